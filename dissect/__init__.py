@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from dissect.session import flows as flows
     from dissect.session import ladder as ladder
     from dissect.session import open_packets
+    from dissect.session.applications import messages as messages
     from dissect.session.sctp.summary import associations as associations
     from dissect.session.tcp.connections import connections as connections
     from dissect.session.tcp.netstat import netstat as netstat
@@ -98,6 +99,7 @@ _HOMES = {
     "from_hex": "dissect.hex_text",
     "internet_checksum": "dissect.checksum",
     "ladder": "dissect.session",
+    "messages": "dissect.session.applications",
     "netstat": "dissect.session.tcp.netstat",
     "open": "dissect.session:open_packets",
     "rewrite": "dissect.rewriting",

@@ -33,6 +33,8 @@ class Type(Enum):
     VERDICT = "verdict"
     PROTOCOL = "protocol"
     """The octets of a layer and its payload; mostly used to test for its presence."""
+    MESSAGE = "message"
+    """A message in a stream, which ends in the packet; only tested for its presence, and counted."""
 
     @property
     def address(self) -> type[Address] | None:

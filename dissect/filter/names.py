@@ -37,8 +37,11 @@ FOLLOWED_TYPES: Final[Mapping[FollowedType, Type]] = {
     FollowedType.NUMBER: Type.UNSIGNED,
     FollowedType.SIGNED: Type.SIGNED,
     FollowedType.MARK: Type.FLAG,
+    FollowedType.MESSAGE: Type.MESSAGE,
     FollowedType.DURATION: Type.SECONDS,
     FollowedType.WORD: Type.TEXT,
+    FollowedType.TEXT: Type.TEXT,
+    FollowedType.OCTETS: Type.OCTETS,
 }
 
 Describe: TypeAlias = Callable[[], FilterName]
@@ -134,6 +137,7 @@ def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
         *named.check_sequences(),
         *named.datagrams(),
         *named.followed(),
+        *named.applications(),
         *named.headers(),
     ):
         found.setdefault(name, describe)
@@ -244,6 +248,16 @@ class _Named:
             for one in header.stack.followed:
                 yield one.name, partial(_followed, one)
 
+    def applications(self) -> Iterator[tuple[str, Describe]]:
+        """What the messages in streams tell, in the packets in which they end."""
+        from dissect.protocols import APPLICATIONS
+
+        spaces = {word.space for header in self.protocols for word in header.stack.next}
+        for application in APPLICATIONS:
+            if application.over in spaces:
+                for one in application.told:
+                    yield one.name, partial(_followed, one, "message")
+
     def headers(self) -> Iterator[tuple[str, Describe]]:
         """Protocols, then the items of lists, which have names too."""
         for sort, headers in ((Sort.PROTOCOL, self.protocols), (Sort.ITEM, dict.fromkeys(self.items))):
@@ -315,11 +329,11 @@ def _carried(name: str, carriers: Callable[[], Sequence[type[Header]]], carried:
     return FilterName(name, Sort.PAYLOAD, type_, bits, label, own=dict.fromkeys(carriers(), ()), carried=carried)
 
 
-def _followed(one: Followed) -> FilterName:
+def _followed(one: Followed, how: str = "followed") -> FilterName:
     type_ = FOLLOWED_TYPES[one.type]
-    bits = {Type.FLAG: 1, Type.TEXT: 0, Type.SECONDS: 64}.get(type_, one.bits)
-    label = f"[followed] {one.label}"
-    return FilterName(one.name, Sort.FOLLOWED, type_, bits, label, one.meaning, words=one.words())
+    bits = {Type.FLAG: 1, Type.SECONDS: 64}.get(type_, one.bits if type_.is_number else 0)
+    label = f"[{how}] {one.label}"
+    return FilterName(one.name, Sort.FOLLOWED, type_, bits, label, one.meaning, one.names, words=one.words())
 
 
 def _same(name: FilterName) -> FilterName:

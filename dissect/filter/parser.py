@@ -114,6 +114,7 @@ class _Reader:
         if left.type is Type.PROTOCOL:
             message = f"{self._of(left_tree)} is a protocol; compare octets of it, such as [0:4], or use contains"
             self._refuse(left_tree, message)
+        self._check_has_value(left_tree, left)
         right = self._right(right_tree, left)
         if sign.is_order and left.type is Type.VERDICT:
             self._refuse(sign_tree, "Verdicts have no order; compare them with ==, != or in")
@@ -157,6 +158,7 @@ class _Reader:
         operand = self._operand(operand_tree)
         if operand.type is Type.PROTOCOL:
             self._refuse(operand_tree, f"{self._of(operand_tree)} is a protocol, not a value")
+        self._check_has_value(operand_tree, operand)
         found = Membership(
             _mode(quantifier) or Mode.ANY, operand, tuple(self._element(one, operand) for one in elements)
         )
@@ -179,6 +181,10 @@ class _Reader:
         if written is None:
             self._refuse(tree, f"{self._of(tree)} is not a value; a set has values or ranges, separated by commas")
         return self._literal(tree, written, operand)
+
+    def _check_has_value(self, tree: Any, operand: Operand) -> None:
+        if operand.type is Type.MESSAGE:
+            self._refuse(tree, f"{self._of(tree)} is a message; test for it alone, or compare one of its fields")
 
     def _check_searched(self, tree: Any, operand: Operand, word: str) -> None:
         if operand.type not in SEARCHED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dissect.schema.fields import AUTO, AddressField, Field, View, address, automatic, field, view
 from dissect.schema.header import Envelope, Header, HeaderMeta, automatic_fields, values_of, wire_names
 from dissect.schema.line import Say, phrases
+from dissect.schema.stack_words.applications import Application
 from dissect.schema.stack_words.checksums import (
     Checksum,
     Covers,
@@ -68,6 +69,7 @@ __all__ = [
     "PEEK_PAIR",
     "RFC",
     "AddressField",
+    "Application",
     "Checksum",
     "Content",
     "Continuation",

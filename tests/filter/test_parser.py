@@ -45,7 +45,10 @@ REFUSED = {
     '"x" == ip.src': ('"x" is not a field', 0),
     # types
     'tcp.port == "x"': ("this field's numbers have no names", 12),
-    "tcp.port == http": ("this field's numbers have no names", 12),
+    "tcp.port == http": ("http is a message, but the left side is a number", 12),
+    "http == 1": ("http is a message; test for it alone", 0),
+    "http in {1}": ("http is a message; test for it alone", 0),
+    'http contains "x"': ("http is a message; contains is for octets and text", 0),
     "ip.proto == bogus": ("'bogus' is not among the names of this field's numbers", 12),
     "ip.proto == udpp": ("did you mean 'udp'", 12),
     "ip.src == eth.src": ("eth.src is a MAC address, but the left side is an IPv4 address", 10),

@@ -24,6 +24,7 @@ TIMES: Final = pa.timestamp("ns", tz="UTC")
 
 PLAIN: Final = {
     Type.FLAG: FLAG,
+    Type.MESSAGE: FLAG,
     Type.OCTETS: pa.binary(),
     Type.TEXT: pa.string(),
     Type.DOMAIN_NAME: pa.string(),

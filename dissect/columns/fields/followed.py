@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from dissect.capture.told import Several
 from dissect.columns.arrow.arrays import native_type, validity
-from dissect.columns.arrow.drafts import NumberDraft, TextDraft
+from dissect.columns.arrow.drafts import NO_ROWS, NumberDraft, ObjectDraft, TextDraft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.catalogue import NANOSECONDS, Column
@@ -24,8 +24,13 @@ class FollowedReader:
     def __init__(self, column: Column) -> None:
         self.column = column
 
-    def draft(self, batch: Batch) -> NumberDraft | TextDraft:
+    def draft(self, batch: Batch) -> NumberDraft | ObjectDraft | TextDraft:
         values = self._values(batch)
+        if self.column.about.type is Type.OCTETS:
+            found_octets = ObjectDraft(self.column.type, len(values), NO_ROWS)
+            there = [row for row, one in enumerate(values) if one is not None]
+            found_octets.replace(np.array(there, np.int64), [values[row] for row in there])
+            return found_octets
         if self.column.about.type is Type.TEXT:
             numbers: dict[str, int] = {}
             codes = [-1 if one is None else numbers.setdefault(one, len(numbers)) for one in values]

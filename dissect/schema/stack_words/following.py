@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
+from typing import TypeAlias
+
+Registry: TypeAlias = type[IntEnum]
 
 
 class FollowedType(Enum):
@@ -14,10 +17,15 @@ class FollowedType(Enum):
     SIGNED = "signed number"
     MARK = "mark"
     """Something that is so, or is not said at all."""
+    MESSAGE = "message"
+    """That a message of a protocol ends in the packet."""
     DURATION = "duration"
     """An integer, in nanoseconds."""
     WORD = "word"
     """One of a closed list, of which a packet may have several."""
+    TEXT = "text"
+    """Any text."""
+    OCTETS = "octets"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +46,10 @@ class Followed:
     """The field whose number it tells as it counts in the conversation; empty: it tells something else."""
     words: Callable[[], Collection[str]] = tuple
     """The closed list of the words, which stands with who follows."""
+    names: Registry | None = None
+    """The registry of the numbers, if they have names."""
+    spelled: str = ""
+    """How people write the numbers, if not in decimal: as Python formats one (`#06x`)."""
 
     @property
     def description(self) -> str:

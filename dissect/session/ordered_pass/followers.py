@@ -1,12 +1,19 @@
-"""Every follower: each name of `Stack.followed` is told by one of them."""
+"""Every follower: each name of `Stack.followed`, and of messages, is told by one of them."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from dissect.session.applications.told import MessageFacts
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.sctp.told import AssociationFacts
 from dissect.session.tcp.told import SegmentEvents, SegmentFacts
 from dissect.session.udp.told import StreamFacts
 
-FOLLOWERS: Final[tuple[type[Follower], ...]] = (SegmentFacts, SegmentEvents, StreamFacts, AssociationFacts)
+FOLLOWERS: Final[tuple[type[Follower], ...]] = (
+    SegmentFacts,
+    SegmentEvents,
+    StreamFacts,
+    AssociationFacts,
+    MessageFacts,
+)

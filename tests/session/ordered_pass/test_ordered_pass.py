@@ -29,6 +29,7 @@ from dissect.errors import CaptureError, FilterError, UnknownFieldError
 from dissect.filter.parser import parse
 from dissect.filter.rows.selecting import RowFilter
 from dissect.packet import Packet, default_protocols
+from dissect.protocols import APPLICATIONS
 from dissect.protocols.ipv6_options import HopByHopOptions
 from dissect.protocols.udp import UDP
 from dissect.session.ordered_pass.followers import FOLLOWERS
@@ -83,7 +84,8 @@ def test_the_names_are_those_of_wireshark_where_they_are_not_ours() -> None:
 
 
 def test_each_declared_name_is_told_by_one_follower() -> None:
-    assert Counter(name for one in FOLLOWERS for name in one.readers) == Counter(EVERY.keys())
+    told = [*EVERY, *(field.name for one in APPLICATIONS for field in one.told)]
+    assert Counter(name for one in FOLLOWERS for name in one.readers) == Counter(told)
 
 
 @pytest.mark.parametrize("name", some_of(list(recorded()), 5))

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dissect.session.tcp.streams.follower import StreamFollower
-from dissect.session.tcp.streams.reading import ConnectionStreams, streams
+from typing import TYPE_CHECKING, Final
+
+from dissect.lazy_names import lazy
+
+if TYPE_CHECKING:
+    from dissect.session.tcp.streams.follower import StreamFollower
+    from dissect.session.tcp.streams.reading import ConnectionStreams, streams
+
+_HOMES: Final = {"ConnectionStreams": ".reading", "StreamFollower": ".follower", "streams": ".reading"}
+__getattr__, __dir__ = lazy(globals(), _HOMES)
 
 __all__ = ["ConnectionStreams", "StreamFollower", "streams"]

@@ -47,6 +47,11 @@ class Direction:
         """How many octets of memory it takes, about."""
         return self.assembly.size + sum(len(one.octets) for one in self._held)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether all is settled up to where the sender said that nothing follows."""
+        return self.end is not None and self.assembly.next >= self.end
+
     def offset_of(self, number: int) -> int:
         """The offset of a sequence number, which wraps, nearest to those that were delivered."""
         near = self.assembly.next

@@ -111,8 +111,12 @@ class StreamFollower:
 
     def add(self, segment: Segment, octets: bytes) -> Step:
         """What a segment settles, with the octets of it that were captured."""
-        moment = self.events.add(segment)
-        number = moment.connection.number
+        return self.step(self.events.add(segment), octets)
+
+    def step(self, moment: Moment, octets: bytes, *, is_start: bool = False) -> Step:
+        """The same of a segment that was added to `events` already. `is_start`: a stream of which nothing was seen
+        before begins with these octets, as far as they show it; otherwise a few segments are awaited to know."""
+        segment, number = moment.segment, moment.connection.number
         directions = self._directions.pop(number, None)
         if directions is None:
             if not octets and not segment.length:
@@ -120,6 +124,8 @@ class StreamFollower:
             directions = self._begin(moment)
         self._directions[number] = directions
         own, other = directions if moment.own is moment.connection.sides[0] else directions[::-1]
+        if is_start:
+            own.know_begin(segment.sequence)
         remembered = own.assembly.remembered
         items = None if moment.events else settle_ordinary(segment, octets, own, other)
         if items is not None:
@@ -134,6 +140,10 @@ class StreamFollower:
     def of(self, connection: int) -> Directions | None:
         """Both directions of a connection; None if it has no data, or was given up."""
         return self._directions.get(connection)
+
+    def forget(self, connection: int) -> Settled | None:
+        """Nothing more is asked of a connection: what that settles in it; None if it has no data, or was given up."""
+        return self._settle(connection) if connection in self._directions else None
 
     def finish(self) -> Iterator[Settled]:
         """No packets follow: what that settles in each connection."""

@@ -1,0 +1,147 @@
+"""`ApplicationMessage`: what an application said, in one message of its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Final, NamedTuple
+
+from dissect.addresses import Ipv4Address, Ipv6Address, with_port
+from dissect.assigned_numbers import OpenEnum
+from dissect.framing import MessageStatus
+from dissect.problems import CodeWithMeaning, Severity
+from dissect.schema import Application, Followed, FollowedType
+
+PORT_OCTETS: Final = 2
+NANOSECONDS: Final = 10**9
+
+
+class FieldValue(NamedTuple):
+    """A field of a message, and its value: a number, text, octets, True for a mark, or nanoseconds."""
+
+    field: Followed
+    value: Any
+
+    @property
+    def name(self) -> str:
+        """Wireshark's name."""
+        return self.field.name
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.field.label
+
+    @property
+    def text(self) -> str:
+        """The value as people read it, with the name of its number if it has one; not escaped."""
+        value = self.value
+        if isinstance(value, bytes):
+            return value.hex(" ") if value else "none"
+        if self.field.type is FollowedType.DURATION:
+            return f"{value // NANOSECONDS}.{value % NANOSECONDS:09} s"
+        if isinstance(value, bool | str):
+            return "yes" if value is True else str(value)
+        spelled = format(int(value), self.field.spelled)
+        name = _name(self.field.names, value)
+        return f"{spelled} ({name})" if name else spelled
+
+
+class MessageProblem(NamedTuple):
+    """Something that is wrong with a message."""
+
+    code: CodeWithMeaning
+    severity: Severity
+    offset: int
+    """Where in the stream."""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code.meaning}: {self.detail}" if self.detail else self.code.meaning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationMessage:
+    """A message, or what there is of one, where it stands in the stream of its sender."""
+
+    application: Application
+    summary: str
+    """What it says, on a line; not escaped."""
+    values: tuple[FieldValue, ...]
+    """Its fields in their order; one may occur several times."""
+    begin: int
+    """Where it begins in the stream."""
+    end: int
+    """Where what follows begins."""
+    status: MessageStatus = MessageStatus.WHOLE
+    problems: tuple[MessageProblem, ...] = ()
+    body: bytes = b""
+    """What it carries, as far as it was kept: see `MessageLimits`."""
+    body_octets: int = 0
+    """How many octets that is in all."""
+    connection: int = 0
+    """The number of the connection, among all that have segments."""
+    source: bytes = b""
+    destination: bytes = b""
+    """Address and port of its sender and of its receiver."""
+    frames: tuple[int, ...] = ()
+    """The numbers of the frames that brought it; of very many, the last ones."""
+    frame: int = 0
+    """The number of the frame in which it was complete; the last one of the capture, if it never was."""
+    time_ns: int = 0
+    """When that was captured, in nanoseconds since 1970."""
+
+    @property
+    def protocol(self) -> str:
+        """Wireshark's name of the protocol."""
+        return self.application.name
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there."""
+        return self.status is MessageStatus.WHOLE
+
+    @property
+    def sender(self) -> str:
+        """Address and port of its sender."""
+        return _end(self.source)
+
+    @property
+    def receiver(self) -> str:
+        """Address and port of its receiver."""
+        return _end(self.destination)
+
+    def every(self, name: str) -> list[Any]:
+        """The values of a field, by Wireshark's name."""
+        return [one.value for one in self.values if one.field.name == name]
+
+    def __getitem__(self, name: str) -> Any:
+        """The first value of a field, by Wireshark's name; None if it has none."""
+        return next((one.value for one in self.values if one.field.name == name), None)
+
+    def __iter__(self) -> Iterator[FieldValue]:
+        return iter(self.values)
+
+
+def told_of(messages: Sequence[ApplicationMessage]) -> Iterator[FieldValue]:
+    """All that messages tell of the packet in which they end."""
+    for one in messages:
+        yield FieldValue(one.application.mark, value=True)
+        yield from one.values
+
+
+def _name(registry: type[IntEnum] | None, number: int) -> str:
+    if registry is None:
+        return ""
+    try:
+        member = registry(number)
+    except ValueError:
+        return ""
+    return member.label if isinstance(member, OpenEnum) and member.is_assigned else ""
+
+
+def _end(octets: bytes) -> str:
+    address, port = octets[:-PORT_OCTETS], octets[-PORT_OCTETS:]
+    kind = Ipv4Address if len(address) == Ipv4Address.octets else Ipv6Address
+    return with_port(kind(address), int.from_bytes(port, "big"))

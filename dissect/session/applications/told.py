@@ -1,0 +1,45 @@
+"""`MessageFacts`: what messages in streams tell of the packets in which they end, as filters and columns have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from dissect.blocks.block import Block
+from dissect.capture.told import Readers, Several
+from dissect.packet import Packet
+from dissect.protocols import APPLICATIONS
+from dissect.session.applications.message import ApplicationMessage, FieldValue, told_of
+from dissect.session.ordered_pass.follower import Follower
+from dissect.session.tcp.rows import SegmentReader
+
+
+def _value(name: str, fact: FieldValue) -> Any:
+    return fact.value if fact.field.name == name else None
+
+
+class MessageFacts(Follower):
+    """What Wireshark says of messages, in the order in which they end in a packet."""
+
+    readers: ClassVar[Readers] = {
+        field.name: partial(_value, field.name) for application in APPLICATIONS for field in application.told
+    }
+
+    def __init__(self) -> None:
+        from dissect.session.applications.follower import MessageFollower
+
+        self._messages = MessageFollower()
+        self._reader = SegmentReader(with_verdicts=True, with_quoted=False, joins=False)
+
+    def follow(self, block: Block, completing: Mapping[int, Packet]) -> Iterator[tuple[int, Any]]:
+        for row, found in self._messages.follow(self._reader.read(block, completing)):
+            yield row, _facts(found)
+
+    def take(self, packet: Packet) -> Any:
+        found = self._messages.take(packet)
+        return _facts(found) if found else None
+
+
+def _facts(messages: Sequence[ApplicationMessage]) -> Several:
+    return Several(tuple(told_of(messages)))
