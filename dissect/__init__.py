@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from dissect.session import open_packets
     from dissect.session.applications import messages as messages
     from dissect.session.sctp.summary import associations as associations
+    from dissect.session.sockets import netstat as netstat
     from dissect.session.tcp.connections import connections as connections
-    from dissect.session.tcp.netstat import netstat as netstat
     from dissect.session.tcp.streams import streams as streams
     from dissect.simulation import simulate as simulate
     from dissect.version import __version__ as __version__
@@ -100,7 +100,7 @@ _HOMES = {
     "internet_checksum": "dissect.checksum",
     "ladder": "dissect.session",
     "messages": "dissect.session.applications",
-    "netstat": "dissect.session.tcp.netstat",
+    "netstat": "dissect.session.sockets",
     "open": "dissect.session:open_packets",
     "rewrite": "dissect.rewriting",
     "scan": "dissect.columns",

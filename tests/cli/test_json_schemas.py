@@ -25,6 +25,7 @@ from dissect.packet.reassembly import Refusal
 from dissect.problems import Code, Severity
 from dissect.session import Beginning, Cast, Fate, RoleReason
 from dissect.session.sctp.events import SctpEventKind
+from dissect.session.sctp.states import State as AssociationState
 from dissect.session.tcp import EventKind
 from dissect.session.tcp.states import State
 from dissect.statistics import collect
@@ -204,7 +205,7 @@ def listed(schema: Any) -> Iterator[tuple[str, ...]]:
 def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
     listing = (
         *(Code, Confidence, Damage, Became, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity),
-        *(Beginning, Cast, Fate, RoleReason, State, UnreadReason),
+        *(Beginning, Cast, Fate, RoleReason, State, AssociationState, UnreadReason),
         *(Algorithm, Copied, FormulaKind, Judgment, Origin, Role),
     )
     known = {tuple(one.value for one in codes) for codes in listing}

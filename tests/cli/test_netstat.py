@@ -37,7 +37,7 @@ def test_it_prints_a_table_for_each_host_as_netstat_does() -> None:
         "",
         "  Recv-Q    what waits to be read is never on the wire",
         "  Send-Q    sent and not acknowledged, where the capture was made; what was not sent yet is not seen",
-        "  LISTEN    from its SYN-ACKs; not seen is when it ends, nor who listens and is not called",
+        "  LISTEN    from its answers (SYN-ACK, INIT ACK); not seen is when it ends, nor who listens and is not called",
     ]
 
 
@@ -53,6 +53,7 @@ def test_it_prints_a_table_for_each_host_as_netstat_does() -> None:
         ("tcp4_echo.pcap", ["--frame", "0"], ["before the first packet", "no sockets"]),
         ("tcp4_echo.pcap", ["--host", "192.0.2.9"], ["none was seen"]),
         ("tcp4_echo.pcap", ["-Y", "tcp.flags.syn == 1"], ["up to frame 2"]),
+        ("sctp_refused.pcap", [], ["sctp6      -      0 2001:db8::1:52000", "COOKIE_WAIT (CLOSE?)"]),
         ("dns_lookups.pcap", [], ["udp        -      - ", "ports that were seen"]),
     ],
 )
@@ -114,7 +115,7 @@ def test_an_empty_capture_has_no_sockets(tmp_path: Path) -> None:
 def test_what_was_forgotten_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "many.pcap"
     path.write_bytes(pcap([frame(CLIENT, SYN, 0, port=port) for port in range(1, 5)]))
-    monkeypatch.setattr("dissect.session.tcp.netstat.table.SocketTable.__init__.__defaults__", (2,))
+    monkeypatch.setattr("dissect.session.sockets.table.SocketTable.__init__.__defaults__", (2,))
 
     assert "2 more were forgotten, as there were too many" in dissect("netstat", path).output
 

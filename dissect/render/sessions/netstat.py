@@ -10,7 +10,7 @@ from dissect.render.tables import grouped
 from dissect.render.times import seconds, utc
 
 if TYPE_CHECKING:
-    from dissect.session.tcp.netstat import Netstat, Socket
+    from dissect.session.sockets import Netstat, Socket
 
 TITLE = "Active Internet connections (servers and established)"
 HEAD = "Proto Recv-Q Send-Q Local Address           Foreign Address         State"
@@ -22,7 +22,7 @@ NOTES = (
     ("Send-Q", "sent and not acknowledged, where the capture was made; what was not sent yet is not seen"),
     ("(STATE?)", "possible: only if what was sent last has arrived"),
     ("TIME_WAIT", "ends by a timer that is not seen; here after 60 s, as do ends that have probably closed"),
-    ("LISTEN", "from its SYN-ACKs; not seen is when it ends, nor who listens and is not called"),
+    ("LISTEN", "from its answers (SYN-ACK, INIT ACK); not seen is when it ends, nor who listens and is not called"),
     ("udp", "ports that were seen in the last 120 s; whether a program has them open is not seen"),
 )
 """What the wire cannot show, by the words of the table that mean it."""

@@ -19,8 +19,8 @@ from dissect.render.packets.json_lines import error_object
 from dissect.render.sessions.netstat import netstat_lines, netstat_object
 from dissect.render.sessions.state_machine import mermaid_of, state_lines
 from dissect.render.spans import Role
-from dissect.session.tcp.netstat import Until, sockets_until
-from dissect.session.tcp.netstat.asking import address_of, nanoseconds_of
+from dissect.session.sockets import Until, sockets_until
+from dissect.session.sockets.asking import address_of, nanoseconds_of
 from dissect.session.tcp.states import TRANSITIONS
 
 LONGEST_DECIMALS = 9
@@ -106,12 +106,12 @@ def command(
     """Show the sockets of each host in a capture, as netstat on it would have listed them, at the end of the capture or
     at some time before.
 
-    A segment proves the state of its sender. Of its receiver it only suggests one, in brackets with a question mark,
-    until an answer proves that it has arrived: ESTABLISHED (CLOSE_WAIT?). A host that has not sent anything yet has
-    only such a state. Below the tables stands what the wire cannot show.
+    The sockets of TCP and SCTP have states: a packet proves that of its sender. Of its receiver it only suggests one,
+    in brackets with a question mark, until an answer proves that it has arrived: ESTABLISHED (CLOSE_WAIT?). A host that
+    has not sent anything yet has only such a state. Below the tables stands what the wire cannot show.
 
-    With --at, packets count up to the first one that is later. At most 65,536 connections are remembered, those that
-    were idle longest are forgotten.
+    With --at, packets count up to the first one that is later. At most 65,536 connections are remembered, and as many
+    associations; those that were idle longest are forgotten.
 
     Exit status: 0 all captures were read as far as they count, 1 a capture is damaged (everything before the damage
     counts), 2 a capture cannot be opened or is not a capture.

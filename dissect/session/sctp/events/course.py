@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dissect.session.analysis.numbers import MASK, is_behind
@@ -183,6 +184,10 @@ class Transmissions:
 
     def get(self, association: int, sender: int, tsn: int) -> Sent | None:
         return self._sent.get((association, sender, tsn & MASK))
+
+    def items(self) -> Iterator[tuple[tuple[int, int, int], Sent]]:
+        """Each by association, end and TSN."""
+        return iter(self._sent.items())
 
     def put(self, association: int, sender: int, tsn: int, sent: Sent) -> None:
         """Remember a TSN; the one sent longest ago is forgotten if there are too many."""

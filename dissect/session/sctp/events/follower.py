@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.packet import Packet
 from dissect.session.analysis.event import Event
@@ -10,7 +12,7 @@ from dissect.session.sctp.associations import Associations, Found
 from dissect.session.sctp.associations.finding import MOST_ASSOCIATIONS
 from dissect.session.sctp.events.acknowledging import note_cumulative, note_sack
 from dissect.session.sctp.events.control import note_control
-from dissect.session.sctp.events.course import Course, Transmissions
+from dissect.session.sctp.events.course import Course, Sent, Transmissions
 from dissect.session.sctp.events.kinds import SctpEventKind
 from dissect.session.sctp.events.moment import Moment
 from dissect.session.sctp.events.sending import note_data
@@ -53,6 +55,10 @@ class AssociationEvents:
         else:
             note(moment)
         return moment
+
+    def sent(self) -> Iterator[tuple[tuple[int, int, int], Sent]]:
+        """What is remembered of the data that was sent, each by association, end and TSN."""
+        return self._transmissions.items()
 
     def _copy_of(self, packet: SctpPacket) -> int | None:
         """The frame that has the same packet; None if it is the first, or came in fragments."""

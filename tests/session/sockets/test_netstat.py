@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from dissect.addresses import Ipv6Address
-from dissect.session.tcp.netstat import Netstat, Socket, SocketTable, Until, netstat, sockets_until
+from dissect.session.sockets import Netstat, Socket, SocketTable, Until, netstat, sockets_until
 from dissect.session.tcp.states import Knowledge, State
 from tests.captures import CAPTURES
 from tests.packet.frames import build, ipv4, ipv6, udp
+from tests.packet.reassembly.fragments import piece
+from tests.session.sctp.frames import (
+    ABORT,
+    HANDSHAKE,
+    SHUTDOWN_ACK,
+    SHUTDOWN_COMPLETE,
+    chunk,
+    data,
+    init,
+    octets,
+    sack,
+    shutdown,
+)
 from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, FIN, RST, SERVER, SYN, frame
 from tests.session.tcp.states.segments import CLOSED, OPEN, SECOND, SYN_ACK, SYN_SENT, blocks_of, c, s
 from tests.together import together
@@ -92,6 +106,60 @@ def test_each_host_has_its_sockets(name: str) -> None:
     found = sockets_of(*frames)
 
     assert found == {host: sockets for host, sockets in (("192.0.2.1", client), ("192.0.2.2", server)) if sockets}
+
+
+FROM_A, FROM_B = "sctp {} 192.0.2.1:40000 192.0.2.2:7 {}", "sctp {} 192.0.2.2:7 192.0.2.1:40000 {}"
+CALLED = "sctp - 192.0.2.2:7 * LISTEN"
+SENT = octets("A", data(1000, bytes(7)), data(1001, bytes(5))), octets("A", data(1003, bytes(3)))
+
+ASSOCIATIONS: dict[str, tuple[tuple[bytes | float, ...], list[str], list[str]]] = {
+    "set up": (
+        HANDSHAKE,
+        [FROM_A.format(0, "COOKIE_ECHOED (ESTABLISHED?)")],
+        [CALLED, FROM_B.format(0, "ESTABLISHED")],
+    ),
+    "not answered": (HANDSHAKE[:1], [FROM_A.format(0, "COOKIE_WAIT")], []),
+    "data on the way": (
+        (*HANDSHAKE, *SENT, octets("B", sack(1000, (3, 3)))),
+        [FROM_A.format(5, "ESTABLISHED")],
+        [CALLED, FROM_B.format(0, "ESTABLISHED")],
+    ),
+    "data given up": (
+        (*HANDSHAKE, *SENT, octets("A", chunk(192, struct.pack(">I", 1001)))),
+        [FROM_A.format(3, "ESTABLISHED")],
+        [CALLED, FROM_B.format(0, "ESTABLISHED")],
+    ),
+    "shut down": (
+        (*HANDSHAKE, octets("A", shutdown(1999)), octets("B", SHUTDOWN_ACK), octets("A", SHUTDOWN_COMPLETE)),
+        [],
+        [CALLED, FROM_B.format(0, "SHUTDOWN_ACK_SENT (CLOSE?)")],
+    ),
+    "refused": (
+        (*HANDSHAKE, 61, octets("A", init(tag=0x33), ports=(5, 7)), octets("B", ABORT, tag=0x33, ports=(7, 5))),
+        [FROM_A.format(0, "COOKIE_ECHOED (ESTABLISHED?)"), "sctp 0 192.0.2.1:5 192.0.2.2:7 COOKIE_WAIT (CLOSE?)"],
+        [FROM_B.format(0, "ESTABLISHED")],
+    ),
+    "aborted": (
+        (*HANDSHAKE, octets("B", ABORT)),
+        [FROM_A.format(0, "COOKIE_ECHOED (CLOSE?)")],
+        [CALLED],
+    ),
+    "begun before": ((octets("A", data(5)),), [FROM_A.format("-", "ESTABLISHED")], []),
+}
+
+
+@pytest.mark.parametrize("name", ASSOCIATIONS)
+def test_associations_have_sockets(name: str) -> None:
+    frames, client, server = ASSOCIATIONS[name]
+    found = sockets_of(*frames)
+
+    assert found == {host: sockets for host, sockets in (("192.0.2.1", client), ("192.0.2.2", server)) if sockets}
+
+
+def test_associations_in_fragments_have_sockets() -> None:
+    pieces = [piece(1, 0, HANDSHAKE[0][34:50], protocol=132), piece(2, 16, HANDSHAKE[0][50:], more=False, protocol=132)]
+
+    assert sockets_of(*(one.frame.octets for one in pieces)) == {"192.0.2.1": [FROM_A.format(0, "COOKIE_WAIT")]}
 
 
 def test_a_host_that_is_asked_for_need_not_have_sent_anything() -> None:
@@ -217,3 +285,11 @@ def test_it_works_for_every_capture(path: Path) -> None:
 
     for host in found.hosts:
         assert all(socket.local_address == host.address and socket.last_frame <= found.frame for socket in host.sockets)
+
+
+def test_no_more_associations_are_remembered_than_asked_for() -> None:
+    frames = [octets("A", init(tag=port), ports=(port, 7)) for port in range(1, 6)]
+    found = sockets_until(blocks_of(*frames), table=SocketTable(2))
+
+    assert [socket.local_port for socket in found.hosts[0].sockets] == [4, 5]
+    assert found.forgotten == 3

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from dissect.addresses import Ipv4Address, Ipv6Address
+from dissect.capture.time_unit import SECOND
 from dissect.session.reading.chosen_blocks import chosen_blocks
+from dissect.session.sockets.sockets import Netstat
+from dissect.session.sockets.table import SocketTable
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS
-from dissect.session.tcp.netstat.sockets import Netstat
-from dissect.session.tcp.netstat.table import SECOND, SocketTable
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block

@@ -8,17 +8,10 @@ from typing import Final, NamedTuple
 
 from dissect.blocks.pairs import Pair, network_pair, pair_of
 from dissect.packet import Layer, Packet
-from dissect.protocols.tcp import TCP
-from dissect.schema import Header
+from dissect.schema import Effect, Header
+from dissect.session.sockets.sockets import Endpoint
 
 PORTS: Final = ("source_port", "destination_port")
-
-
-class Endpoint(NamedTuple):
-    """An address and a port."""
-
-    address: bytes
-    port: int
 
 
 class Ports(NamedTuple):
@@ -41,7 +34,7 @@ def with_ports(headers: Iterable[type[Header]]) -> tuple[type[Header], ...]:
 
 def ports_in(packet: Packet) -> Iterator[Ports]:
     """The pairs of ports in a packet: several in a tunnel. Of a datagram in fragments, the first one has them. Those of
-    TCP are left out."""
+    connections are left out."""
     for layer in packet.own_layers:
         ports = _ports_of(layer.protocol)
         network = None if ports is None else layer.network_around
@@ -57,7 +50,9 @@ def ports_in(packet: Packet) -> Iterator[Ports]:
 @lru_cache(maxsize=4096)
 def _ports_of(header: type[Header]) -> Pair | None:
     """Where the ports stand in a header; None if it has none, or connections."""
-    return None if issubclass(header, TCP) else pair_of(header, PORTS)
+    exchange = header.stack.exchange
+    is_opened = exchange is not None and any(one.effect is Effect.OPENS for one in exchange.marks)
+    return None if is_opened else pair_of(header, PORTS)
 
 
 def _values(layer: Layer, pair: Pair) -> list[bytes]:
