@@ -13,6 +13,7 @@ its version; then there is a line for each capture of which it says something:
                   values of the fields that headers declare with `followed`, those of quoted headers among them.
     streams       `{"capture": "x.pcap", "streams": {"0": {"192.0.2.1:50001": [5, "2cf2…"]}}}`: by the number of the
                   stream and by the sender, how many octets `follow` gives, and their SHA-256.
+    udp           The same of datagrams.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ sys.path.insert(0, str(ROOT))
 from tests.session.ordered_pass import tshark as ordered_pass  # imported from the path above
 from tests.session.tcp import tshark as tcp
 from tests.session.tcp.streams import tshark as streams
+from tests.session.udp import tshark as udp
 
 
 class Answers(NamedTuple):
@@ -47,6 +49,7 @@ class Answers(NamedTuple):
 FILES: Final = (
     Answers(tcp.ANSWERS, "segments", tcp.asked, tcp.recorded),
     Answers(streams.ANSWERS, "streams", streams.asked, streams.recorded),
+    Answers(udp.ANSWERS, "streams", udp.asked, udp.recorded),
     Answers(ordered_pass.ANSWERS, "packets", ordered_pass.asked, ordered_pass.recorded),
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dissect.session import open_packets
 from tests.cli.commands import dissect, run
 from tests.hostile.cases import ROOT
 from tests.session.tcp.frames import ACK, CLIENT, PSH, RST, SERVER, SYN, Timed, frame, write
@@ -165,16 +166,99 @@ def test_misuse_is_said(arguments: list[str], said: str, capture: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("name", "arguments", "said"),
     [
-        ([], "No TCP connection has data; `dissect flows"),
-        (["--conversation", "0"], "Conversation 0 is of udp, and not of TCP; `dissect flows"),
+        ("icmp_echo.pcap", [], "No conversation has data; `dissect flows"),
+        (
+            "icmp_echo.pcap",
+            ["--conversation", "0"],
+            "Conversation 0 is of icmp, and not of TCP, UDP or SCTP; `dissect flows",
+        ),
     ],
 )
-def test_captures_without_such_a_connection(arguments: list[str], said: str) -> None:
-    result = dissect("stream", ROOT / "captures" / "dns_lookups.pcap", *arguments)
+def test_captures_without_such_a_conversation(name: str, arguments: list[str], said: str) -> None:
+    result = dissect("stream", ROOT / "captures" / name, *arguments)
 
     assert (result.exit_code, said in result.output) == (2, True)
+
+
+def test_datagrams(tmp_path: Path) -> None:
+    path, out = ROOT / "captures" / "udp4_echo.pcap", tmp_path / "out"
+
+    assert dissect("stream", path).stdout.splitlines()[2:6] == [
+        "  client  0–4  #1",
+        "    hello",
+        "  server  0–4  #2",
+        "    hello",
+    ]
+    assert dissect("stream", path, "--from", "client", "--frame", "fixed:3").stdout.splitlines()[2:8] == [
+        "  client  0–2  #1",
+        "    hel",
+        "  client  3–4  #1  cut",
+        "    lo",
+        "  client  5–7  #3",
+        "    how",
+    ]
+    assert dissect("stream", path, "--from", "server", "-w", out).exit_code == 0
+    assert out.read_bytes() == b"hellohow are you?good bye"
+    second = dissect("stream", ROOT / "captures" / "dns_lookups.pcap", "--conversation", "1").stdout.splitlines()
+    assert [line.split()[-1] for line in second if line.startswith(("  client", "  server"))] == ["#3", "#4"]
+
+
+def part_of(name: str, path: Path, *numbers: int, octets: int = 65535) -> Path:
+    """Some frames of a capture, as far as so many octets go."""
+    with open_packets(ROOT / "captures" / name) as packets:
+        frames = [Timed(one.frame.timestamp_ns or 0, bytes(one)[:octets]) for one in packets if one.number in numbers]
+    return write(path, frames)
+
+
+def test_messages_of_sctp(tmp_path: Path) -> None:
+    captures, name = ROOT / "captures", "sctp4_fragmented_message.pcap"
+    unordered = dissect("stream", captures / "sctp6_streams.pcap").stdout
+    with_hole = part_of(name, tmp_path / "hole.pcap", 1, 2, 3, 4, *range(6, 30))
+    backwards = part_of("sctp4_echo.pcap", tmp_path / "backwards.pcap", 7, 9, 10)
+    cut = part_of("sctp4_echo.pcap", tmp_path / "cut.pcap", 1, 2, 3, 4, 5, octets=64)
+    without_end = part_of(name, tmp_path / "end.pcap", 1, 2, 3, 4, 5, 10)
+
+    assert headings(captures / name) == [
+        "  client  0–4,999  #10  stream 0, number 0, protocol 0, in 4 pieces",
+        "  server  0–4,999  #16  stream 0, number 0, protocol 0, in 4 pieces",
+    ]
+    assert "stream 1, unordered, protocol 12648430" in unordered
+    assert headings(with_hole) == [
+        "  server  0–4,999  #15  stream 0, number 0, protocol 0, in 4 pieces",
+        "  client  TSN 2565359464 missing: acknowledged, so they arrived: the capture lost them",
+        "  client  TSN 2565359465, #6, of stream 0, not taken: pieces before or after it are missing",
+        "  client  TSN 2565359466, #7, of stream 0, not taken: pieces before or after it are missing",
+        "  client  TSN 2565359467, #9, of stream 0, not taken: pieces before or after it are missing",
+    ]
+    assert headings(with_hole, "--frame", "fixed:5000") == ["  server  0–4,999  #15", *headings(with_hole)[1:]]
+    missing = "  client  TSN 2565359465 to 2565359466 missing: never seen, and never acknowledged"
+    assert missing in headings(without_end)
+    assert "    last_tsn: 2565359464\n" in dissect("stream", with_hole, "--as", "yaml").stdout
+    assert "    reason: incomplete\n" in dissect("stream", with_hole, "--as", "yaml").stdout
+    raw = dissect("stream", with_hole, "--as", "raw", "--from", "client")
+    assert (raw.exit_code, raw.stderr) == (
+        1,
+        "dissect: TSN 2565359464 missing: acknowledged, so they arrived: the capture lost them\n",
+    )
+    assert headings(backwards)[:2] == [
+        "  server  0–4  #1  stream 0, number 0, protocol 0",
+        "  client  0–11  #2  stream 0, number 1, protocol 0",
+    ]
+    assert headings(cut) == [
+        "  client  0–1  #5  stream 0, number 0, protocol 0",
+        "  client  2–4  3 octets missing: the capture has only a part of the packet",
+    ]
+    of_two = dissect("stream", captures / "sctp_over_udp.pcap", "--conversation", "3").stdout.splitlines()
+    assert of_two[2] == "  1 other association with data: see dissect flows, and --conversation"
+    assert of_two[3] == "  client  0–4  #16  stream 0, number 0, protocol 0"
+
+
+def headings(path: Path, *arguments: str) -> list[str]:
+    """What stands above octets."""
+    lines = dissect("stream", path, *arguments).stdout.splitlines()
+    return [line for line in lines if line.startswith(("  client", "  server"))]
 
 
 def test_the_reader_of_the_output_may_go_away() -> None:

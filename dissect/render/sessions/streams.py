@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from dissect.render.escape import ascii_column, escape
 from dissect.render.spans import Line, Role
 from dissect.render.tables import count_of
+from dissect.session.analysis.numbers import MASK
+from dissect.session.sctp.messages.items import SctpFault, SctpHole
 from dissect.session.streams.items import Conflict, Hole, Piece, Refused, StreamItem
 
 if TYPE_CHECKING:
@@ -19,11 +21,14 @@ ROW: Final = 16
 SIDES: Final = {"client": Role.SECOND, "server": Role.THIRD}
 
 
-def item_lines(sender: str, item: StreamItem, *, as_hex: bool = False) -> Iterator[Line]:
-    """What one end sent: a line that says where it stands, and the octets below."""
+def item_lines(
+    sender: str, item: StreamItem | SctpHole | SctpFault, note: str = "", *, as_hex: bool = False
+) -> Iterator[Line]:
+    """What one end sent: a line that says where it stands, and the octets below; `note`: what else is known of them."""
     match item:
         case Piece():
-            yield _head(sender, item.begin, item.end, f"#{item.frame}")
+            head = _head(sender, item.begin, item.end, f"#{item.frame}")
+            yield [*head, (f"  {note}", Role.FAINT)] if note else head
             yield from _octet_lines(item.octets, item.begin, as_hex=as_hex)
         case Hole():
             missing = count_of(len(item), "octet")
@@ -33,6 +38,12 @@ def item_lines(sender: str, item: StreamItem, *, as_hex: bool = False) -> Iterat
             said = f"  two versions: #{item.kept_frame} was taken, and not this of #{item.refused_frame}"
             yield [*_head(sender, item.begin, item.end, frames), (said, Role.WARN)]
             yield from _octet_lines(item.refused, item.begin, as_hex=as_hex, role=Role.FAINT)
+        case SctpHole():
+            yield [(f"  {sender}", SIDES[sender]), (f"  {hole_text(item)}", Role.BAD)]
+        case SctpFault():
+            said = f"  TSN {item.tsn}, #{item.frame}, of stream {item.stream}, not taken: {item.kind.meaning}"
+            yield [(f"  {sender}", SIDES[sender]), (said, Role.WARN)]
+            yield from _octet_lines(item.octets, 0, as_hex=as_hex, role=Role.FAINT)
         case _:
             end = item.begin + len(item.octets)
             yield [
@@ -40,6 +51,13 @@ def item_lines(sender: str, item: StreamItem, *, as_hex: bool = False) -> Iterat
                 (f"  not taken: {item.reason.meaning}", Role.WARN),
             ]
             yield from _octet_lines(item.octets, item.begin, as_hex=as_hex, role=Role.FAINT)
+
+
+def hole_text(hole: SctpHole) -> str:
+    """Which pieces of messages are missing, and why."""
+    last = (hole.end - 1) & MASK
+    which = f"TSN {hole.begin}" if last == hole.begin else f"TSN {hole.begin} to {last}"
+    return f"{which} missing: {hole.reason.meaning}"
 
 
 def message_lines(sender: str, message: Message, frames: tuple[int, ...], *, as_hex: bool = False) -> Iterator[Line]:
@@ -60,11 +78,19 @@ def yaml_peers(host: str, port: int, other: str, other_port: int) -> Iterator[st
     yield "packets:"
 
 
-def yaml_item(sender: str, item: StreamItem, time_ns: int | None) -> Iterator[str]:
+def yaml_item(sender: str, item: StreamItem | SctpHole | SctpFault, time_ns: int | None) -> Iterator[str]:
     """One item of the YAML; `packet`, `peer`, `index`, `timestamp` and `data` are tshark's, other keys are ours."""
     peer = 0 if sender == "client" else 1
     if isinstance(item, Hole):
         yield f"  - peer: {peer}\n    offset: {item.begin}\n    missing: {len(item)}\n    reason: {item.reason}"
+        return
+    if isinstance(item, SctpHole):
+        last = (item.end - 1) & MASK
+        yield f"  - peer: {peer}\n    tsn: {item.begin}\n    last_tsn: {last}\n    reason: {item.reason}"
+        return
+    if isinstance(item, SctpFault):
+        yield f"  - packet: {item.frame}\n    peer: {peer}\n    tsn: {item.tsn}\n    stream: {item.stream}"
+        yield f"    reason: {item.kind}\n    refused: !!binary |\n{_binary(item.octets)}"
         return
     if isinstance(item, Conflict):
         yield f"  - packet: {item.refused_frame}\n    peer: {peer}\n    offset: {item.begin}"

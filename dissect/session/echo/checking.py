@@ -8,11 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Final
 
 from dissect.addresses import Address
-from dissect.checksum import Kind
 from dissect.framing import Framing
 from dissect.packet import Layer, Packet
-from dissect.packet.reassembly.datagram import datagrams_of
-from dissect.protocols.udp import UDP
 from dissect.session.echo.datagrams import Sent, matched
 from dissect.session.echo.items import EchoConversation
 from dissect.session.echo.streams import echo_in_streams
@@ -20,12 +17,12 @@ from dissect.session.reading.opening import open_packets
 from dissect.session.sctp.messages import MessageFollower, SctpMessage
 from dissect.session.sctp.messages.items import SctpItem
 from dissect.session.tcp.streams.reading import streams_of
+from dissect.session.udp.datagrams import datagrams_in
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
 
 NO_TIME: Final = -(1 << 63)
-HEADER_OCTETS: Final = 8
 
 End = tuple[Address, int]
 
@@ -101,21 +98,16 @@ class _Watch:
         return found
 
     def _take_datagram(self, packet: Packet, number: int, time: int | None) -> None:
-        for part in (packet, *datagrams_of(packet)):
-            layer = part.layer(UDP) if UDP in part else None
-            network = None if layer is None else layer.network_around
-            if layer is None or network is None or layer.is_fragment or layer.length < HEADER_OCTETS:
-                continue
-            ends = _ends_of(network, layer)
-            begin = layer.offset + HEADER_OCTETS
-            octets = bytes(layer.octets[begin : layer.contained_end])
-            missing = max(layer.contained_end - begin - len(octets), 0)
-            said = Sent(octets, (number,), time, missing, _is_damaged(part, layer))
-            if ends[::-1] in self._datagrams:
-                self._datagrams[ends[::-1]][1].append(said)
-            else:
-                self._datagrams.setdefault(ends, ([], []))[0].append(said)
+        found = next(datagrams_in(packet), None)
+        network = None if found is None else found.layer.network_around
+        if found is None or network is None:
             return
+        ends = _ends_of(network, found.layer)
+        said = Sent(found.octets, (number,), time, found.missing, found.is_damaged)
+        if ends[::-1] in self._datagrams:
+            self._datagrams[ends[::-1]][1].append(said)
+        else:
+            self._datagrams.setdefault(ends, ([], []))[0].append(said)
 
     def _take_messages(self, packet: Packet) -> None:
         step = self._sctp.take(packet)
@@ -139,12 +131,6 @@ class _Watch:
     def _said(self, message: SctpMessage) -> Sent:
         """A message as it is compared."""
         return Sent(message.octets, message.frames, self.time_of(message.frames[-1]), message.missing)
-
-
-def _is_damaged(packet: Packet, layer: Layer) -> bool:
-    """Whether the checksum of a datagram is wrong; a zero may have been left for the card."""
-    verdicts = [one.verdict for one in packet.checksums if packet.layers[one.layer] is layer]
-    return any(one.kind is Kind.INVALID and one.found != 0 for one in verdicts)
 
 
 def _ends_of(network: Layer, layer: Layer) -> tuple[End, End]:

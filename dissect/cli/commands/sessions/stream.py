@@ -1,15 +1,15 @@
-"""`dissect stream`: what both ends of a TCP connection sent, as the other end was given it."""
+"""`dissect stream`: what both ends of a conversation sent, as the other end was given it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from dissect.blocks.captures import read_captures
 from dissect.cli.commands.sessions.framing_type import FramingType
+from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, Item, Rules, Said
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.flow_source import FlowSource
@@ -17,15 +17,13 @@ from dissect.cli.sources.source import STANDARD_INPUT
 from dissect.cli.sources.whole_source import WholeSource, is_terminal
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.render.escape import escape
-from dissect.render.sessions.streams import item_lines, message_lines, yaml_item, yaml_peers
+from dissect.render.sessions.streams import hole_text, item_lines, message_lines, yaml_item, yaml_peers
 from dissect.render.spans import Role
 from dissect.render.tables import count_of
 from dissect.session.conversations.keeping import KEPT
-from dissect.session.reading.chosen_blocks import ROWS
-from dissect.session.streams.items import Hole, Piece, StreamItem
+from dissect.session.sctp.messages.items import SctpHole
+from dissect.session.streams.items import Hole, Piece
 from dissect.session.streams.overlaps import StreamOverlaps
-from dissect.session.tcp.segment import Segment
-from dissect.session.tcp.streams import StreamFollower
 
 if TYPE_CHECKING:
     from dissect.framing import Framing
@@ -33,17 +31,12 @@ if TYPE_CHECKING:
     from dissect.session import Conversation
 
 FORMS: Final = ("text", "hex", "raw", "yaml")
-CLIENT, SERVER = "client", "server"
+STREAM: Final = "tcp"
+"""The protocol that keeps no boundaries."""
+PREFERRED: Final = tuple(TELLERS)
+NOUNS: Final = {STREAM: "other connection", "sctp": "other association"}
 KEPT_FRAMES: Final = 4096
 """Of so many of the latest pieces is it remembered which frame brought them."""
-
-
-class Said(NamedTuple):
-    """What was settled of what one end sent."""
-
-    sender: str
-    item: StreamItem
-    time_ns: int | None
 
 
 @click.command("stream")
@@ -52,7 +45,7 @@ class Said(NamedTuple):
     "--conversation",
     type=click.IntRange(min=0),
     metavar="N",
-    help="The conversation with this number, as `dissect flows` lists it; the first of TCP with data otherwise.",
+    help="The conversation with this number, as `dissect flows` lists it; otherwise the first with data, TCP first.",
 )
 @click.option("--as", "form", type=click.Choice(FORMS), default="text", show_default=True, help="How octets are shown.")
 @click.option("--from", "end", type=click.Choice([CLIENT, SERVER]), help="Only what this end sent.")
@@ -88,16 +81,19 @@ def command(
     decode_as: tuple[str, ...],
     color: str,
 ) -> None:
-    """Show what both ends of a TCP connection sent, as the other end was given it: in order, and each octet once.
+    """Show what both ends of a conversation sent, as the other end was given it. Over TCP: in order, and each octet
+    once; over UDP datagram by datagram; over SCTP message by message, put together from its pieces.
 
     Above the octets stand the end that sent them, their places in its stream, from 0, and the frame that brought them.
     Nothing is made up for what is missing; what a receiver does not take is shown as such: segments with a wrong
     checksum, old ones, data after the end. Where two segments contradict each other, both versions are shown.
 
+    --frame looks for messages in the stream of TCP, and within each datagram or message of UDP and SCTP.
+
     With --as raw or -w only octets are written, those of one end (--from).
 
     Exit status: 0 the stream is whole, 1 octets are missing or contradict each other, or the capture is damaged, 2 it
-    cannot be read, or there is no such connection.
+    cannot be read, or there is no such conversation.
     """
     check_targets({"-w": target}, [file])
     wants_octets = form == "raw" or target is not None
@@ -109,10 +105,11 @@ def command(
         raise click.UsageError("The file is read twice, so it cannot be standard input; write that to a file.")
     protocols = chosen_protocols(decode_as)
     chosen, others = _chosen(file, conversation, protocols)
-    follower = StreamFollower(StreamOverlaps(overlaps), takes_damaged=take_damaged)
+    rules = Rules(StreamOverlaps(overlaps), takes_damaged=take_damaged)
     to_terminal = is_terminal() and (target is None or is_standard_output(target))
-    source = WholeSource(file, protocols, writes_to_terminal=to_terminal)
-    said = (one for one in _said(source, follower, chosen) if end is None or one.sender == end)
+    source = WholeSource(file, protocols, writes_to_terminal=to_terminal, reassemble=True)
+    teller = TELLERS[chosen.protocol]
+    said = (one for one in teller(source, chosen, rules) if end is None or one.sender == end)
     status = Status.FINE
     with Output(color) as output:
         if target is not None and not is_standard_output(target):
@@ -125,58 +122,35 @@ def command(
             status = _print_yaml(output, said)
         else:
             _head(output, file, chosen, others)
-            status = _print(output, said, framing, as_hex=form == "hex")
+            if framing is None:
+                status = _print(output, said, as_hex=form == "hex")
+            else:
+                status = _print_messages(output, said, framing, chosen.protocol, as_hex=form == "hex")
     source.complain()
     raise SystemExit(max(status, source.status))
 
 
 def _chosen(file: str, number: int | None, protocols: ProtocolSet | None) -> tuple[Conversation, int]:
-    """The conversation, and how many other TCP connections have data, up to the end or the damage."""
-    source = FlowSource(file, protocols)
+    """The conversation, and how many others with data its protocol has, up to the end or the damage."""
+    source = FlowSource(file, protocols, reassemble=True)
     listed = source.flows(KEPT)
     if source.status is Status.UNREADABLE:
         source.complain()
         raise SystemExit(Status.UNREADABLE)
-    found = [one for one in listed if one.protocol == "tcp" or one.number == number]
-    with_data = [one for one in found if one.protocol == "tcp" and one.payload_octets]
-    chosen = next((one for one in (with_data if number is None else found) if number in {None, one.number}), None)
-    if chosen is None or chosen.protocol != "tcp":
-        lacking = "No TCP connection has data" if number is None else f"There is no conversation {number}"
-        why = lacking if chosen is None else f"Conversation {number} is of {chosen.protocol}, and not of TCP"
+    found = [one for one in listed if one.protocol in TELLERS or one.number == number]
+    with_data = [one for one in found if one.payload_octets]
+    first = min(with_data, key=lambda one: PREFERRED.index(one.protocol), default=None) if number is None else None
+    chosen = first if number is None else next((one for one in found if one.number == number), None)
+    if chosen is None or chosen.protocol not in TELLERS:
+        lacking = "No conversation has data" if number is None else f"There is no conversation {number}"
+        strange = f"Conversation {number} is of {chosen.protocol if chosen else ''}, and not of TCP, UDP or SCTP"
+        why = lacking if chosen is None else strange
         raise click.UsageError(f"{why}; `dissect flows {escape(file)}` lists them.")
-    return chosen, len(with_data) - (chosen in with_data)
+    others = [one for one in with_data if one.protocol == chosen.protocol and one is not chosen]
+    return chosen, len(others)
 
 
-def _said(source: WholeSource, follower: StreamFollower, chosen: Conversation) -> Iterator[Said]:
-    """What is settled in the streams of a connection, as the capture is read."""
-    client_is_first = True
-    reading = read_captures(source.file, protocols=source.protocols, threads=1, batch_rows=ROWS, with_divided=True)
-    for block in source.delivered(reading, lambda block: block):
-        times = block.frames.timestamp_ns, block.frames.has_time
-        for row, step in follower.follow_block(block):
-            if step.moment.connection.number != chosen.stream:
-                continue
-            segment, connection = step.moment.segment, step.moment.connection
-            is_first = step.moment.own is connection.sides[0]
-            is_client = _is_client(segment, chosen)
-            client_is_first = is_first is is_client
-            sender, receiver = (CLIENT, SERVER) if is_client else (SERVER, CLIENT)
-            time_ns = times[0][row] if times[1][row] else None
-            yield from (Said(sender, item, time_ns) for item in step.sent)
-            yield from (Said(receiver, item, time_ns) for item in step.received)
-    for settled in follower.finish():
-        if settled.connection == chosen.stream:
-            first, second = (CLIENT, SERVER) if client_is_first else (SERVER, CLIENT)
-            yield from (Said(first, item, None) for item in settled.first)
-            yield from (Said(second, item, None) for item in settled.second)
-
-
-def _is_client(segment: Segment, chosen: Conversation) -> bool:
-    client = chosen.ends[0]
-    return segment.source == bytes(client.address) + (client.port or 0).to_bytes(2, "big")
-
-
-def _status_of(item: StreamItem) -> Status:
+def _status_of(item: Item) -> Status:
     return Status.FINE if isinstance(item, Piece) else Status.FOUND
 
 
@@ -188,19 +162,26 @@ def _head(output: Output, file: str, chosen: Conversation, others: int) -> None:
     )
     output.lines([[(ends, Role.STRONG)]])
     if others:
-        more = f"  {count_of(others, 'other connection')} with data: see dissect flows, and --conversation"
+        noun = NOUNS.get(chosen.protocol, "other conversation")
+        more = f"  {count_of(others, noun)} with data: see dissect flows, and --conversation"
         output.lines([[(more, Role.NOTE)]])
 
 
-def _print(output: Output, said: Iterator[Said], framing: Framing | None, *, as_hex: bool) -> Status:
+def _print(output: Output, said: Iterator[Said], *, as_hex: bool) -> Status:
     status = Status.FINE
-    if framing is None:
-        for one in said:
-            output.lines(item_lines(one.sender, one.item, as_hex=as_hex))
-            status = max(status, _status_of(one.item))
-        return status
-    readers = {side: framing.reader() for side in (CLIENT, SERVER)}
-    frames: dict[str, list[Piece]] = {CLIENT: [], SERVER: []}
+    for one in said:
+        output.lines(item_lines(one.sender, one.item, one.note, as_hex=as_hex))
+        status = max(status, _status_of(one.item))
+    return status
+
+
+def _print_messages(output: Output, said: Iterator[Said], framing: Framing, protocol: str, *, as_hex: bool) -> Status:
+    """The messages in the stream of each end, or in each datagram."""
+    if protocol != STREAM:
+        return _print_bounded(output, said, framing, as_hex=as_hex)
+    status = Status.FINE
+    readers = {side: framing.reader() for side in BOTH}
+    frames: dict[str, list[Piece]] = {side: [] for side in BOTH}
     for one in said:
         reader, pieces = readers[one.sender], frames[one.sender]
         status = max(status, _status_of(one.item))
@@ -221,6 +202,22 @@ def _print(output: Output, said: Iterator[Said], framing: Framing | None, *, as_
             brought = _frames(frames[side], message.begin, message.end)
             output.lines(message_lines(side, message, brought, as_hex=as_hex))
             status = Status.FOUND
+    return status
+
+
+def _print_bounded(output: Output, said: Iterator[Said], framing: Framing, *, as_hex: bool) -> Status:
+    """The messages in each datagram, none of which goes on in the next."""
+    status = Status.FINE
+    for one in said:
+        item = one.item
+        status = max(status, _status_of(item))
+        if not isinstance(item, Piece):
+            output.lines(item_lines(one.sender, item, as_hex=as_hex))
+            continue
+        for message in framing.messages([item.octets]):
+            placed = message._replace(begin=item.begin + message.begin, end=item.begin + message.end)
+            output.lines(message_lines(one.sender, placed, (item.frame,), as_hex=as_hex))
+            status = status if message.is_whole else Status.FOUND
     return status
 
 
@@ -258,5 +255,7 @@ def _copy(file: IO[bytes], said: Iterator[Said]) -> Status:
             file.write(one.item.octets)
         elif isinstance(one.item, Hole):
             complain(f"{count_of(len(one.item), 'octet')} missing at {one.item.begin:,}: {one.item.reason.meaning}")
+        elif isinstance(one.item, SctpHole):
+            complain(hole_text(one.item))
         status = max(status, _status_of(one.item))
     return status

@@ -1,4 +1,4 @@
-"""What tshark follows in TCP connections, and the same from this library."""
+"""What tshark follows in TCP connections and between the ends of datagrams, and the same from this library."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from dissect.addresses import with_port
 from dissect.session.tcp.streams import ConnectionStreams
 
 ANSWERS = Path(__file__).parent / "tshark_answers.jsonl.gz"
@@ -19,11 +20,12 @@ Answer: TypeAlias = dict[str, list[str | int]]
 """By the address and port of the sender: how many octets, and their SHA-256."""
 
 
-def asked(path: Path, tshark: str = "tshark") -> dict[str, Answer]:
+def asked(path: Path, tshark: str = "tshark", protocol: str = "tcp") -> dict[str, Answer]:
     """By the number of the stream, what tshark's `follow` gives."""
     found = {}
-    for stream in sorted({line for line in _said(path, tshark, "-T", "fields", "-e", "tcp.stream") if line.isdigit()}):
-        answer = _followed(_said(path, tshark, "-q", "-z", f"follow,tcp,raw,{stream}"))
+    numbers = _said(path, tshark, "-T", "fields", "-e", f"{protocol}.stream", "-E", "occurrence=f")
+    for stream in sorted({line for line in numbers if line.isdigit()}):
+        answer = _followed(_said(path, tshark, "-q", "-z", f"follow,{protocol},raw,{stream}"))
         if answer:
             found[stream] = answer
     return found
@@ -33,16 +35,12 @@ def ours(streams: ConnectionStreams) -> Answer:
     """The same of the streams of a connection."""
     connection = streams.connection
     both = ((connection.client, streams.from_client), (connection.server, streams.from_server))
-    return {
-        f"[{end.address}]:{end.port}" if ":" in str(end.address) else f"{end.address}:{end.port}": _digest(one.octets)
-        for end, one in both
-        if one.octets
-    }
+    return {with_port(end.address, end.port): digest(one.octets) for end, one in both if one.octets}
 
 
-def recorded() -> dict[str, dict[str, Answer]]:
+def recorded(answers: Path = ANSWERS) -> dict[str, dict[str, Answer]]:
     """The answers that are written, by capture."""
-    lines = gzip.decompress(ANSWERS.read_bytes()).decode().splitlines()[1:] if ANSWERS.exists() else []
+    lines = gzip.decompress(answers.read_bytes()).decode().splitlines()[1:] if answers.exists() else []
     return {one["capture"]: one["streams"] for one in map(json.loads, lines)}
 
 
@@ -57,8 +55,9 @@ def _followed(lines: list[str]) -> Answer:
     for line in lines:
         if line and not line.startswith(("=", "Follow:", "Filter:", NODE)):
             octets["1" if line.startswith("\t") else "0"] += bytes.fromhex(line)
-    return {nodes[number]: _digest(sent) for number, sent in octets.items() if sent}
+    return {nodes[number]: digest(sent) for number, sent in octets.items() if sent}
 
 
-def _digest(octets: bytes | bytearray) -> list[str | int]:
+def digest(octets: bytes | bytearray) -> list[str | int]:
+    """What an answer has of octets."""
     return [len(octets), hashlib.sha256(octets).hexdigest()]

@@ -1,0 +1,130 @@
+"""What both ends of a conversation said, in the order in which it is settled, whatever carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from dissect.blocks.captures import read_captures
+from dissect.cli.sources.whole_source import WholeSource
+from dissect.session.reading.chosen_blocks import ROWS
+from dissect.session.sctp.messages import MessageFollower, SctpMessage
+from dissect.session.sctp.messages.items import SctpFault, SctpHole, SctpItem
+from dissect.session.streams.items import Hole, HoleReason, Piece, StreamItem
+from dissect.session.streams.overlaps import StreamOverlaps
+from dissect.session.tcp.segment import Segment
+from dissect.session.tcp.streams import StreamFollower
+from dissect.session.udp.datagrams import NAMES, DatagramFollower
+
+if TYPE_CHECKING:
+    from dissect.session import Conversation
+    from dissect.session.sctp.associations import Association
+
+CLIENT, SERVER = "client", "server"
+BOTH: Final = (CLIENT, SERVER)
+
+Item: TypeAlias = StreamItem | SctpHole | SctpFault
+
+
+class Said(NamedTuple):
+    """What was settled of what one end sent."""
+
+    sender: str
+    item: Item
+    time_ns: int | None
+    note: str = ""
+    """What else is known of a message."""
+
+
+class Rules(NamedTuple):
+    """How streams are put together."""
+
+    overlaps: StreamOverlaps
+    takes_damaged: bool
+
+
+def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> Iterator[Said]:
+    client_is_first = True
+    follower = StreamFollower(rules.overlaps, takes_damaged=rules.takes_damaged)
+    reading = read_captures(source.file, protocols=source.protocols, threads=1, batch_rows=ROWS, with_divided=True)
+    for block in source.delivered(reading, lambda block: block):
+        times = block.frames.timestamp_ns, block.frames.has_time
+        for row, step in follower.follow_block(block):
+            if step.moment.connection.number != chosen.stream:
+                continue
+            segment, connection = step.moment.segment, step.moment.connection
+            is_first = step.moment.own is connection.sides[0]
+            is_client = _is_client(segment, chosen)
+            client_is_first = is_first is is_client
+            sender, receiver = BOTH if is_client else BOTH[::-1]
+            time_ns = times[0][row] if times[1][row] else None
+            yield from (Said(sender, item, time_ns) for item in step.sent)
+            yield from (Said(receiver, item, time_ns) for item in step.received)
+    for settled in follower.finish():
+        if settled.connection == chosen.stream:
+            first, second = BOTH if client_is_first else BOTH[::-1]
+            yield from (Said(first, item, None) for item in settled.first)
+            yield from (Said(second, item, None) for item in settled.second)
+
+
+def _is_client(segment: Segment, chosen: Conversation) -> bool:
+    client = chosen.ends[0]
+    return segment.source == bytes(client.address) + (client.port or 0).to_bytes(2, "big")
+
+
+def _in_datagrams(source: WholeSource, chosen: Conversation, rules: Rules) -> Iterator[Said]:
+    follower = DatagramFollower(chosen, source.protocols, takes_damaged=rules.takes_damaged)
+    for packet in source:
+        said = follower.take(packet)
+        if said is not None:
+            sender = CLIENT if said.is_client else SERVER
+            yield from (Said(sender, item, packet.frame.timestamp_ns) for item in said.items)
+
+
+def _in_association(source: WholeSource, chosen: Conversation, _: Rules) -> Iterator[Said]:
+    follower, sent = MessageFollower(), dict.fromkeys(BOTH, 0)
+
+    def said(association: Association, which: int, items: Iterable[SctpItem], time_ns: int | None) -> Iterator[Said]:
+        sender = BOTH[which if _is_client_first(association, chosen) else 1 - which]
+        for item in items:
+            if not isinstance(item, SctpMessage):
+                yield Said(sender, item, time_ns)
+                continue
+            piece = Piece(sent[sender], item.octets, item.frames[-1])
+            sent[sender] = piece.end + item.missing
+            yield Said(sender, piece, time_ns, _told(item))
+            if item.missing:
+                yield Said(sender, Hole(piece.end, sent[sender], HoleReason.CUT), time_ns)
+
+    for packet in source:
+        step = follower.take(packet)
+        if step is not None and step.moment.found.association.number == chosen.stream:
+            association, which = step.moment.found.association, step.moment.found.sender
+            time_ns = packet.frame.timestamp_ns
+            yield from said(association, which, step.sent, time_ns)
+            yield from said(association, 1 - which, step.received, time_ns)
+    for settled in follower.finish():
+        if settled.association.number == chosen.stream:
+            for which, items in enumerate(settled.items):
+                yield from said(settled.association, which, items, None)
+
+
+def _is_client_first(association: Association, chosen: Conversation) -> bool:
+    """Whether the client is the first end of the association."""
+    client, first = chosen.ends[0], association.ends[0]
+    return client.port == first.port and bytes(client.address) in map(bytes, first.addresses)
+
+
+def _told(message: SctpMessage) -> str:
+    order = "unordered" if message.unordered else f"number {message.number}"
+    protocol = "" if message.protocol is None else f", protocol {message.protocol}"
+    more = f", in {len(message.frames)} pieces" if len(message.frames) > 1 else ""
+    return f"stream {message.stream}, {order}{protocol}{more}"
+
+
+TELLERS: Final[Mapping[str, Callable[[WholeSource, Conversation, Rules], Iterator[Said]]]] = {
+    "tcp": _in_connection,
+    "sctp": _in_association,
+    **dict.fromkeys(sorted(NAMES), _in_datagrams),
+}
+"""By the names of protocols whose conversations have octets to show, those of the first choice first."""
