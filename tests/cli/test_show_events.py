@@ -14,7 +14,9 @@ from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 from tests.captures import CAPTURES
 from tests.cli.commands import dissect
+from tests.packet.reassembly.fragments import piece
 from tests.profiles import some_of
+from tests.render.frames import pcap
 from tests.session.tcp.frames import ACK, CLIENT, SERVER, SYN, Timed, frame, scale, write
 
 LOSS = CAPTURES / "tcp4_loss_fast.pcap"
@@ -141,3 +143,41 @@ def test_all_packets_are_objects_without_events_too() -> None:
 
     assert len(objects) == len(dissect("show", LOSS).output.splitlines())
     assert not any(one.get("events") for one in map(json.loads, objects))
+
+
+def counted(path: Path, number: int, *arguments: str) -> list[str]:
+    """How fields of a packet count in its conversation."""
+    lines = dissect("show", "-V", "-n", str(number), *arguments, path).output.splitlines()
+    return [line.split("  (")[1] for line in lines if line.endswith((" relative)", " scaled)"))]
+
+
+@pytest.mark.parametrize("engine", ["engine", "no engine"])
+def test_the_tree_has_relative_numbers_and_scaled_windows(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if engine == "no engine":
+        for module in ("cli.showing.choosing", "session.reading.opening", "render.lines.sequence.numbers"):
+            monkeypatch.setattr(f"dissect.{module}.engine", lambda: None)
+    path = CAPTURES / "tcp4_echo.pcap"
+
+    assert counted(path, 5) == ["1 relative)", "6 relative)", "65536 scaled)"]
+    assert counted(path, 5, "--no-events") == ["1 relative)", "6 relative)"]
+    assert counted(path, 5, "-S") == []
+    assert counted(CAPTURES / "udp4_echo.pcap", 1) == []
+
+
+def test_they_stand_in_the_header_that_has_them_whatever_it_carries(tmp_path: Path) -> None:
+    path = tmp_path / "dns.pcap"
+    question = frame(SERVER, ACK, 100, 200, data=b"\0\x0c" + bytes(12), port=53)
+    path.write_bytes(pcap([frame(SERVER, SYN | ACK, 99, 200, port=53), question]))
+
+    lines = dissect("show", "-V", "-n", "2", "-d", "tcp.port==7,dns.length", path).output.splitlines()
+    assert any(line.startswith("dns  ") for line in lines)
+    assert [line.split()[-2:] for line in lines if "relative)" in line] == [["(1", "relative)"], ["(1", "relative)"]]
+
+
+def test_they_stand_in_the_datagram_that_a_packet_completes(tmp_path: Path) -> None:
+    segment = frame(CLIENT, ACK, 100, 200, data=bytes(8))[34:]
+    pieces = piece(1, 0, segment[:16], protocol=6), piece(2, 16, segment[16:], more=False, protocol=6)
+    path = tmp_path / "fragments.pcap"
+    path.write_bytes(pcap([one.frame.octets for one in pieces]))
+
+    assert counted(path, 2) == ["1 relative)", "1 relative)"]

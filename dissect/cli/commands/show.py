@@ -121,8 +121,9 @@ def command(
     numbers of the packets whose fragments are in it.
 
     Connections are followed: what a packet means in its connection stands in brackets before its summary, as
-    [retransmission of #4], where #4 is the packet with that number. -V gives each event a whole sentence, and --json
-    its numbers. Packets that a filter leaves out are followed too.
+    [retransmission of #4], where #4 is the packet with that number. -V gives each event a whole sentence, and beside
+    sequence numbers and windows how they count in the connection; --json has the numbers of events. Packets that a
+    filter leaves out are followed too.
 
     The fragments of a datagram are joined: the packet that completes it is shown as the whole, and the others say in
     which packet that is, if the file is one that can be read twice.
@@ -154,7 +155,7 @@ def command(
             following = None if form else _following(file, reassemble, wants_events)
             fates = None if form else _fates(file, reassemble, protocols, chosen_limits(limits))
             rows = PacketRows(times, raw_numbers=raw_numbers, following=following, fates=fates)
-            packets = chosen(source, wanted, None if as_json or in_full or form else rows, following)
+            packets = chosen(source, wanted, None if as_json or form else rows, following)
             missing = set(numbers) if filter_text is None else set()
             shown = islice(found_among(packets, missing) if missing else packets, count)
             if form is not None:

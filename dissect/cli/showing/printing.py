@@ -53,7 +53,7 @@ def print_in_full(
     columns = Columns(output.width)
     for packet in packets:
         if with_fields:
-            output.lines(tree(packet, _events(following, packet), _fates(fates, packet)))
+            output.lines(tree(packet, _events(following, packet), _fates(fates, packet), rows.counted(packet)))
         else:
             output.row(columns.line(rows.row(packet)))
         if with_octets:

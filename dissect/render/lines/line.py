@@ -139,6 +139,17 @@ class PacketRows:
             return self._sequence.relative(packet.frame.number, packet.own_layers)
         return self._sequence.of_datagram(packet, said)
 
+    def counted(self, packet: Packet) -> Mapping[str, str]:
+        """Fields of the header of a packet, or of the datagram that it completes, that has sequence numbers, as they
+        count in its conversation: "1 relative". Of each packet in its order."""
+        if self._sequence is None:
+            return {}
+        *_, said = packet, *datagrams_of(packet)
+        numbers = self._numbers(packet, said) or self._sequence.within(said)
+        relative = {name: f"{number} relative" for name, number in numbers.items()}
+        scaled = self._following.of(packet).fields if self._following and numbers else {}
+        return {**relative, **{name: f"{number} scaled" for name, number in scaled.items()}}
+
     def begin(self, block: Block) -> None:
         """The next packets are in this block: they all count for times and sequence numbers, with a row or without."""
         self._times.begin(block.frames)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from dissect.assigned_numbers import LinkType
@@ -45,16 +45,19 @@ INLINE = 4
 SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE: Role.NOTE}
 
 
-def tree(packet: Packet, events: Sequence[Event] = (), fates: Sequence[Fate] = ()) -> Iterator[Line]:
+def tree(
+    packet: Packet, events: Sequence[Event] = (), fates: Sequence[Fate] = (), counted: Mapping[str, str] = {}
+) -> Iterator[Line]:
     """The whole packet, line by line, then the datagram that it completes, or in which packets those of its fragments
-    are complete, and what happened in its connection."""
+    are complete, and what happened in its connection. `counted`: how fields of the innermost header that has all of
+    them count in its conversation."""
     yield _frame_line(packet)
     for comment in packet.frame.comments:
         yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
-    yield from _content(packet)
+    yield from _content(packet, counted if packet.reassembled is None else {})
     for datagram in datagrams_of(packet):
         yield from joined_lines(datagram)
-        yield from _content(datagram)
+        yield from _content(datagram, counted if datagram.reassembled is None else {})
     for fate in fates:
         said = f"the fragment of {fate.protocol} is reassembled in packet {fate.completed_in}"
         yield [(f"{'note':>{PLACE}}  ", Role.NOTE), (said, Role.PLAIN)]
@@ -62,17 +65,25 @@ def tree(packet: Packet, events: Sequence[Event] = (), fates: Sequence[Fate] = (
         yield [(f"{'event':>{PLACE}}  ", Role.NOTE), (f"{event.kind}: ", Role.NOTE), (str(event), Role.PLAIN)]
 
 
-def _content(packet: Packet) -> Iterator[Line]:
+def _content(packet: Packet, counted: Mapping[str, str]) -> Iterator[Line]:
     """All but the frame's own line."""
+    counting = _place_with(counted, packet) if counted else None
     own = {one.layer: one for one in packet.checksums if not (one.in_list or _is_behind(one))}
     of_items = {one.offset: one for one in packet.checksums if one.in_list}
     for index, layer in enumerate(packet.layers):
         yield _title_line(layer)
-        yield from _layer_lines(layer, own.get(index), of_items)
+        yield from _layer_lines(layer, own.get(index), of_items, counted if index == counting else {})
         yield from _problem_lines(packet, index)
     yield from _rest_lines(packet, of_items)
     yield from _frame_check_lines(packet)
     yield from _problem_lines(packet, None)
+
+
+def _place_with(names: Iterable[str], packet: Packet) -> int | None:
+    """Where the innermost header stands that has all of these fields."""
+    wanted = set(names)
+    places = (at for at, one in enumerate(packet.layers) if not one.quoted and wanted <= one.values.keys())
+    return max(places, default=None)
 
 
 def _frame_line(packet: Packet) -> Line:
@@ -106,7 +117,9 @@ def _title_line(layer: Layer) -> Line:
     ]
 
 
-def _layer_lines(layer: Layer, checksum: LayerChecksum | None, of_items: Verified) -> Iterator[Line]:
+def _layer_lines(
+    layer: Layer, checksum: LayerChecksum | None, of_items: Verified, counted: Mapping[str, str]
+) -> Iterator[Line]:
     kind, values = layer.protocol, layer.values
     lists = {field.name: options for field, options in layer.options()}
     fields = list(shown_fields(kind, values, layer.offset))
@@ -118,6 +131,8 @@ def _layer_lines(layer: Layer, checksum: LayerChecksum | None, of_items: Verifie
             yield from _option_lines(lists[shown.name], of_items)
             continue
         line = _field_line(shown, width, written(kind, shown))
+        if shown.name in counted:
+            line.append((f"  ({counted[shown.name]})", Role.FAINT))
         yield from _checked(line, shown, checksum, PLACE + width + 4)
     for shown in views:
         yield _field_line(shown, width, written(kind, shown))

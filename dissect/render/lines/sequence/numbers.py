@@ -1,7 +1,7 @@
 """The relative sequence numbers of the packets of a capture.
 
-They make one-line summaries readable; the tree and JSON show the numbers on the wire. Any header counts that has the
-two ports and the two numbers of RFC 9293 §3.1.
+They make one-line summaries readable; the tree shows them beside the numbers on the wire, which JSON has. Any header
+counts that has the two ports and the two numbers of RFC 9293 §3.1.
 """
 
 from __future__ import annotations
@@ -59,6 +59,12 @@ class SequenceNumbers:
         """The same of a datagram that a packet completes; the packet is counted too."""
         self.relative(packet.frame.number, packet.own_layers)
         return self._relative(datagram.own_layers)
+
+    def within(self, packet: Packet) -> dict[str, int]:
+        """The same of the innermost header that has such fields, whatever it carries."""
+        own = packet.own_layers
+        at = max((place for place, one in enumerate(own) if has_sequence(one.protocol)), default=-1)
+        return self._relative(own[: at + 1])
 
     def count(self, packet: Packet) -> None:
         """Count a packet that is not asked for."""
