@@ -8,47 +8,23 @@ vertically. A field of varying size has a row of its own, with colons at its end
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from dissect.derive.figure import WIDTH, Cell, header_cells
 from dissect.schema import Header
-from dissect.schema.description import size_in_octets
-from dissect.schema.layout import FieldKind, Slot
 
-WIDTH = 32
 LABEL_LINES = 3
 """The most lines of a label; a label that needs more is replaced by the short one."""
 
 
-@dataclass(slots=True)
-class Cell:
-    """A field in the figure: `begin` and `end` count bits from the figure's first, padding of rows included."""
-
-    slot: Slot
-    begin: int
-    end: int
-    value: str | None
-    is_open: bool
-    """Whether its size varies, so that the cell does not show the size."""
-
-
 def diagram(header: type[Header], width: int = WIDTH, values: Mapping[str, str] | None = None) -> str:
     """The figure of a header, `width` bits a row; with `values`, each cell has its field's value under the label."""
-    cells = _cells(header, width, values or {})
-    if not cells:
-        return f"{header.__name__} has no octets of its own."
+    cells = header_cells(header, width, values)
+    return drawn(cells, width) if cells else f"{header.__name__} has no octets of its own."
+
+
+def drawn(cells: Sequence[Cell], width: int = WIDTH) -> str:
+    """The figure of some cells, of which there is at least one."""
     return "\n".join([*_ruler(width), *Grid(cells, width).lines()]) + "\n"
-
-
-def _cells(header: type[Header], width: int, values: Mapping[str, str]) -> list[Cell]:
-    cells: list[Cell] = []
-    at = 0
-    for slot in header.layout.slots:
-        is_open = not slot.width.is_constant or slot.is_rest or slot.is_delimited
-        # An open field that begins within a row fills that row, and has another one to itself.
-        end = -(-at // width) * width + width if is_open else at + slot.width.constant
-        cells.append(Cell(slot, at, end, values.get(slot.field.name), is_open))
-        at = end
-    return cells
 
 
 def _ruler(width: int) -> list[str]:
@@ -69,7 +45,7 @@ class Grid:
         self.owners: list[Cell | None] = [None] * (self.rows * width)
         for cell in cells:
             self.owners[cell.begin : cell.end] = [cell] * (cell.end - cell.begin)
-        self.heights = [max(self._height(cell) for cell in self._in_row(row)) for row in range(self.rows)]
+        self.heights = [max(self._height(cell, row) for cell in self._in_row(row)) for row in range(self.rows)]
 
     def lines(self) -> list[str]:
         """The figure without its ruler."""
@@ -86,11 +62,18 @@ class Grid:
     def _in_row(self, row: int) -> list[Cell]:
         return [cell for cell in self.cells if cell.begin < (row + 1) * self.width and cell.end > row * self.width]
 
-    def _height(self, cell: Cell) -> int:
-        """The lines that a row needs for a cell; a cell of several rows has enough room."""
-        if cell.begin // self.width != (cell.end - 1) // self.width:
-            return 1
-        return len(_text(cell, 2 * (cell.end - cell.begin) - 1))
+    def _height(self, cell: Cell, row: int) -> int:
+        """The lines that a row needs for a cell: all of its text, unless that has the room of several rows."""
+        rows, (left, right) = self._place(cell)
+        return len(_text(cell, right - left)) if [*rows] == [row] else 1
+
+    def _place(self, cell: Cell) -> tuple[Sequence[int], tuple[int, int]]:
+        """The rows and the columns of characters between which the text of a cell stands: its widest part."""
+        first, last = cell.begin // self.width, (cell.end - 1) // self.width
+        full = [row for row in range(first, last + 1) if self._is_whole(cell, row)]
+        rows = full or ([first] if first == last else [self._widest(cell)])
+        begin, end = max(cell.begin - rows[0] * self.width, 0), min(cell.end - rows[0] * self.width, self.width)
+        return rows, (2 * begin + 1, 2 * end)
 
     def _owner(self, row: int, column: int) -> Cell | None:
         if not (0 <= row < self.rows and 0 <= column < self.width):
@@ -121,15 +104,8 @@ class Grid:
 
     def _write(self, cell: Cell, canvas: list[list[str]], tops: Sequence[int]) -> None:
         """Centre a cell's label in its widest part."""
-        first, last = cell.begin // self.width, (cell.end - 1) // self.width
-        if first == last:
-            left, right = 2 * (cell.begin % self.width) + 1, 2 * ((cell.end - 1) % self.width) + 2
-            self._centre(canvas, tops[first], self.heights[first], (left, right), _text(cell, right - left))
-            return
-        full = [row for row in range(first, last + 1) if self._is_whole(cell, row)] or [self._widest(cell)]
-        top, bottom = tops[full[0]], tops[full[-1]] + self.heights[full[-1]]
-        part = [column for column in range(self.width) if self._owner(full[0], column) is cell]
-        columns = 2 * part[0] + 1, 2 * part[-1] + 2
+        rows, columns = self._place(cell)
+        top, bottom = tops[rows[0]], tops[rows[-1]] + self.heights[rows[-1]]
         self._centre(canvas, top, bottom - top, columns, _text(cell, columns[1] - columns[0]))
 
     def _is_whole(self, cell: Cell, row: int) -> bool:
@@ -151,34 +127,18 @@ class Grid:
 
 def _text(cell: Cell, room: int) -> list[str]:
     """The label of a cell in lines of at most `room` characters, and its value if it has one."""
-    field = cell.slot.field
-    lines = [] if cell.value is None else [cell.value[:room]]
-    for label in (field.label, field.short):
-        for marked in _marked(cell, label):
-            broken = _broken(marked, room)
-            if broken is not None:
-                return broken + lines
+    short = cell.labels[-1]
+    lines = [cell.value_in(room)] if cell.values else []
+    for label in cell.labels:
+        broken = in_lines(label, room)
+        if broken is not None:
+            return broken + lines
     if room == 1:
-        return [*field.short[:LABEL_LINES], *lines]
-    return [field.short[:room], *lines]
+        return [*short[:LABEL_LINES], *lines]
+    return [short[:room], *lines]
 
 
-def _marked(cell: Cell, label: str) -> list[str]:
-    """The label with a note on its size, then without the note, for cells that have no room for it."""
-    if cell.slot.condition is not None:
-        return [f"[{label}]", label]
-    if cell.slot.is_rest:
-        return [f"{label} (to the end)", label]
-    if cell.slot.kind is FieldKind.TEXT:
-        return [f"{label} (up to a zero octet)", label]
-    if cell.slot.kind is FieldKind.NAME:
-        return [f"{label} (a name)", label]
-    if cell.is_open:
-        return [f"{label} ({size_in_octets(cell.slot)} octets)", label]
-    return [label]
-
-
-def _broken(label: str, room: int) -> list[str] | None:
+def in_lines(label: str, room: int, most: int = LABEL_LINES) -> list[str] | None:
     """The label in lines of whole words; None if it does not fit."""
     lines: list[str] = []
     for word in label.split():
@@ -186,4 +146,4 @@ def _broken(label: str, room: int) -> list[str] | None:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return lines if len(lines) <= LABEL_LINES and all(len(line) <= room for line in lines) else None
+    return lines if len(lines) <= most and all(len(line) <= room for line in lines) else None

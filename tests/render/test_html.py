@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from html.parser import HTMLParser
+from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,7 @@ from dissect.domain_names import Name
 from dissect.protocols.dns import DNS, DNSQuestion
 from dissect.protocols.tcp import TCP
 from dissect.session import PacketReader, open_packets
-from tests.captures import CAPTURES
+from tests.captures import CAPTURES, every_capture
 from tests.packet.frames import build, ipv4, udp
 
 HOSTILE = b'<script src="//x">alert(1)</script>\x1b[2J&amp;'
@@ -37,13 +39,19 @@ class Elements(HTMLParser):
         self.text += data
 
 
-def test_a_packet_is_its_line_and_its_tree() -> None:
+FIGURE = {"svg", "title", "desc", "text", "path"}
+
+
+def test_a_packet_is_its_line_its_envelopes_its_figures_and_its_tree() -> None:
     packet = dissect.dissect(build(HOSTILE, udp(), ipv4()))
     found = Elements(packet._repr_html_())
 
-    assert found.tags == {"details", "summary", "pre", "span"}
-    assert found.attributes == {"open", "style"}
+    assert found.tags == {"div", "style", "b", "ul", "li", "details", "summary", "pre", "span", *FIGURE}
+    assert not {one for one in found.attributes if one.startswith("on") or one in {"href", "src"}}
     assert str(packet) in found.text
+    assert f"message · {len(HOSTILE)}" in found.text
+    assert f"datagram · {8 + len(HOSTILE)}UDP header · 8" in found.text
+    assert "udp checksum: VALID" in found.text
     assert "Source Address                      192.0.2.1" in found.text
     assert "\x1b" not in packet._repr_html_()
 
@@ -52,8 +60,9 @@ def test_a_header_is_a_table_of_its_fields() -> None:
     header = TCP(source_port=443, destination_port=50001, syn=True)
     found = Elements(header._repr_html_())
 
-    assert found.tags == {"table", "caption", "tr", "td"}
-    assert found.text.startswith("TCP: Transmission Control Protocol (RFC 9293)source_port443 (https)")
+    assert found.tags == {"table", "caption", "tr", "td", *FIGURE}
+    assert "Checksum: 16 bits, filled in" in found.text
+    assert "TCP: Transmission Control Protocol (RFC 9293)source_port443 (https)" in found.text
     assert "checksumfilled in" in found.text
     assert "flags0x2" in found.text
 
@@ -61,7 +70,7 @@ def test_a_header_is_a_table_of_its_fields() -> None:
 def test_names_of_a_capture_are_escaped() -> None:
     question = DNSQuestion(name=Name('<img src="x" onerror="alert(1)">.example'))
 
-    assert Elements(question._repr_html_()).tags == {"table", "caption", "tr", "td"}
+    assert Elements(question._repr_html_()).tags == {"table", "caption", "tr", "td", *FIGURE}
     assert "DNS" in DNS(sections=bytes(question), question_count=1)._repr_html_()
 
 
@@ -88,3 +97,19 @@ def test_a_file_is_named() -> None:
         assert repr(packets) == f"<PacketReader {str(CAPTURES / 'tcp4_echo.pcap')!r}: pcap>"
         assert repr(packets.capture) == f"<Capture {str(CAPTURES / 'tcp4_echo.pcap')!r}: pcap>"
         assert "tcp4_echo.pcap" in packets._repr_html_()
+
+
+def test_quoted_headers_and_packets_without_a_payload_or_headers_are_shown() -> None:
+    with dissect.open(CAPTURES / "icmp_port_unreachable.pcap") as capture:
+        quoting = next(packet for packet in capture if any(layer.quoted for layer in packet.layers))
+    assert 'class="envelope quoted"' in quoting._repr_html_()
+    assert "message ·" not in dissect.dissect(build(b"", udp(), ipv4()))._repr_html_()
+    assert "<svg" not in dissect.dissect(b"")._repr_html_()
+
+
+@every_capture
+def test_every_packet_has_a_page(path: Path) -> None:
+    with dissect.open(path) as capture:
+        for packet in islice(capture, 3):
+            found = Elements(packet._repr_html_())
+            assert found.tags <= {"div", "style", "b", "ul", "li", "details", "summary", "pre", "span", *FIGURE}

@@ -15,6 +15,7 @@ from dissect.render.lines.summary import summary
 from dissect.render.lines.words.suggestions import PORTS
 from dissect.render.packets.values import innermost
 from dissect.render.tables import count_of, grouped
+from dissect.render.times import seconds
 from dissect.session.analysis.durations import duration
 from dissect.session.ladders import EndState, Fate, Ladder, Rung
 
@@ -89,6 +90,12 @@ def items_of(ladder: Ladder, *, raw_numbers: bool = False, unfold: bool = False)
         else:
             yield _arrow(rung, protocol, raw_numbers=raw_numbers)
     yield from _folded(run, protocol, raw_numbers=raw_numbers)
+
+
+def times_of(rungs: Sequence[Rung]) -> dict[int, str]:
+    """The times of packets since the first one, by their numbers."""
+    first = next((one.time_ns for one in rungs if one.time_ns is not None), 0)
+    return {one.number: seconds(one.time_ns - first) for one in rungs if one.time_ns is not None}
 
 
 def state_text(state: EndState | None) -> str:

@@ -22,7 +22,7 @@ def mermaid_lines(ladder: Ladder, *, raw_numbers: bool = False, unfold: bool = F
     """The lines of a sequence diagram."""
     yield "sequenceDiagram"
     for name, end in zip((LEFT, RIGHT), ladder.conversation.ends, strict=True):
-        yield f"    participant {name} as {_escaped(end_text(end))}"
+        yield f"    participant {name} as {escaped(end_text(end))}"
     yield from _states(*map(state_text, ladder.begin))
     items = list(items_of(ladder, raw_numbers=raw_numbers, unfold=unfold))
     for item in items[:MOST_ARROWS]:
@@ -48,20 +48,20 @@ def _number(item: Item) -> int:
 
 def _said(rung: Rung, item: Arrow) -> str:
     label = item.label if rung.missing is not None else f"#{rung.number} {item.label}"
-    return "<br/>".join(map(_escaped, (label, *(f"[{one}]" for one in item.marks))))
+    return "<br/>".join(map(escaped, (label, *(f"[{one}]" for one in item.marks))))
 
 
 def _note(text: str) -> str:
-    return f"    Note over {LEFT},{RIGHT}: {_escaped(text)}"
+    return f"    Note over {LEFT},{RIGHT}: {escaped(text)}"
 
 
 def _states(left: str, right: str) -> Iterator[str]:
     if left:
-        yield f"    Note left of {LEFT}: {_escaped(left)}"
+        yield f"    Note left of {LEFT}: {escaped(left)}"
     if right:
-        yield f"    Note right of {RIGHT}: {_escaped(right)}"
+        yield f"    Note right of {RIGHT}: {escaped(right)}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text with numbers in the place of what would mean something."""
     return SPECIAL.sub(lambda found: f"{found[0][:-1]}#{ord(found[0][-1])};", text)

@@ -9,10 +9,9 @@ from typing import Final, NamedTuple
 
 from dissect.render.conversations import end_text
 from dissect.render.escape import cut
-from dissect.render.ladders.layout import Arrow, Break, Fold, Item, items_of, state_text
+from dissect.render.ladders.layout import Arrow, Break, Fold, Item, items_of, state_text, times_of
 from dissect.render.spans import INDENT, Line, Role, TextSpan, cut_line, plain
 from dissect.render.tables import WIDTH, count_of
-from dissect.render.times import seconds
 from dissect.session.ladders import Fate, Ladder, Rung
 
 NARROWEST: Final = 24
@@ -68,19 +67,13 @@ def ladder_lines(
 
 def _drawing(ladder: Ladder, items: Sequence[Item], width: int) -> Iterator[Line]:
     """The lines between the ends, under their names."""
-    times = _times(ladder.rungs)
+    times = times_of(ladder.rungs)
     frame = _frame(ladder, times, width)
     yield from _heads(frame, *map(end_text, ladder.conversation.ends))
     yield frame.state_line([], *map(state_text, ladder.begin))
     for item in items:
         yield from _item_lines(frame, item, times)
     yield frame.line([])
-
-
-def _times(rungs: Sequence[Rung]) -> dict[int, str]:
-    """The times of packets since the first one, by their numbers."""
-    first = next((one.time_ns for one in rungs if one.time_ns is not None), 0)
-    return {one.number: seconds(one.time_ns - first) for one in rungs if one.time_ns is not None}
 
 
 def _frame(ladder: Ladder, times: dict[int, str], width: int) -> Frame:

@@ -9,9 +9,13 @@ from typing import Final
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.capture import Capture
+from dissect.checksum import Kind
 from dissect.derive.reference import title
 from dissect.packet import Packet
 from dissect.render.escape import escape
+from dissect.render.figures.layers import header_value_cells
+from dissect.render.figures.svg import figure_svg
+from dissect.render.packets.envelopes import CLASS, STYLE, envelopes_html, figures_html
 from dissect.render.packets.text import line_text
 from dissect.render.packets.tree import tree
 from dissect.render.packets.values import shown_fields, shown_views, written
@@ -30,9 +34,23 @@ STYLES: Final = {
 
 
 def packet_html(packet: Packet) -> str:
-    """A packet: its line, and below it the tree."""
+    """A packet: its line, its envelopes, the verdicts on its checksums, the figures of its headers, and the tree."""
     lines = "\n".join(map(_line, tree(packet)))
-    return f"<details open><summary>{of_markup(line_text(packet))}</summary><pre>{lines}</pre></details>"
+    verdicts = "".join(f"<li>{_line(line)}</li>" for line in _verdicts(packet))
+    return (
+        f'<div class="{CLASS}"><style>{STYLE}</style>'
+        f"<div>{of_markup(line_text(packet))}</div>{envelopes_html(packet)}"
+        f"{verdicts and f'<ul>{verdicts}</ul>'}{''.join(figures_html(packet.layers))}"
+        f"<details><summary>every field</summary><pre>{lines}</pre></details></div>"
+    )
+
+
+def _verdicts(packet: Packet) -> Iterator[Line]:
+    """What is to be said of each checksum."""
+    for one in packet.checksums:
+        role = Role.BAD if one.verdict.is_failure else Role.GOOD if one.verdict.kind is Kind.VALID else Role.PLAIN
+        label = one.field.replace("_", " ")
+        yield [(f"{one.protocol} {label}: ", Role.PLAIN), (escape(str(one.verdict)), role)]
 
 
 def _line(line: Line) -> str:
@@ -43,7 +61,7 @@ def _line(line: Line) -> str:
 
 
 def header_html(header: Header) -> str:
-    """A header: a row for each field and view."""
+    """A header: its figure, and a row for each field and view."""
     kind, values = type(header), values_of(header)
     shown = [
         *shown_fields(kind, values, 0),
@@ -53,7 +71,8 @@ def header_html(header: Header) -> str:
         (one.name, "filled in" if one.value is AUTO else written(kind, one), one.field.meaning or one.label)
         for one in shown
     ]
-    return _table(f"{kind.__name__}: {title(kind)}", rows)
+    figure = figure_svg(header_value_cells(header), f"{kind.__name__} header") if kind.layout.slots else ""
+    return figure + _table(f"{kind.__name__}: {title(kind)}", rows)
 
 
 def capture_html(capture: Capture) -> str:

@@ -15,6 +15,7 @@ from dissect.errors import CaptureError
 from dissect.render.escape import escape
 from dissect.render.ladders.mermaid import mermaid_lines
 from dissect.render.ladders.objects import ladder_object
+from dissect.render.ladders.svg import ladder_svg
 from dissect.render.ladders.text import ladder_lines
 from dissect.render.packets.json_lines import error_object
 from dissect.session.ladders.building import Found, read_ladder
@@ -33,10 +34,10 @@ from dissect.session.ladders.building import Found, read_ladder
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "mermaid"]),
+    type=click.Choice(["text", "mermaid", "svg"]),
     default="text",
     show_default=True,
-    help="Draw with characters, or write a sequence diagram for Mermaid, of up to 100 arrows.",
+    help="Draw with characters, or write a sequence diagram for Mermaid, of up to 100 arrows, or an SVG.",
 )
 @click.option("--unfold", is_flag=True, help="Show each packet, also where only data and acknowledgments follow.")
 @click.option(
@@ -95,8 +96,9 @@ def command(
         if as_json:
             result = {"file": file, **ladder_object(found.ladder)}
             output.text(line_of("ladder", result if found.error is None else {**result, **error_object(found.error)}))
-        elif form == "mermaid":
-            output.texts(mermaid_lines(found.ladder, raw_numbers=raw_numbers, unfold=unfold))
+        elif form != "text":
+            lines = mermaid_lines if form == "mermaid" else ladder_svg
+            output.texts(lines(found.ladder, raw_numbers=raw_numbers, unfold=unfold))
         else:
             output.lines(ladder_lines(found.ladder, output.width, raw_numbers=raw_numbers, unfold=unfold))
     raise SystemExit(_status(found))
