@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "CallsError",
     "CaptureError",
     "ColumnError",
     "DecodingError",
@@ -110,6 +111,19 @@ class CaptureError(DissectError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), dict(self.__dict__)))
+
+
+class CallsError(DissectError, ValueError):
+    """A file of calls that cannot be read; `line` counts from 1, and is 0 if it cannot be opened."""
+
+    def __init__(self, path: str, line: int, message: str) -> None:
+        super().__init__(f"{path}: {f'line {line} ' if line else ''}{message}")
+        self.path = path
+        self.line = line
+        self.message = message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.path, self.line, self.message))
 
 
 class ColumnError(DissectError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.simulation.programs import Ending
+from dissect.simulation.programs.echo import Ending
 from dissect.simulation.result import Captured, Simulation
 from dissect.simulation.running import simulate
 from dissect.simulation.settings import Tap, Transport

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from dissect.capture import PcapngWriter
 from dissect.packet import Packet
-from dissect.simulation.process import Called
+from dissect.session.calls import Call, calls_file_of, write_calls
 from dissect.simulation.settings import Settings
 
 COMMENT = "simulated"
@@ -35,8 +36,10 @@ class Simulation:
 
     settings: Settings
     captured: tuple[Captured, ...]
-    called: tuple[Called, ...]
+    calls: tuple[Call, ...]
     """What both programs called, in the order in which the calls began."""
+    received: dict[str, bytes]
+    """What each program has received in all."""
     states: dict[str, str]
     """Those of both ends when nothing happens any more."""
 
@@ -54,8 +57,14 @@ class Simulation:
     def __len__(self) -> int:
         return len(self.captured)
 
-    def write(self, target: str | os.PathLike[str] | IO[bytes]) -> None:
-        """Write a pcapng file; "-" is standard output."""
+    def write(self, target: str | os.PathLike[str] | IO[bytes]) -> Path | None:
+        """Write a pcapng file, and if it is given by its name, the calls beside it; returns that file. "-" is standard
+        output. CaptureError or CallsError if they cannot be written."""
         with PcapngWriter(target, "ethernet") as writer:
             for packet in self:
                 writer.write(packet.frame)
+        if not isinstance(target, str | os.PathLike) or not Path(target).is_file():  # a pipe, or a device
+            return None
+        beside = calls_file_of(target)
+        write_calls(beside, self.calls)
+        return beside

@@ -8,13 +8,12 @@ from typing import Final
 
 from dissect.packet import Packet
 from dissect.schema.octets import message_octets
-from dissect.simulation.calls import Endpoint
-from dissect.simulation.chosen import Chosen
-from dissect.simulation.clock import Clock
-from dissect.simulation.frames import OTHER, Host
-from dissect.simulation.link import Faults, Link
-from dissect.simulation.process import Process
-from dissect.simulation.programs import (
+from dissect.simulation.network.chosen import Chosen
+from dissect.simulation.network.clock import Clock
+from dissect.simulation.network.hosts import OTHER, Host
+from dissect.simulation.network.link import Faults, Link
+from dissect.simulation.programs.calls import Endpoint
+from dissect.simulation.programs.echo import (
     Ending,
     Program,
     datagram_client,
@@ -22,6 +21,8 @@ from dissect.simulation.programs import (
     stream_client,
     stream_server,
 )
+from dissect.simulation.programs.naming import call_of
+from dissect.simulation.programs.process import Process
 from dissect.simulation.result import COMMENT, Captured, Simulation
 from dissect.simulation.settings import Settings, Tap, Transport
 from dissect.simulation.tcp.endpoint import TcpEndpoint, TcpSettings
@@ -108,7 +109,7 @@ class Session:
         }
         self._ends: dict[str, Endpoint] = {name: _endpoint(settings, random) for name in OTHER}
         self._processes = {
-            name: Process(name, program, self._ends[name], self._clock, random)
+            name: Process(program, self._ends[name], self._clock, random)
             for name, program in _programs(settings, delay_ns).items()
         }
         self._captured: list[Captured] = []
@@ -126,11 +127,16 @@ class Session:
                 self._processes[name].look()
         for process in self._processes.values():
             process.stop()
-        called = (one for process in self._processes.values() for one in process.called)
+        calls = (
+            call_of(name, self._settings.transport, one, (self._hosts[name].end, self._hosts[OTHER[name]].end))
+            for name, process in self._processes.items()
+            for one in process.called
+        )
         return Simulation(
             self._settings,
             tuple(self._captured),
-            tuple(sorted(called, key=lambda one: one.begun_ns)),
+            tuple(sorted(calls, key=lambda one: one.begun_ns)),
+            {name: process.received for name, process in self._processes.items()},
             {name: end.state for name, end in self._ends.items()},
         )
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from dissect.simulation.link import NO_FAULTS, Faults
-from dissect.simulation.programs import Ending
+from dissect.simulation.network.link import NO_FAULTS, Faults
+from dissect.simulation.programs.echo import Ending
 
 MOST_OCTETS: Final = 10_000_000
 LARGEST_MESSAGE: Final = 60_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from dissect.simulation.calls import Outcome, Receive, Send, Sent, SocketCall
+from dissect.simulation.programs.calls import Outcome, Receive, Send, Sent, SocketCall
 
 
 class UdpEndpoint:

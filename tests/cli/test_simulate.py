@@ -32,7 +32,7 @@ def test_a_file_is_written_and_named(tmp_path: Path) -> None:
     file = tmp_path / "x.pcapng"
     made = dissect("simulate", "--transport", "udp", "--message", "hällo", "--octets", "100", "-w", file)
 
-    assert (made.exit_code, made.stdout) == (0, f"4 packets: {file}\n")
+    assert (made.exit_code, made.stdout) == (0, f"4 packets: {file}\n10 calls: {tmp_path / 'x.calls.jsonl'}\n")
     assert "2 messages, 2 echoed" in dissect("echo-check", file).stdout
     assert dissect("verify", file).exit_code == 0
 
@@ -68,3 +68,11 @@ def test_a_file_is_needed() -> None:
 
 def test_a_folder_cannot_be_written(tmp_path: Path) -> None:
     assert dissect("simulate", "-w", tmp_path).exit_code == 2
+
+
+def test_calls_that_cannot_be_written_are_an_error(tmp_path: Path) -> None:
+    (tmp_path / "x.calls.jsonl").mkdir()
+    result = dissect("simulate", "-w", tmp_path / "x.pcapng")
+
+    assert result.exit_code == 2
+    assert "x.calls.jsonl: Is a directory" in result.stderr

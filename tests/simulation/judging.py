@@ -14,11 +14,6 @@ from dissect.simulation import Simulation, Tap
 BY_NAME = {str(state): state for state in State}
 
 
-def received(session: Simulation, program: str) -> bytes:
-    """All that a program has received."""
-    return b"".join(one.outcome.octets for one in session.called if one.program == program)
-
-
 def sent(session: Simulation) -> bytes:
     return b"".join(session.settings.messages)
 

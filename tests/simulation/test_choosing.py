@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dissect.simulation import simulate
-from dissect.simulation.chosen import Chosen
+from dissect.simulation.network.chosen import Chosen
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from dissect.session.tcp.states import State
 from dissect.simulation import Ending, Simulation, simulate
 from dissect.testing.strategies import conversations
 from tests.profiles import times
-from tests.simulation.judging import events, invalid, received, sent, states_that_differ, streams_seen
+from tests.simulation.judging import events, invalid, sent, states_that_differ, streams_seen
 
 
 @times(0.3)
@@ -24,7 +24,7 @@ def test_it_gives_back_what_was_simulated(session: Simulation) -> None:
     assert invalid(session) == []
     assert states_that_differ(session) == []
     if "ETIMEDOUT" not in dict(errors(session)).values():
-        assert received(session, "client") == received(session, "server") == sent(session)
+        assert session.received["client"] == session.received["server"] == sent(session)
         assert streams_seen(session) == ([(sent(session), sent(session))] if sent(session) else [])
         assert all(one.is_echoed for one in echoes_in(session, None))
 
@@ -48,7 +48,7 @@ def test_connections_end_as_they_should(close: Ending) -> None:
     session = simulate([b"hello", b"again"], close=close)
 
     assert tuple(session.states.values()) == ends[close]
-    assert received(session, "client") == b"helloagain"
+    assert session.received["client"] == b"helloagain"
 
 
 FAST = {"loss": "client:5", "mss": 500}
@@ -63,6 +63,7 @@ CAUSED: list[tuple[dict[str, Any], set[str]]] = [
         {"old_duplicate"},
     ),
     ({"loss": "server:1"}, {"retransmission_timeout"}),
+    ({"loss": "server:1", "duplicate": "client:2", "reorder": "server:2"}, {"retransmission_timeout"}),
     ({"keep_alive_ms": 300, "pause_ms": 2000}, {"keep_alive", "keep_alive_answer"}),
     ({"keep_alive_ms": 300, "close": "none"}, {"keep_alive", "keep_alive_answer"}),
     ({"reorder": "server:6", "mss": 500}, {"gap", "out_of_order"}),
@@ -92,7 +93,7 @@ def test_losses_at_the_end_of_a_stream_wait_for_the_timer() -> None:
 
 
 def errors(session: Simulation) -> list[tuple[str, str]]:
-    return [(one.program, one.outcome.error) for one in session.called if one.outcome.error]
+    return [(one.program, one.error) for one in session.calls if one.error]
 
 
 def test_an_end_gives_up() -> None:

@@ -9,7 +9,7 @@ from dissect.session.echo.checking import echoes_in
 from dissect.simulation import Simulation, simulate
 from dissect.testing.strategies import conversations
 from tests.profiles import times
-from tests.simulation.judging import invalid, received, sent
+from tests.simulation.judging import invalid, sent
 
 
 @times(0.2)
@@ -18,8 +18,8 @@ def test_they_come_back(session: Simulation) -> None:
     patient = session.settings.pause_ms < 100
 
     assert invalid(session) == []
-    assert received(session, "server") == sent(session)
-    assert received(session, "client") == sent(session) or not patient
+    assert session.received["server"] == sent(session)
+    assert session.received["client"] == sent(session) or not patient
     assert all(one.is_echoed for one in echoes_in(session, None))
 
 
@@ -31,7 +31,7 @@ def test_what_is_lost_is_missing() -> None:
         *[EchoVerdict.MISSING] * 2,
         *[EchoVerdict.ECHOED] * 2,
     ]
-    assert [one.outcome.error for one in session.called if one.outcome.error] == ["ETIMEDOUT"] * 2
+    assert [one.error for one in session.calls if one.error] == ["ETIMEDOUT"] * 2
 
 
 def test_large_ones_are_divided() -> None:
@@ -39,4 +39,4 @@ def test_large_ones_are_divided() -> None:
         session = simulate([b"x" * 4000], transport="udp", ipv6=ipv6, duplicate="client:3")
 
         assert len(session) == 6 if ipv6 else 6
-        assert received(session, "client") == b"x" * 4000
+        assert session.received["client"] == b"x" * 4000

@@ -16,7 +16,7 @@ from dissect.capture.codes import CaptureCode
 from dissect.capture.files.target import STANDARD_OUTPUT, descriptor_of
 from dissect.cli.output import Status, complain
 from dissect.cli.sources.source import STANDARD_INPUT
-from dissect.errors import CaptureError, EncodingError
+from dissect.errors import CallsError, CaptureError, EncodingError
 from dissect.render.escape import escape
 
 NO_CAPTURE: Final = {CaptureCode.EMPTY, CaptureCode.UNKNOWN_FORMAT}
@@ -76,7 +76,7 @@ def writing() -> Iterator[None]:
     """A context in which a failure to write ends the command."""
     try:
         yield
-    except (CaptureError, EncodingError) as error:
+    except (CallsError, CaptureError, EncodingError) as error:
         complain(str(error))
         raise SystemExit(Status.UNREADABLE) from error
 

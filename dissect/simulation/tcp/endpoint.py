@@ -7,7 +7,18 @@ from typing import Final, NamedTuple
 from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.session.tcp.segment import ACK, FIN, PSH, RST, SYN
 from dissect.session.tcp.states import Sign, State
-from dissect.simulation.calls import Abort, Accept, Close, Connect, Outcome, Receive, Send, Sent, Shutdown, SocketCall
+from dissect.simulation.programs.calls import (
+    Abort,
+    Accept,
+    Close,
+    Connect,
+    Outcome,
+    Receive,
+    Send,
+    Sent,
+    Shutdown,
+    SocketCall,
+)
 from dissect.simulation.tcp.machine import ACTIVE_OPEN, CLOSE, MAY_CLOSE, PASSIVE_OPEN, Machine
 from dissect.simulation.tcp.receiver import Receiver
 from dissect.simulation.tcp.round_trips import MILLISECOND
@@ -161,12 +172,12 @@ class TcpEndpoint:
         if segment.flags & RST:
             self.machine.arrive(Sign.RST)
             self._fail(REFUSED)
-            return
-        self._agree(segment)
-        self._sender.acknowledge(1, (), now, is_duplicate=False)
-        self._sender.offer(segment.window)
-        self.machine.arrive(Sign.SYN_ACK)
-        self._acknowledge(now)
+        elif segment.flags & SYN:  # and no answer to a SYN that came twice
+            self._agree(segment)
+            self._sender.acknowledge(1, (), now, is_duplicate=False)
+            self._sender.offer(segment.window)
+            self.machine.arrive(Sign.SYN_ACK)
+            self._acknowledge(now)
 
     def _agree(self, syn: Segment) -> None:
         self._their_sequence = syn.sequence
@@ -192,7 +203,8 @@ class TcpEndpoint:
         self._take_octets(segment, place, now)
 
     def _is_acceptable(self, segment: Segment, place: int) -> bool:
-        """Whether it is in the window (§3.10.7.4), and not older than the last one (RFC 7323 §5)."""
+        """Whether it is in the window (§3.10.7.4) or right behind it, as Linux has it; and not older
+        than the last one (RFC 7323 §5). A FIN is behind the window where that is full."""
         if segment.flags & SYN:
             return False
         if segment.timestamps and not segment.flags & RST and is_behind(self._recent, segment.timestamps[0]):
@@ -200,7 +212,7 @@ class TcpEndpoint:
         end, window = place + segment.length, self._receiver.window()
         if end < self._receiver.next or (segment.length and end == self._receiver.next):
             return False
-        return place < self._receiver.next + max(window, 1)
+        return place <= self._receiver.next + window
 
     def _take_acknowledgment(self, segment: Segment, now: int) -> None:
         sender = self._sender

@@ -196,11 +196,11 @@ def test_messages_of_sctp() -> None:
 
 
 def test_many_associations(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dissect.session.echo import checking
+    from dissect.session.echo import watch
     from dissect.session.sctp.messages import MessageFollower
     from dissect.session.streams.limits import StreamLimits
 
-    monkeypatch.setattr(checking, "MessageFollower", lambda: MessageFollower(StreamLimits(octets=5000)))
+    monkeypatch.setattr(watch, "MessageFollower", lambda: MessageFollower(StreamLimits(octets=5000)))
     frames = []
     for port in range(1024, 1028):
         frames += [

@@ -10,8 +10,8 @@ import click
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
 from dissect.render.counted import plural
 from dissect.render.escape import escape
-from dissect.simulation.chosen import Chosen
-from dissect.simulation.programs import Ending
+from dissect.simulation.network.chosen import Chosen
+from dissect.simulation.programs.echo import Ending
 from dissect.simulation.settings import Tap, Transport
 
 if TYPE_CHECKING:
@@ -124,8 +124,9 @@ def command(
     without privileges: dissect simulate --message hello --loss 10 -w echo.pcapng
 
     Both ends follow the state machine of RFC 9293; the client waits for each echo before it sends the next message.
-    Every packet has the comment "simulated", and if the network loses it, another that says so. The same options give
-    the same octets.
+    Every packet has the comment "simulated", and if the network loses it, another that says so. What both programs
+    called is written beside the file, into FILE.calls.jsonl without the file's own ending. The same options give the
+    same octets.
 
     dissect simulate -w - | dissect show -
     """
@@ -168,6 +169,8 @@ def _letters(size: int) -> bytes:
 
 def _write(session: Simulation, file: str) -> None:
     with writing():
-        session.write(file)
+        beside = session.write(file)
     if not is_standard_output(file):
         click.echo(f"{plural(len(session), 'packet')}: {escape(file)}")
+    if beside is not None:
+        click.echo(f"{plural(len(session.calls), 'call')}: {escape(str(beside))}")

@@ -6,7 +6,18 @@ from collections.abc import Generator, Sequence
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from dissect.simulation.calls import Abort, Accept, Close, Connect, Outcome, Receive, Send, Shutdown, Sleep, SocketCall
+from dissect.simulation.programs.calls import (
+    Abort,
+    Accept,
+    Close,
+    Connect,
+    Outcome,
+    Receive,
+    Send,
+    Shutdown,
+    Sleep,
+    SocketCall,
+)
 
 RECEIVE_AT_MOST: Final = 1024
 LARGEST_DATAGRAM: Final = 65535

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
+from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.encapsulation import encapsulate, fragment, items
 from dissect.packet import Packet
 from dissect.protocols.ethernet import Ethernet
@@ -22,6 +23,7 @@ from dissect.protocols.tcp import (
 )
 from dissect.protocols.udp import UDP
 from dissect.schema import Header
+from dissect.session.calls import End
 from dissect.session.tcp.segment import ACK, FIN, PSH, RST, SYN
 from dissect.simulation.tcp.segment import Segment
 
@@ -44,9 +46,10 @@ class Host:
         self._flow = random.getrandbits(20)
 
     @property
-    def address(self) -> str:
-        """Its own."""
-        return self._addresses[self._name]
+    def end(self) -> End:
+        """Where its socket is."""
+        address = self._addresses[self._name]
+        return End(Ipv6Address(address) if self._ipv6 else Ipv4Address(address), self._ports[0])
 
     def packets(self, message: object) -> list[Packet]:
         """The frames of a message; several if it needs fragments."""
@@ -59,7 +62,7 @@ class Host:
 
     def _packet(self, octets: bytes, header: Header, *, whole: bool) -> Packet:
         self._identification = (self._identification + 1) & 0xFFFF
-        source, destination = self.address, self._addresses[self._other]
+        source, destination = self._addresses[self._name], self._addresses[self._other]
         network: Header = (
             IPv6(source_address=source, destination_address=destination, flow_label=self._flow)
             if self._ipv6

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from dissect.simulation.chosen import NOTHING, Chosen
-from dissect.simulation.clock import Clock
+from dissect.simulation.network.chosen import NOTHING, Chosen
+from dissect.simulation.network.clock import Clock
 
 OCTET_NS: Final = 8
 """What an octet takes at a gigabit a second."""

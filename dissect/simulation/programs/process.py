@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 from typing import Final, NamedTuple
 
-from dissect.simulation.calls import Endpoint, Outcome, Sleep, SocketCall
-from dissect.simulation.clock import Clock
-from dissect.simulation.programs import Program
+from dissect.simulation.network.clock import Clock
+from dissect.simulation.programs.calls import Endpoint, Outcome, Sleep, SocketCall
+from dissect.simulation.programs.echo import Program
 
 QUICK_NS: Final = (4_000, 20_000)
 """What a call takes that need not wait, at least and at most."""
@@ -18,7 +18,6 @@ WAKING_NS: Final = (20_000, 60_000)
 class Called(NamedTuple):
     """A call that has returned, or waits forever."""
 
-    program: str
     call: SocketCall
     begun_ns: int
     ended_ns: int | None
@@ -28,14 +27,18 @@ class Called(NamedTuple):
 class Process:
     """A program, with its socket."""
 
-    def __init__(self, name: str, program: Program, endpoint: Endpoint, clock: Clock, random: Random) -> None:
-        self.name = name
+    def __init__(self, program: Program, endpoint: Endpoint, clock: Clock, random: Random) -> None:
         self.called: list[Called] = []
         self._program, self._endpoint, self._clock, self._random = program, endpoint, clock, random
         self._call: SocketCall | None = None
         """What it waits for."""
         self._begun_ns = 0
         self._is_woken = False
+
+    @property
+    def received(self) -> bytes:
+        """All that the program has received."""
+        return b"".join(one.outcome.octets for one in self.called)
 
     def run(self, outcome: Outcome | None = None) -> None:
         """The program begins, or goes on until its next call."""
@@ -79,11 +82,11 @@ class Process:
     def _end(self, outcome: Outcome) -> None:
         call, self._call = self._call, None
         assert call is not None  # noqa: S101  # it waited for one
-        self.called.append(Called(self.name, call, self._begun_ns, self._clock.now, outcome))
+        self.called.append(Called(call, self._begun_ns, self._clock.now, outcome))
         self.run(outcome)
 
     def stop(self) -> None:
         """Nothing happens any more."""
         if self._call is not None:
-            self.called.append(Called(self.name, self._call, self._begun_ns, None, Outcome()))
+            self.called.append(Called(self._call, self._begun_ns, None, Outcome()))
         self._program.close()

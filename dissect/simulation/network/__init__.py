@@ -1,0 +1,1 @@
+"""What is between the ends: headers, time, and what is lost."""

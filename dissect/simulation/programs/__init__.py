@@ -1,0 +1,1 @@
+"""The programs that talk, and what they call."""
