@@ -1,4 +1,4 @@
-"""`dissect explain`: everything that people may want explained of packets, as data."""
+"""`dissect explain`: packets explained to people who learn, as a page for a browser, or as data."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from dissect.cli.json_schema import json_options
 from dissect.cli.output import Output, Status, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.source import STANDARD_INPUT, CaptureInput
+from dissect.cli.writing.overwriting import is_standard_output
+from dissect.cli.writing.pages import check_page_target, write_page
 
 if TYPE_CHECKING:
     from dissect.explain import Recording
@@ -20,11 +22,20 @@ if TYPE_CHECKING:
     from dissect.packet import Packet
 
 MOST = 10_000
+VIEWS = ("inside", "wrap", "sum", "stream")
 
 
 @click.command("explain")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)
-@json_options("explain", "Print one JSON object, with everything that is known.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="PAGE",
+    help="Write the page to this file; without it, or with -, to standard output.",
+)
+@click.option("--open", "opens", is_flag=True, help="Then open the page in the browser.")
+@json_options("explain", "Print one JSON object, with everything that is known, in place of the page.")
 @click.option(
     "-n",
     "--number",
@@ -49,6 +60,14 @@ MOST = 10_000
     metavar="N",
     help="Of each file, explain at most so many packets in full; of the others there is one row each.",
 )
+@click.option(
+    "--start",
+    type=click.Choice(VIEWS),
+    default="inside",
+    show_default=True,
+    help="Which view of a packet the page begins with: look inside, wrap and unwrap, checksum, stream.",
+)
+@click.option("--hide-values", is_flag=True, help="Print values as empty cells: a worksheet to fill in.")
 @click.option("--title", metavar="TEXT", help="What stands above everything; the default is the name of the file.")
 @click.option(
     "--no-payload",
@@ -59,28 +78,43 @@ MOST = 10_000
 def command(
     *,
     files: tuple[str, ...],
+    target: str | None,
+    opens: bool,
     as_json: bool,
     numbers: tuple[int, ...],
     filter_text: str | None,
     conversation: int | None,
     limit: int,
+    start: str,
+    hide_values: bool,
     title: str | None,
     no_payload: bool,
     decode_as: tuple[str, ...],
 ) -> None:
     """Explain packets to people who learn: what each does, field by field, and what follows from what.
 
+    The page is one file for any browser: it loads nothing and sends nothing. It says what each packet does, shows its
+    envelopes, headers and octets, wraps and unwraps it, and works its checksums out; each bit can be changed, to see
+    which checksum notices. Its addresses lead to packets and fields: page.html#file/4/inside/TCP.psh. What a capture
+    holds may be secret, and stands in the page: see --no-payload.
+
     Several files stand beside each other. Packets that are not chosen count all the same for what those behind them
     mean in their conversation.
 
     Exit status: 0 all files were read to the end, 1 a file is damaged (everything before the damage is explained), 2 a
-    file cannot be opened or is not a capture.
+    file cannot be opened or is not a capture, or the page cannot be written.
     """
     from dissect.explain import page_data
     from dissect.render.packets.json_lines import dumps
 
+    if as_json and (target is not None or opens or hide_values or start != VIEWS[0]):
+        raise click.UsageError(
+            "--json cannot be combined with -o, --open, --start or --hide-values: they are the page's."
+        )
+    if opens and (target is None or is_standard_output(target)):
+        raise click.UsageError("--open needs a file: -o page.html.")
     if not as_json:
-        raise click.UsageError("Say what to write: --json.")
+        check_page_target(target, files)
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
     sources = [CaptureInput(file, protocols, chosen=wanted) for file in files]
@@ -89,9 +123,12 @@ def command(
     data = page_data(*recordings, limit=limit, messages=not no_payload)
     _complain(sources, data, chosen)
     worst = max((one.status for one in sources), default=Status.FINE)
-    if worst is not Status.UNREADABLE:
+    if worst is not Status.UNREADABLE and as_json:
         with Output("never") as output:
             output.text(dumps(data))
+    elif worst is not Status.UNREADABLE:
+        shown = {**data, "start": start, "hide_values": hide_values}
+        write_page(shown, target, title=title, opens=opens)
     raise SystemExit(worst)
 
 

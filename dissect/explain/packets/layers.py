@@ -158,13 +158,19 @@ def _label(holder: Field, item: Option) -> str:
     return short_of(kind)
 
 
-def place_of(layer: Layer, following: Layer | None) -> dict[str, str | None]:
-    """The fields that say where the header ends, where its payload ends, and what comes next; None where none does."""
+def place_of(layer: Layer, following: Layer | None) -> dict[str, Any]:
+    """The fields that say where the header ends, where its payload ends, and what comes next, None where none does; and
+    those that say that the payload is a piece."""
     outline, values = outline_of(layer.protocol), layer.values
     size = next((one.width.terms[0][0] for one in layer.protocol.layout.tail if one.width.terms), None)
     extents = (one for one in outline.extents if _holds(one.when.declared, values))
     extent = next((one.octets.declared.fields for one in extents), ())
-    return {"size": size, "extent": extent[0] if extent else None, "next": _next(layer, following)}
+    return {
+        "size": size,
+        "extent": extent[0] if extent else None,
+        "next": _next(layer, following),
+        "pieces": tuple(name for one in outline.fragmentation or () for name in one.declared.fields),
+    }
 
 
 def _next(layer: Layer, following: Layer | None) -> str | None:

@@ -11,7 +11,7 @@ from dissect.explain.codes import Algorithm, Copied, Judgment
 from dissect.explain.tables import Tables
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.render.packets.values import Shown, shown_fields, written
-from dissect.schema import Checksum, Crc32c, Fletcher, FrameCheckSequence, Header, InternetChecksum, values_of
+from dissect.schema import Checksum, Crc32c, Fletcher, FrameCheckSequence, Header, InternetChecksum, Zero, values_of
 
 JUDGED: Final = {
     Kind.VALID: Judgment.RIGHT,
@@ -22,6 +22,9 @@ JUDGED: Final = {
     Kind.UNVERIFIABLE: Judgment.UNKNOWN,
 }
 """What a verdict comes to for people: a PARTIAL checksum is left for the network card, and nothing is wrong."""
+
+ONES: Final = {Zero.ABSENT, Zero.ABSENT_OVER_IPV4, Zero.NEVER_SENT}
+"""Where a computed zero is sent as all ones."""
 
 
 def sum_object(tables: Tables, packet: Packet, checksum: LayerChecksum, places: Mapping[int, int]) -> dict[str, Any]:
@@ -68,6 +71,8 @@ def _rule_object(coverage: Coverage, field: str) -> dict[str, Any]:
         "octets": rule.octets,
         "covers": rule.covers.value,
         "zero": rule.zero.value,
+        "zero_counts": rule.zero is Zero.COMPUTED,
+        "sends_ones": rule.zero in ONES,
     }
     if rule.left_out:
         found["left_out"] = rule.left_out

@@ -1,0 +1,58 @@
+// The rows of a recording: what the ladder says of every packet, also of those that are not there in full.
+
+/**
+ * A packet among others.
+ * @typedef {Object} Row
+ * @property {number} place among the rows @property {number} number in the capture
+ * @property {?number} time nanoseconds since the first packet
+ * @property {number} from the lane of its sender, -1 for none @property {number} to that of its receiver
+ * @property {string} name
+ * @property {number} length of the frame @property {number} data octets of messages
+ * @property {Array<[string, string]>} marks what is to be noticed: kind and words
+ * @property {number} conversation
+ * @property {string[]} states of each lane after it; empty where nothing is known
+ * @property {string[]} changed the same, where it differs from before
+ * @property {?Object} packet what is told in full
+ */
+
+/** @returns {Row[]} */
+function rowsOf(session) {
+  const { index } = session;
+  const details = new Map(session.packets.map((packet) => [packet.number, packet]));
+  const lanes = new Map(session.conversations.map((one) => [one.number, one.lanes]));
+  const known = new Map();
+  return index.number.map((number, place) => {
+    const conversation = index.conversation[place];
+    const pair = lanes.get(conversation) || [];
+    const before = known.get(conversation) || statesAt(index, index.before[conversation], pair, session.ends.length);
+    const states = statesAt(index, index.states[place], pair, session.ends.length, before);
+    known.set(conversation, states);
+    return {
+      place, number, conversation, states,
+      time: index.time_ns[place],
+      from: index.from[place],
+      to: index.to[place],
+      name: index.names[index.name[place]],
+      length: index.length[place],
+      data: index.data[place],
+      marks: index.marks[place] < 0 ? [] : index.mark_table[index.marks[place]],
+      changed: states.map((name, lane) => (name === before[lane] ? "" : name)),
+      packet: details.get(number) || null,
+    };
+  });
+}
+
+/** The states of all lanes; one that is only possible has a question mark. */
+function statesAt(index, place, pair, count, before) {
+  const states = before ? [...before] : Array.from({ length: count }, () => "");
+  if (place === undefined || place < 0) return states;
+  index.state_table[place].forEach(([certain, possible], end) => {
+    if (pair[end] >= 0) states[pair[end]] = possible ? words("state.possible", { state: possible }) : certain;
+  });
+  return states;
+}
+
+/** The sentences of a packet, or of a recording. @param {Array<[string, Object]>} sentences */
+function toldIn(sentences) {
+  return sentences.map(([key, holes]) => sentence(words(key, holes))).join(" ");
+}

@@ -1,0 +1,169 @@
+// The conversation: its ends, and its packets as rungs of a ladder. The ladder is the list of packets, too.
+
+const LADDER_PAGE = 100;
+const MOST_TABS = 5;
+
+function drawConversation() {
+  const session = PAGE.sessions[state.session];
+  const first = state.page * LADDER_PAGE;
+  const part = rows.slice(first, first + LADDER_PAGE);
+  const lanes = session.ends.length > 0;
+  fill(
+    byId("conversation"),
+    make("h2", { id: "conversation-title" }, words("conversation")),
+    sessionChoice(),
+    make("p", { class: "lead" }, toldIn(session.lead)),
+    session.origin === "simulated" && make("p", { class: "lead" }, make("b", {}, words("origin.simulated"))),
+    make("div", { id: "ladder-box", role: "tabpanel", "aria-labelledby": "conversation-title" },
+      lanes && make("div", { class: "ends", style: { "--lanes": session.ends.length } }, session.ends.map(endOf)),
+      pager(first, part.length),
+      roam(make("ol", { class: "ladder" }, part.map((row) => rung(session, row, lanes))), ".rung"),
+      make("p", { class: "key" }, words(lanes ? "ladder.key" : "ladder.key.list"))),
+    drawCompared(),
+  );
+}
+
+/** Which file or conversation: tabs, or a list where there are many. */
+function sessionChoice() {
+  const names = PAGE.sessions.map((one, at) => [String(at), one.title]);
+  if (names.length < 2) return null;
+  const open = (key) => show(Number(key), -1);
+  if (names.length <= MOST_TABS) return tabs(words("conversations"), names, String(state.session), open, { id: "session", panel: "ladder-box" });
+  return make("label", { class: "pick" }, `${words("conversations")} `,
+    make("select", { id: "session", on: { change: (event) => { open(event.target.value); byId("session").focus(); } } },
+      names.map(([key, name]) => make("option", { value: key, selected: key === String(state.session) }, name))));
+}
+
+function endOf(end) {
+  return make("div", {}, make("b", {}, end.role), make("code", {}, end.host),
+    end.port !== null && end.port !== undefined && make("code", {}, words("port", { port: end.port })));
+}
+
+/** Buttons for earlier and later packets, where they do not fit in one page of the ladder. */
+function pager(first, count) {
+  if (rows.length <= LADDER_PAGE) return null;
+  const turn = (by) => () => {
+    state.page += by;
+    drawConversation();
+    byId(by < 0 ? "earlier" : "later").focus();
+  };
+  return make("div", { class: "steps" },
+    press({ class: "plain", id: "earlier", "aria-disabled": String(!first), on: { click: first ? turn(-1) : null } }, words("earlier")),
+    make("span", {}, words("pages", { first: first + 1, last: first + count, all: rows.length })),
+    press({ class: "plain", id: "later", "aria-disabled": String(first + count >= rows.length), on: { click: first + count < rows.length ? turn(1) : null } }, words("later")));
+}
+
+/** One packet of the ladder. */
+function rung(session, row, lanes) {
+  const button = press(
+    { class: "rung", "data-place": row.place, "aria-current": row.place === state.place ? "true" : null, on: { click: () => openRung(row.place) } },
+    make("span", { class: "what" },
+      make("small", {}, unseen(`${words("packet")} `), row.number),
+      make("span", { class: "name" }, row.name, unseen(`, ${wayText(session, row)}`)),
+      make("small", {}, row.time === null ? "" : elapsed(row.time))),
+    row.marks.map(([kind, text]) => make("span", { class: kind === "fault" || kind === "lost" ? "mark bad" : "mark" }, text)),
+    lanes && arrow(session, row),
+  );
+  return make("li", { class: row.data ? "has-data" : null, style: { "--lanes": session.ends.length } },
+    lanes && row.states.map((name, end) => make("span", { class: isConnected(name) ? "life connected" : "life", style: { "--at": end } })),
+    button,
+    lanes && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map((name) => make("span", {}, name && make("b", {}, name)))));
+}
+
+/** What an end is called where there is little room: by its role, if it alone has it. */
+function endName(end) {
+  return PAGE.sessions[state.session].ends.filter((one) => one.role === end.role).length === 1 ? end.role : end.host;
+}
+
+/** "from client to server", for those who do not see the arrow. */
+function wayText(session, row) {
+  const name = (end) => (session.ends[end] ? endName(session.ends[end]) : words("all"));
+  return words("rung.way", { from: name(row.from), to: name(row.to) });
+}
+
+function arrow(session, row) {
+  if (row.from < 0 && row.to < 0) return make("span", { class: "arrow none" });
+  const from = Math.max(0, row.from);
+  const wide = Math.max(1, session.ends.length - 1);
+  const to = row.to < 0 ? (from === 0 ? wide : 0) : row.to;
+  const [left, right] = [Math.min(from, to), Math.max(from, to)];
+  const way = to > from ? "right" : "left";
+  return make("span", {
+    class: `arrow ${way}${row.to < 0 ? " to-all" : ""}`,
+    style: { "--start": `${(100 * left) / wide}%`, "--stop": `${100 - (100 * right) / wide}%` },
+  });
+}
+
+/** Whether an end that is in a state is connected: the data says it, not this page. */
+function isConnected(name) {
+  const known = PAGE.states && Object.hasOwn(PAGE.states, name) ? PAGE.states[name] : null;
+  return Boolean(known && known.connected);
+}
+
+function openRung(place) {
+  show(state.session, place);
+  if (matchMedia("(max-width: 900px)").matches) {
+    byId("packet").focus({ preventScroll: true });
+    byId("packet").scrollIntoView();
+  } else {
+    focusRung();
+  }
+}
+
+function focusRung() {
+  const current = document.querySelector(".rung[aria-current]");
+  if (current) current.focus({ preventScroll: true });
+}
+
+/** Mark the current packet, and turn to its page of the ladder. */
+function followLadder() {
+  const page = Math.floor(state.place / LADDER_PAGE);
+  const before = document.querySelector(".rung[aria-current]");
+  const now = document.querySelector(`.rung[data-place="${state.place}"]`);
+  if (page !== state.page || !now) {
+    state.page = page;
+    drawConversation();
+    return;
+  }
+  if (before) before.removeAttribute("aria-current");
+  now.setAttribute("aria-current", "true");
+  for (const one of document.querySelectorAll(".rung")) one.tabIndex = one === now ? 0 : -1;
+}
+
+/** Numbers of a conversation: each with the packets that it counts, if it counts packets. */
+const COMPARED = [
+  ["packets", (one) => [one.packets, []]],
+  ["handshake", (one) => [one.handshake.length, one.handshake]],
+  ["before", (one) => [one.before_data.length, one.before_data]],
+  ["messages", (one) => [one.messages, []]],
+  ["data", (one) => [one.data, []]],
+  ["around", (one) => [one.around, []]],
+  ["each", (one) => [one.messages ? Math.round(one.around / one.messages) : "–", []]],
+  ["confirmations", (one) => [one.confirmations.length, one.confirmations]],
+  ["close", (one) => [one.close.length, one.close]],
+  ["order", (one) => [yesOrNo(one.keeps_order), []]],
+  ["borders", (one) => [yesOrNo(one.keeps_borders), []]],
+];
+
+function yesOrNo(is) {
+  return words(is ? "yes" : "no");
+}
+
+/** Conversations side by side: what each needed to say the same. */
+function drawCompared() {
+  const told = PAGE.comparison || [];
+  if (told.length < 2) return null;
+  const open = (one, number) => show(one.session, PAGE.sessions[one.session].index.number.indexOf(number));
+  const cell = (one, key, count) => {
+    const [value, packets] = count(one);
+    const name = `${value}`;
+    return make("td", { class: "number" }, packets.length
+      ? press({ class: "reference", on: { click: () => open(one, packets[0]) } }, name, unseen(`, ${words("compare.first", { title: one.title, number: packets[0] })}`))
+      : name);
+  };
+  return make("details", { class: "compare" }, make("summary", {}, words("compare")),
+    make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words("compare") },
+      make("table", {},
+        make("thead", {}, make("tr", {}, make("td", {}), told.map((one) => make("th", { scope: "col" }, one.title)))),
+        make("tbody", {}, COMPARED.map(([key, count]) => make("tr", {}, make("th", { scope: "row" }, words(`compare.${key}`)), told.map((one) => cell(one, key, count))))))));
+}

@@ -1,0 +1,168 @@
+// One packet: its head, the views of it, and what has become of its checksums.
+
+/** The views of a packet; `follow` turns the view to a field that was chosen elsewhere, `exists` says whether it has any sense here. */
+const VIEWS = {
+  inside: { draw: drawInside, follow: followField, exists: () => true },
+  wrap: { draw: drawWrap, exists: () => shown.layers.length > 0 },
+  sum: { draw: drawSum, exists: () => ownSums().length > 0 },
+  stream: { draw: drawStream, exists: () => Boolean(streamKind()) },
+};
+
+/**
+ * Show a packet.
+ * @param {number} session @param {number} place among the rows; negative: the one that a reader should see first
+ * @param {string} view
+ */
+function show(session, place, view = state.view) {
+  const other = session !== state.session || !rows.length;
+  if (other) {
+    state.session = session;
+    rows = rowsOf(PAGE.sessions[session]);
+    state.page = -1;
+  }
+  state.place = place >= 0 && place < rows.length ? place : firstWithMessage();
+  Object.assign(state, { flips: new Set(), step: 0, sum: 0, added: 0, field: -1, octet: -1, unfolded: false, whole: false });
+  const row = rows[state.place];
+  prepare(row);
+  state.view = shown && VIEWS[view].exists() ? view : "inside";
+  if (other) {
+    state.page = Math.floor(state.place / LADDER_PAGE);
+    drawConversation();
+  } else {
+    followLadder();
+  }
+  drawPacket();
+  keepAddress();
+}
+
+/** Make the packet of a row the one that is shown. */
+function prepare(row) {
+  shown = row && row.packet ? prepared(PAGE.sessions[state.session], row, state.whole) : null;
+  state.layer = shown ? Math.max(0, shown.layers.findLastIndex((layer) => !layer.quoted)) : 0;
+}
+
+/** Turn from a packet to the datagram that it completes, or back. */
+function turnWhole() {
+  Object.assign(state, { whole: !state.whole, flips: new Set(), step: 0, sum: 0, added: 0, field: -1, octet: -1, unfolded: false });
+  prepare(rows[state.place]);
+  state.view = VIEWS[state.view].exists() ? state.view : "inside";
+  drawPacket();
+  byId("whole").focus();
+}
+
+function firstWithMessage() {
+  return Math.max(0, rows.findIndex((row) => row.data && row.packet), 0);
+}
+
+function drawPacket() {
+  const box = byId("packet");
+  const row = rows[state.place];
+  if (!row) {
+    fill(box, make("h2", { id: "packet-title" }, words("no.packets")));
+    return;
+  }
+  const head = make("div", { class: "head" },
+    make("h2", { id: "packet-title" }, words("packet.of", { number: row.number, all: rows.length })),
+    make("div", { class: "steps" }, step(-1, "before"), step(1, "next")));
+  if (!shown) {
+    const command = `dissect explain ${PAGE.sessions[state.session].file} -n ${row.number} -o page.html`;
+    fill(box, head, make("p", { class: "say" }, words("not.here")), make("pre", {}, command));
+    return;
+  }
+  const names = Object.keys(VIEWS).filter((key) => VIEWS[key].exists()).map((key) => [key, words(`view.${key}`)]);
+  fill(
+    box,
+    head,
+    make("p", { class: "say" }, toldIn(shown.row.packet.sentence)),
+    make("div", { class: "chips" }, ownSums().map(chip), state.flips.size > 0 && undoChip()),
+    rows[state.place].packet.whole && make("p", {}, press({ class: "plain", id: "whole", "aria-pressed": String(state.whole), on: { click: turnWhole } }, words("whole"))),
+    shown.problems.map((problem) => make("p", { class: `problem ${problem.severity}` }, sentence(problem.message), problem.reference && [" (", referenceLink(problem.reference), ")"])),
+    tabs(words("views"), names, state.view, openView, { id: "view", panel: "panel" }),
+    make("div", { id: "panel", class: "panel", role: "tabpanel", "aria-labelledby": `view-${state.view}`, tabindex: "-1" }),
+  );
+  VIEWS[state.view].draw();
+  markChosen();
+  drawCard();
+}
+
+function openView(key) {
+  state.view = key;
+  drawPacket();
+  keepAddress();
+}
+
+/** The button to the packet before or after. */
+function step(by, name) {
+  const place = state.place + by;
+  const possible = place >= 0 && place < rows.length;
+  const go = () => {
+    show(state.session, place);
+    byId(`step-${name}`).focus();
+    announce(shown ? toldIn(shown.row.packet.sentence) : words("not.here"));
+  };
+  return press({ class: "plain", id: `step-${name}`, "aria-disabled": possible ? null : "true", on: { click: possible ? go : null } }, words(`packet.${name}`));
+}
+
+/** The checksums of the packet itself, not those of a packet that it quotes. */
+function ownSums() {
+  return shown.sums.filter((sum) => shown.layers[sum.layer] && !shown.layers[sum.layer].quoted);
+}
+
+const CHIPS = { [RIGHT]: "good", [WRONG]: "bad" };
+
+/** A checksum in few words; it leads to its arithmetic. */
+function chip(sum, at) {
+  const verdict = verdictOf(shown, sum, state.flips);
+  const name = shown.layers[sum.layer].name;
+  const open = () => {
+    state.sum = at;
+    state.added = 0;
+    openView("sum");
+    byId("view-sum").focus();
+  };
+  return press({ class: `chip ${CHIPS[verdict] || "open"}`, on: { click: open } }, words("chip", { name, verdict: words(`verdict.${verdict}`) }));
+}
+
+function undoChip() {
+  const undo = () => {
+    state.flips.clear();
+    drawPacket();
+    byId(`view-${state.view}`).focus();
+    announce(words("undone"));
+  };
+  return [make("span", { class: "changed" }, counted(state.flips.size, "changed.bits")), press({ class: "plain", on: { click: undo } }, words("undo"))];
+}
+
+/** What the changed bits lead to: which checksum notices, and where the packet is thrown away. */
+function flipSentence() {
+  if (!state.flips.size) return words("undone");
+  const sums = ownSums();
+  const noticed = sums.filter((sum) => verdictOf(shown, sum, state.flips) === WRONG).map((sum) => shown.layers[sum.layer].name);
+  const untold = sums.filter((sum) => verdictOf(shown, sum, state.flips) === UNTOLD).map((sum) => shown.layers[sum.layer].name);
+  const end = journeyEnd();
+  return [
+    noticed.length ? words("flip.noticed", { names: listed(noticed) }) : untold.length ? "" : words(sums.length ? "flip.unnoticed" : "flip.no.sums"),
+    untold.length && !noticed.length ? words("flip.untold", { names: listed(untold), field: movedField() }) : "",
+    end ? words("flip.end", { layer: end.name }) : "",
+  ].filter(Boolean).join(" ");
+}
+
+/** The label of the changed field that moves the borders of a checksum. */
+function movedField() {
+  for (const sum of ownSums()) {
+    const field = shiftedBelow(shown, sum, state.flips);
+    if (field) return field.label;
+  }
+  return "";
+}
+
+/** The layer at which the receiver throws the packet away, on its way up; null if it goes all the way. */
+function journeyEnd() {
+  for (const layer of shown.layers.filter((one) => !one.quoted)) {
+    const sums = shown.sums.filter((sum) => sum.layer === layer.index);
+    const verdicts = sums.map((sum) => verdictOf(shown, sum, state.flips));
+    if (verdicts.includes(WRONG)) return layer;
+    if (verdicts.includes(UNTOLD)) return null;
+  }
+  return null;
+}

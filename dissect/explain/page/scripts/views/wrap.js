@@ -1,0 +1,177 @@
+// Wrap and unwrap: down through the layers of the sender, over the wire, up through those of the receiver.
+
+/** The layers that are wrapped, the outermost first. */
+function wrapped() {
+  return shown.layers.filter((layer) => !layer.quoted);
+}
+
+/**
+ * The steps of the journey: program, each layer down, the wire, each layer up, program.
+ * @returns {Array<{way: string, layer: ?Layer}>}
+ */
+function journey() {
+  const layers = wrapped();
+  const end = journeyEnd();
+  const up = end ? layers.slice(0, layers.indexOf(end) + 1) : layers;
+  return [
+    { way: "program", layer: null },
+    ...[...layers].reverse().map((layer) => ({ way: "down", layer })),
+    { way: "wire", layer: null },
+    ...up.map((layer) => ({ way: layer === end ? "end" : "up", layer })),
+    ...(end ? [] : [{ way: "arrived", layer: null }]),
+  ];
+}
+
+function drawWrap() {
+  const steps = journey();
+  state.step = Math.max(0, Math.min(state.step, steps.length - 1));
+  const now = steps[state.step];
+  fill(
+    byId("panel"),
+    make("div", { class: "inside" },
+      make("div", { class: "main" },
+        make("div", { class: "steps" }, stepButton(-1, steps.length), stepButton(1, steps.length),
+          make("span", { class: "hint" }, words("step.of", { number: state.step + 1, all: steps.length }))),
+        make("p", { class: "step-text" }, stepText(now)),
+        towers(steps),
+        stepTable(now)),
+      cardBox()),
+  );
+}
+
+function stepButton(by, count) {
+  const possible = state.step + by >= 0 && state.step + by < count;
+  const name = by < 0 ? "back" : "forward";
+  const go = () => toStep(state.step + by, `step-${name}`);
+  return press({ class: by > 0 ? "plain strong" : "plain", id: `step-${name}`, "aria-disabled": possible ? null : "true", on: { click: possible ? go : null } }, words(`step.${name}`));
+}
+
+function toStep(at, focus) {
+  state.step = at;
+  drawWrap();
+  markChosen();
+  drawCard();
+  const node = byId(focus);
+  if (node) node.focus();
+  announce(stepText(journey()[state.step]));
+}
+
+/** Who sends and who receives, as words. */
+function sideNames() {
+  const { ends } = shown.session;
+  const name = (end, other) => (ends[end] ? endName(ends[end]) : words(other));
+  return { sender: name(shown.row.from, "sender"), receiver: name(shown.row.to, "receiver") };
+}
+
+/** What a layer hands down: its own size, and what it wraps. */
+function sizeOf(layer) {
+  return layer.length + layer.payload[1];
+}
+
+function stepText({ way, layer }) {
+  const { sender, receiver } = sideNames();
+  const size = saidOctets();
+  const said = size ? words("step.said", { sender, octets: counted(size, "octets") }) : words("step.silent");
+  if (way === "program") return said;
+  if (way === "wire") return words("step.wire", { octets: counted(shown.octets.length, "octets") });
+  if (way === "arrived") return size ? words("step.arrived", { receiver, octets: counted(size, "octets") }) : words("step.kept", { receiver });
+  const holes = {
+    sender, receiver, name: layer.name, header: counted(layer.length - heldBy(layer), "octets"), inner: layer.payload[1] + heldBy(layer), own: layer.length - heldBy(layer), size: sizeOf(layer),
+    unit: layer.header.unit, between: PAGE.floors[layer.floor].delivers,
+  };
+  if (way === "down") return words(holes.inner ? "step.down" : "step.down.alone", holes);
+  return words(way === "end" ? "step.end" : "step.up", holes);
+}
+
+/** Two towers, and between them what each floor's unit consists of. */
+function towers(steps) {
+  const layers = wrapped();
+  const { sender, receiver } = sideNames();
+  const size = saidOctets();
+  const place = (way, layer) => steps.findIndex((one) => one.layer === layer && (one.way === way || (way === "up" && one.way === "end")));
+  const side = (at, title, note, floor, end) => at < 0
+    ? make("span", { class: `side ${end} f-${floor} never` }, make("b", {}, title), make("small", {}, words("never")))
+    : press({ class: `side ${end} f-${floor}`, id: `side-${at}`, "aria-current": at === state.step ? "step" : null, on: { click: () => toStep(at, `side-${at}`) } }, make("b", {}, title), make("small", {}, note));
+  const wire = layers.length + 1;
+  const programs = [
+    side(0, words("program"), sender, "application", "left"),
+    make("div", { class: "units" }, size ? unitBox(messageWord(), size, "application", state.step === 0, layers.length + 1) : make("span", { class: "hint" }, words("no.message"))),
+    side(steps.findIndex((one) => one.way === "arrived"), words("program"), receiver, "application", "right"),
+  ];
+  const floors = [...layers].reverse().map((layer, up) => {
+    const down = up + 1;
+    const above = place("up", layer);
+    const there = state.step < wire ? state.step >= down : state.step === wire || above < 0 || state.step <= above;
+    const fresh = state.step === down || state.step === above;
+    const note = PAGE.floors[layer.floor].tcpip;
+    return [side(down, layer.name, note, layer.floor, "left"), unitsOf(layer, there, fresh), side(above, layer.name, note, layer.floor, "right")];
+  });
+  return make("div", { class: "towers", role: "group", "aria-label": words("towers"), dir: "ltr", style: { "--units": layers.length + (size ? 1 : 0) } },
+    make("p", { class: "side-names" }, make("span", {}, words("side.sends", { name: sender })), make("span", {}, words("side.receives", { name: receiver }))),
+    programs, floors,
+    press({ class: "wire", id: `side-${wire}`, "aria-current": state.step === wire ? "step" : null, on: { click: () => toStep(wire, `side-${wire}`) } }, words("wire", { octets: counted(shown.octets.length, "octets") })));
+}
+
+function unitBox(name, size, floor, fresh, column) {
+  return make("span", { class: `unit f-${floor}${fresh ? " fresh" : ""}`, title: `${name} ${size}`, style: { "grid-column": column } }, `${name} ${size}`);
+}
+
+/** The headers of a floor's unit, from its own to the innermost, and the message behind them. */
+function unitsOf(layer, there, fresh) {
+  const layers = wrapped();
+  const inner = layers.map((one, at) => [one.name, one.length - heldBy(one), one.floor, fresh && one === layer, at + 1]).slice(layers.indexOf(layer));
+  const boxes = saidOctets() ? [...inner, [messageWord(), saidOctets(), "application", false, layers.length + 1]] : inner;
+  return make("div", { class: `units${there ? "" : " absent"}` },
+    boxes.map((box) => (there ? unitBox(...box) : make("span", { class: "unit", style: { "grid-column": box[4] } }, "\u00a0"))));
+}
+
+/** What a layer fills in on the way down, or looks at on the way up. */
+function stepTable({ way, layer }) {
+  if (!layer) return null;
+  const down = way === "down";
+  const list = layer.fields.filter((field) => (down ? field.formula : lookAt(field)));
+  const others = down ? layer.fields.filter((field) => filledIn(field) && !list.includes(field)) : [];
+  const heads = down ? ["table.fills", "table.value", "table.from"] : ["table.looks", "table.value", "table.does"];
+  const line = (field) => make("tr", { class: field.formula && down ? `derived f-${field.floor}` : `f-${field.floor}` },
+    make("th", { scope: "row" }, press({ class: "reference", "data-field": field.id }, field.group ? `${field.group.label}: ${field.label}` : field.label)),
+    make("td", { class: "mono" }, currentText(field)), make("td", {}, down ? originText(field) : purposeText(field)));
+  return [
+    list.length > 0 && make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words(down ? "table.down" : "table.up", { name: layer.name }) },
+      make("table", {}, make("thead", {}, make("tr", {}, heads.map((key) => make("th", { scope: "col" }, words(key))))), make("tbody", {}, list.map(line)))),
+    others.length > 0 && make("p", { class: "hint" }, words("table.others"), others.map((field) => [" ", press({ class: "reference", "data-field": field.id }, field.group ? field.group.label : field.label)])),
+    !list.length && !others.length && make("p", { class: "hint" }, words("table.nothing")),
+  ];
+}
+
+function filledIn(field) {
+  return !field.rest && !field.said && (!field.group || field.opens);
+}
+
+function originText(field) {
+  return field.formula.text;
+}
+
+/** The checksum of a layer that stands in a field. */
+function sumIn(field) {
+  return shown.sums.find((sum) => sum.layer === field.layer.index && 8 * sum.at === field.bit) || null;
+}
+
+/** What a receiver does with a field on the way up; "" if it does not look at it. */
+function lookAt(field) {
+  if (field.group) return "";
+  if (sumIn(field)) return "checksum";
+  const told = field.layer.looks.find((one) => one[1] === field.name);
+  return told ? told[0] : steering(field);
+}
+
+function purposeText(field) {
+  const sum = sumIn(field);
+  if (sum) {
+    const verdict = verdictOf(shown, sum, state.flips);
+    return [words("does.checksum"), " ", make("b", { class: CHIPS[verdict] || "open" }, words(`verdict.${verdict}`))];
+  }
+  const kind = lookAt(field);
+  const inner = shown.layers[field.layer.index + 1];
+  if (kind === "next") return inner ? words("does.next", { name: inner.name }) : words("does.next.none");
+  return words(`does.${kind}`);
+}

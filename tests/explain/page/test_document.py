@@ -1,0 +1,132 @@
+"""What is written: one file that needs nothing, that no capture can break, and that is the same each time."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from base64 import b64decode, b64encode
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dissect.explain.page import PageTooLargeError, document, page
+from dissect.packet import default_protocols
+from dissect.render.packets.json_lines import dumps
+
+ROOM = files("dissect.explain.page")
+FOLDER = Path(str(ROOM))
+SCRIPTS = {path.relative_to(FOLDER / "scripts").as_posix(): path for path in sorted(FOLDER.rglob("*.js"))}
+SOURCES = {name: path.read_text("utf-8") for name, path in SCRIPTS.items()}
+COMMENT = re.compile(r"//.*?$|/\*.*?\*/", re.DOTALL | re.MULTILINE)
+EMPTY: dict[str, Any] = {"strings": {}, "sessions": []}
+NO_MARKUP = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|setHTML|srcdoc|"
+    r"\beval\b|new Function|setTimeout|setInterval|fetch\(|XMLHttpRequest|WebSocket|sendBeacon|localStorage|"
+    r"sessionStorage|indexedDB|document\.cookie|\bimport\(|Date\b|Math\.random"
+)
+
+
+def parts(text: str) -> dict[str, str]:
+    patterns = {
+        "policy": r'http-equiv="Content-Security-Policy" content="([^"]*)"',
+        "style": r"<style>(.*?)</style>",
+        "data": r'<script type="application/json" id="data" data-form="\w+">(.*?)</script>',
+        "script": r"</script>\n<script>(.*?)</script>",
+    }
+    found = {name: re.search(pattern, text, re.DOTALL) for name, pattern in patterns.items()}
+    return {name: match.group(1) for name, match in found.items() if match is not None}
+
+
+def test_the_policy_allows_the_one_style_and_the_one_script_and_nothing_else() -> None:
+    text = page(EMPTY)
+    found = parts(text)
+    digests = [b64encode(sha256(found[name].encode()).digest()).decode() for name in ("script", "style")]
+    assert found["policy"].split("; ") == [
+        "default-src 'none'",
+        f"script-src 'sha256-{digests[0]}'",
+        f"style-src 'sha256-{digests[1]}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ]
+    assert text.index("Content-Security-Policy") < text.index("<style>") < text.index("<script")
+    assert " style=" not in text
+
+
+def test_the_same_data_gives_the_same_octets() -> None:
+    assert page(EMPTY) == page(dict(EMPTY))
+
+
+def test_no_text_of_a_capture_can_end_its_element() -> None:
+    hostile = "</script><!--<script>&amp;\u2028\ud800"
+    text = page({**EMPTY, "hostile": hostile}, title="<b>&\"'")
+    island = parts(text)["data"]
+    assert island.isascii()
+    assert not set("<>&") & set(island)
+    assert json.loads(island)["hostile"] == hostile
+    assert "<b>" not in text.replace("<b>", "", 0).split("<style>")[0]
+    assert text.count("&lt;b&gt;&amp;&quot;&#x27;") == 2
+
+
+def test_the_words_of_the_data_come_before_those_of_the_page() -> None:
+    island = json.loads(parts(page({**EMPTY, "strings": {"skip": "mine"}}))["data"])
+    assert island["strings"]["skip"] == "mine"
+    assert island["strings"]["undo"] == "undo"
+
+
+def test_much_data_is_packed() -> None:
+    data = {**EMPTY, "long": "a" * document.PACKED_FROM}
+    text = page(data)
+    assert 'data-form="gzip"' in text
+    assert len(text) < 300_000
+    packed = re.search(r'data-form="gzip">([A-Za-z0-9+/=]+)</script>', text)
+    assert packed is not None
+    assert json.loads(gzip.decompress(b64decode(packed.group(1))))["long"] == data["long"]
+
+
+def test_a_page_that_would_open_badly_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "BUDGET", 1_000)
+    with pytest.raises(PageTooLargeError, match=r"Leave packets out: choose some with -n"):
+        page(EMPTY)
+
+
+def test_what_is_listed_is_what_there_is() -> None:
+    assert sorted(document.SCRIPTS) == sorted(SCRIPTS)
+    assert sorted(document.STYLES) == sorted(path.name for path in (FOLDER / "styles").iterdir())
+    assert dumps(json.loads((FOLDER / "words.json").read_text("utf-8")))
+
+
+def test_the_scripts_make_no_markup_run_no_text_and_ask_for_nothing() -> None:
+    assert {name: NO_MARKUP.findall(text) for name, text in SOURCES.items() if NO_MARKUP.search(text)} == {}
+
+
+def test_no_script_names_a_protocol() -> None:
+    headers = default_protocols().headers
+    names = {one.__name__ for one in headers} | {one.stack.name for one in headers if len(one.stack.name) > 3}
+    words = {name: set(re.findall(r"\w+", COMMENT.sub("", text))) for name, text in SOURCES.items()}
+    own = {"null"}
+    assert {name: found for name, text in words.items() if (found := text & (names - own))} == {}
+
+
+def test_scripts_are_small_and_share_no_name() -> None:
+    declared = re.compile(r"^(?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
+    names = [name for text in SOURCES.values() for name in declared.findall(text)]
+    assert sorted(names) == sorted(set(names))
+    everything = "".join(SOURCES.values())
+    assert [name for name in names if len(re.findall(rf"\b{name}\b", everything)) < 2] == []
+    assert [name for name, text in SOURCES.items() if text.count("\n") >= 400] == []
+
+
+def test_every_word_that_is_asked_for_is_there() -> None:
+    words = json.loads((FOLDER / "words.json").read_text("utf-8"))
+    everything = "".join(SOURCES.values())
+    asked = set(re.findall(r'\bwords\("([^"]+)"', everything))
+    nouns = set(re.findall(r'\bcounted\([^"]*?, "([^"]+)"\)', everything))
+    assert asked - words.keys() == set()
+    assert {f"{noun}.{form}" for noun in nouns for form in ("one", "other")} - words.keys() == set()
