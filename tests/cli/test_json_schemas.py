@@ -19,6 +19,7 @@ from dissect.cli import main
 from dissect.comparing import Confidence, Outcome, Part
 from dissect.encapsulation import encapsulate, fragment
 from dissect.explain.codes import Algorithm, Copied, FormulaKind, Judgment, Origin, Role
+from dissect.framing import MessageStatus
 from dissect.packet import UnreadReason, dissect
 from dissect.packet.reassembly import Outcome as Became
 from dissect.packet.reassembly import Refusal
@@ -33,6 +34,7 @@ from tests.comparing.rewriting import Box, sent
 from tests.packet.frames import build, ipv4, udp
 from tests.packet.reassembly.fragments import piece
 from tests.render.frames import TCP_SYN, UDP_FRAME, WRONG, pcap
+from tests.session.applications.conversation import client, frames
 from tests.session.offload_traffic import left, received, zero
 from tests.session.tcp.frames import ACK, CLIENT, SERVER, SYN, Timed, write
 from tests.session.tcp.frames import frame as segment
@@ -109,6 +111,7 @@ def unusual(tmp_path: Path) -> list[Path]:
         "unread.pcap": pcap([build(b"", ipv4(protocol=253)), bytes(20)]),
         "padded.pcap": pcap([build(b"", udp(), ipv4()) + bytes(18)]),
         "many.pcap": pcap([build(b"", udp(), ipv4(source_address=f"192.0.2.{host}")) for host in range(9, 19)]),
+        "messages.pcap": pcap([one.octets for one in frames([client(b"GET / HTTP/1.1\r\n\r\n")])]),
         "fragments.pcap": pcap(list(in_fragments())),
         "twice.pcap": pcap([TCP_SYN, TCP_SYN]),
     }
@@ -205,6 +208,7 @@ def listed(schema: Any) -> Iterator[tuple[str, ...]]:
 def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
     listing = (
         *(Code, Confidence, Damage, Became, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity),
+        MessageStatus,
         *(Beginning, Cast, Fate, RoleReason, State, AssociationState, UnreadReason),
         *(Algorithm, Copied, FormulaKind, Judgment, Origin, Role),
     )

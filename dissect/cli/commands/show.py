@@ -125,6 +125,8 @@ def command(
     sequence numbers and windows how they count in the connection; --json has the numbers of events. Packets that a
     filter leaves out are followed too.
 
+    So are the messages in TCP streams: the packet in which one ends says what it says, as GET /index.html HTTP/1.1.
+
     The fragments of a datagram are joined: the packet that completes it is shown as the whole, and the others say in
     which packet that is, if the file is one that can be read twice.
 

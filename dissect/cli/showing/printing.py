@@ -22,6 +22,7 @@ from dissect.session.analysis.event import Event
 
 if TYPE_CHECKING:
     from dissect.session.all_protocols.following import Following
+    from dissect.session.applications.message import ApplicationMessage
     from dissect.session.ordered_pass.fragment_fates import Fate, FragmentFates
 
 LOOK_AHEAD = 100
@@ -53,7 +54,8 @@ def print_in_full(
     columns = Columns(output.width)
     for packet in packets:
         if with_fields:
-            output.lines(tree(packet, _events(following, packet), _fates(fates, packet), rows.counted(packet)))
+            events, messages = _meaning(following, packet)
+            output.lines(tree(packet, events, _fates(fates, packet), rows.counted(packet), messages))
         else:
             output.row(columns.line(rows.row(packet)))
         if with_octets:
@@ -76,15 +78,19 @@ def print_json(
     """Each packet as an object, `is_named`: with the name of its file."""
     file = {"file": source.file} if is_named else {}
     for packet in packets:
-        said = packet_object(packet, _events(following, packet), _fates(fates, packet))
+        events, messages = _meaning(following, packet)
+        said = packet_object(packet, events, _fates(fates, packet), messages)
         output.text(line_of("show", {**file, **said}))
     if source.error is not None:
         output.text(line_of("show", {**file, **error_object(source.error)}))
 
 
-def _events(following: Following | None, packet: Packet) -> Sequence[Event]:
-    """What happened at a packet."""
-    return () if following is None else following.of(packet).events
+def _meaning(following: Following | None, packet: Packet) -> tuple[Sequence[Event], Sequence[ApplicationMessage]]:
+    """What happened at a packet, and which messages end in it."""
+    if following is None:
+        return (), ()
+    meaning = following.of(packet)
+    return meaning.events, meaning.messages
 
 
 def _fates(fates: FragmentFates | None, packet: Packet) -> Sequence[Fate]:

@@ -58,9 +58,13 @@ class PacketRows:
         if self._following is None:
             row = self._row(packet, told, {})
         else:
-            events, fields = self._following.of_number(packet.frame.number if told is None else number_in(told[0]))
-            row = self._row(packet, told, {} if self._raw_numbers else fields)
-            row = row._replace(marks=(*row.marks, *event_marks(events))) if events else row
+            meaning = self._following.of_number(packet.frame.number if told is None else number_in(told[0]))
+            row = self._row(packet, told, {} if self._raw_numbers else meaning.fields)
+            row = row._replace(marks=(*row.marks, *event_marks(meaning.events))) if meaning.events else row
+            if meaning.messages:
+                from dissect.render.sessions.messages import with_messages  # most packets end none
+
+                row = with_messages(row, meaning.messages)
         return row if self._fates is None or ALONE not in row.notes else self._with_fates(row, packet, self._fates)
 
     def _with_fates(self, row: PacketRow, packet: Packet, fates: FragmentFates) -> PacketRow:

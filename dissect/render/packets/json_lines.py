@@ -23,6 +23,7 @@ from dissect.schema import wire_names
 from dissect.session.analysis.event import Event
 
 if TYPE_CHECKING:
+    from dissect.session.applications.message import ApplicationMessage
     from dissect.session.ordered_pass.fragment_fates import Fate
 
 
@@ -31,9 +32,14 @@ def dumps(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
-def packet_object(packet: Packet, events: Sequence[Event] = (), fates: Sequence[Fate] = ()) -> dict[str, Any]:
-    """Everything known about a packet, and of what became of its fragments and happened in its connection, if something
-    did."""
+def packet_object(
+    packet: Packet,
+    events: Sequence[Event] = (),
+    fates: Sequence[Fate] = (),
+    messages: Sequence[ApplicationMessage] = (),
+) -> dict[str, Any]:
+    """Everything known about a packet, and of what became of its fragments, ended in it or happened in its connection,
+    if something did."""
     frame = packet.frame
     return {
         "number": frame.number,
@@ -46,8 +52,15 @@ def packet_object(packet: Packet, events: Sequence[Event] = (), fates: Sequence[
         **_frame_check(packet),
         **_content(packet),
         **({"reassembled_in": [_fate_object(one) for one in fates]} if fates else {}),
+        **(_messages(messages) if messages else {}),
         **({"events": [event_object(one) for one in events]} if events else {}),
     }
+
+
+def _messages(messages: Sequence[ApplicationMessage]) -> dict[str, Any]:
+    from dissect.render.sessions.messages import message_object  # most packets end none
+
+    return {"messages": [message_object(one) for one in messages]}
 
 
 def _fate_object(fate: Fate) -> dict[str, Any]:

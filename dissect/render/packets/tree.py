@@ -34,6 +34,7 @@ from dissect.schema import Field, FrameCheckSequence, values_of
 from dissect.session.analysis.event import Event
 
 if TYPE_CHECKING:
+    from dissect.session.applications.message import ApplicationMessage
     from dissect.session.ordered_pass.fragment_fates import Fate
 
 Verified: TypeAlias = Mapping[int, LayerChecksum]
@@ -46,11 +47,15 @@ SEVERITIES = {Severity.ERROR: Role.BAD, Severity.WARN: Role.WARN, Severity.NOTE:
 
 
 def tree(
-    packet: Packet, events: Sequence[Event] = (), fates: Sequence[Fate] = (), counted: Mapping[str, str] = {}
+    packet: Packet,
+    events: Sequence[Event] = (),
+    fates: Sequence[Fate] = (),
+    counted: Mapping[str, str] = {},
+    messages: Sequence[ApplicationMessage] = (),
 ) -> Iterator[Line]:
     """The whole packet, line by line, then the datagram that it completes, or in which packets those of its fragments
-    are complete, and what happened in its connection. `counted`: how fields of the innermost header that has all of
-    them count in its conversation."""
+    are complete, the messages that end in it, and what happened in its connection. `counted`: how fields of the
+    innermost header that has all of them count in its conversation."""
     yield _frame_line(packet)
     for comment in packet.frame.comments:
         yield [(f"{'comment':>{PLACE}}  ", Role.FAINT), (escape(comment), Role.PLAIN)]
@@ -61,6 +66,11 @@ def tree(
     for fate in fates:
         said = f"the fragment of {fate.protocol} is reassembled in packet {fate.completed_in}"
         yield [(f"{'note':>{PLACE}}  ", Role.NOTE), (said, Role.PLAIN)]
+    if messages:
+        from dissect.render.sessions.messages import message_tree  # most packets end none
+
+        for message in messages:
+            yield from message_tree(message)
     for event in events:
         yield [(f"{'event':>{PLACE}}  ", Role.NOTE), (f"{event.kind}: ", Role.NOTE), (str(event), Role.PLAIN)]
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.packet import Packet
 from dissect.packet.reassembly import Reassembler
 from dissect.session.analysis.event import Event
+from dissect.session.applications.follower import MessageFollower
 from dissect.session.sctp.events import AssociationEvents
 from dissect.session.sctp.watching import rows_with_header
 from dissect.session.tcp import ConnectionEvents
 from dissect.session.tcp.rows import SegmentReader
+from dissect.session.tcp.streams.follower import StreamFollower, octets_of
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.session.applications.message import ApplicationMessage
     from dissect.session.tcp.events.moment import Moment
 
 
@@ -24,6 +28,8 @@ class Meaning(NamedTuple):
     events: Sequence[Event] = ()
     fields: Mapping[str, int] = {}
     """Fields of its innermost header as they count, where earlier packets decide that: a window that is scaled."""
+    messages: Sequence[ApplicationMessage] = ()
+    """Messages of applications that end in it."""
 
 
 NOTHING: Final = Meaning()
@@ -35,6 +41,7 @@ class Following:
     def __init__(self, reassemble: bool | Reassembler = True) -> None:
         """`reassemble`: whether fragments in blocks are joined, or what joins them."""
         self._connections = ConnectionEvents()
+        self._messages = MessageFollower(streams=StreamFollower(events=self._connections))
         self._associations = AssociationEvents()
         self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=False)
         self._reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
@@ -46,16 +53,17 @@ class Following:
         first = block.frames.first_number
         found: dict[int, Meaning] = {}
         packets: dict[int, Packet] = {}
-        for row, one in self._segments.read(block):
+        segments = self._segments.read(block)
+        for row, one in segments:
             if isinstance(one, Packet):
                 packets[row] = one
                 if self._reassembler is not None:
                     self._reassembler.take(one)
-                moment = self._connections.follow(one)
+                moment, octets = self._connections.follow(one), partial(octets_of, one)
             else:
-                moment = self._connections.add(one)
+                moment, octets = self._connections.add(one), partial(segments.data, row)
             if moment is not None:
-                found[first + row] = _meaning(moment)
+                found[first + row] = self._meaning(moment, octets)
         for row in sorted({*packets, *rows_with_header(block)}):
             if events := self._associations.take(packets.get(row) or block.packet(row)):
                 found[first + row] = Meaning(events)
@@ -65,7 +73,10 @@ class Following:
     def take(self, packet: Packet) -> None:
         """The next packet follows, which is in no block."""
         moment = self._connections.follow(packet)
-        meaning = Meaning(self._associations.take(packet)) if moment is None else _meaning(moment)
+        if moment is None:
+            meaning = Meaning(self._associations.take(packet))
+        else:
+            meaning = self._meaning(moment, partial(octets_of, packet))
         self._found = {packet.frame.number: meaning}
 
     def of(self, packet: Packet) -> Meaning:
@@ -76,9 +87,9 @@ class Following:
         """The same for the packet with this number."""
         return self._found.get(number, NOTHING)
 
-
-def _meaning(moment: Moment) -> Meaning:
-    events, window = moment.events, moment.scaled_window
-    if window is not None:
-        return Meaning(events, {"window": window})
-    return Meaning(events) if events else NOTHING
+    def _meaning(self, moment: Moment, octets: Callable[[], bytes]) -> Meaning:
+        events, window = moment.events, moment.scaled_window
+        messages = self._messages.add(moment, octets)
+        if window is not None:
+            return Meaning(events, {"window": window}, messages)
+        return Meaning(events, {}, messages) if events or messages else NOTHING

@@ -68,20 +68,14 @@ class Dialogue:
         self._reader: ApplicationReader | None = None
         self._sides = Side(), Side()
         self._misses = 0
+        self.is_over = False
+        """Whether nothing more is expected: both ends have finished, or say nothing that anybody knows."""
 
     @property
     def size(self) -> int:
         """How many octets of memory it takes, about."""
         kept = sum(len(one.waiting) + RECORD_OCTETS * len(one.pieces) for one in self._sides)
         return kept if self._reader is None else kept + self._reader.size
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more is expected: both ends have finished, or say nothing that anybody knows."""
-        if all(one.is_over for one in self._sides):
-            return True
-        is_at_home = any(self._is_at_home(kind) for kind in self._kinds)
-        return self._reader is None and self._misses >= MOST_MISSES and not is_at_home
 
     def is_start(self, octets: bytes) -> bool:
         """Whether a message begins with these octets."""
@@ -115,6 +109,7 @@ class Dialogue:
             self._note(found, side, self._reader.end(side, when))
         one.is_over = True
         one.forget()
+        self.is_over = all(side.is_over for side in self._sides)
         return found
 
     def close(self) -> None:
@@ -155,6 +150,8 @@ class Dialogue:
         if not may or len(side.waiting) > MOST_HEAD:
             self._misses += 1
             side.forget()
+            is_at_home = any(map(self._is_at_home, self._kinds))
+            self.is_over = self.is_over or (self._misses >= MOST_MISSES and not is_at_home)
         return None
 
     def _is_at_home(self, kind: type[ApplicationReader]) -> bool:

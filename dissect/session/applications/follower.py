@@ -19,19 +19,22 @@ from dissect.session.tcp.segment import Segment, segment_in
 from dissect.session.tcp.streams.follower import Settled, Step, StreamFollower, octets_of
 
 PORT_OCTETS: Final = 2
+UNCOUNTED: Final = 4096
+"""So many octets more are taken before memory is counted anew."""
 
 
 class Known:
     """A connection, and the ends of it: that with the lower address and port is the first."""
 
-    __slots__ = ("dialogue", "ends", "is_over", "size")
+    __slots__ = ("dialogue", "ends", "is_over", "size", "uncounted")
 
     def __init__(self, dialogue: Dialogue, ends: tuple[bytes, bytes]) -> None:
         self.dialogue = dialogue
         self.ends = ends
         self.is_over = False
         """Whether nothing more is expected of it."""
-        self.size = 0
+        self.size = self.uncounted = 0
+        """Octets of memory, at most about; and how many were taken since they were counted."""
 
 
 class MessageFollower:
@@ -81,14 +84,19 @@ class MessageFollower:
         self._known[connection.number] = known
         if known.is_over:
             return []
+        own = 0 if is_first else 1
         there = octets() if segment.length else b""
-        directions = self.streams.of(connection.number)
-        is_new = directions is None or directions[0 if is_first else 1].begin is None
-        step = self.streams.step(moment, there, is_start=is_new and known.dialogue.is_start(there))
-        found = self._settled(known, step, is_first=is_first)
+        is_start = bool(there) and self._is_new(connection.number, own) and known.dialogue.is_start(there)
+        step = self.streams.step(moment, there, is_start=is_start)
+        found = self._settled(known, step, own)
         for settled in step.given_up:
             found += self._finished(settled)
         return found + self._bounded()
+
+    def _is_new(self, connection: int, side: int) -> bool:
+        """Whether it is not known where the stream of a side begins."""
+        directions = self.streams.of(connection)
+        return directions is None or directions[side].begin is None
 
     def finish(self) -> Iterator[ApplicationMessage]:
         """No packets follow: what of messages is left."""
@@ -102,17 +110,24 @@ class MessageFollower:
         ports = frozenset(int.from_bytes(one[-PORT_OCTETS:], "big") for one in ends)
         return Known(Dialogue(self._readers, ports, self._limits), ends)
 
-    def _settled(self, known: Known, step: Step, *, is_first: bool) -> list[ApplicationMessage]:
+    def _settled(self, known: Known, step: Step, own: int) -> list[ApplicationMessage]:
         """The messages that end in what a segment settled of the streams of its sender and its receiver."""
         dialogue, when, connection = known.dialogue, self._last, step.moment.connection
-        own, other = (0, 1) if is_first else (1, 0)
-        found = [(own, one) for one in dialogue.take(own, step.sent, when)]
-        found += [(other, one) for one in dialogue.take(other, step.received, when)]
+        found: list[tuple[int, ApplicationMessage]] = []
+        for side, items in ((own, step.sent), (1 - own, step.received)):
+            if items:
+                found += [(side, one) for one in dialogue.take(side, items, when)]
         directions = self.streams.of(connection.number)
-        for side in (own, other):
+        for side in (own, 1 - own):
             is_over = directions is not None and directions[side].is_over
             if is_over or connection.reset is not None:
                 found += [(side, one) for one in dialogue.end(side, when)]
+        if not (found or dialogue.is_over) and known.uncounted < UNCOUNTED:
+            length = step.moment.segment.length
+            known.uncounted += length
+            known.size += length
+            self._size += length
+            return []
         return self._noted(connection.number, known, found)
 
     def _finished(self, settled: Settled) -> list[ApplicationMessage]:
@@ -131,7 +146,7 @@ class MessageFollower:
         known.is_over = known.dialogue.is_over
         size = 0 if known.is_over else known.dialogue.size
         self._size += size - known.size
-        known.size = size
+        known.size, known.uncounted = size, 0
         if known.is_over:
             known.dialogue.close()
             self.streams.forget(number)
