@@ -14,6 +14,7 @@ from tests.hostile.cases import ROOT
 from tests.session.tcp.frames import ACK, CLIENT, PSH, RST, SERVER, SYN, Timed, frame, write
 
 ECHO = ROOT / "captures" / "tcp4_echo.pcap"
+LINES = b"".join(b"line %03d of 200\n" % number for number in range(1, 201))
 MILLISECOND = 1_000_000
 SEGMENTS = (
     (CLIENT, SYN, 0, 0, b""),
@@ -203,6 +204,42 @@ def test_datagrams(tmp_path: Path) -> None:
     assert out.read_bytes() == b"hellohow are you?good bye"
     second = dissect("stream", ROOT / "captures" / "dns_lookups.pcap", "--conversation", "1").stdout.splitlines()
     assert [line.split()[-1] for line in second if line.startswith(("  client", "  server"))] == ["#3", "#4"]
+
+
+def test_files_of_tftp(tmp_path: Path) -> None:
+    captures, out = ROOT / "captures", tmp_path / "out"
+
+    assert dissect("stream", captures / "tftp_window.pcap", "--transfer", "-w", out).exit_code == 0
+    assert out.read_bytes() == 2 * LINES
+    shown = dissect("stream", captures / "tftp_write.pcap", "--transfer", "--conversation", "3", "--as", "raw")
+    assert shown.stdout_bytes.startswith(b"line 001 of 200\r\n")
+    refused = dissect("stream", captures / "tftp_errors.pcap", "--transfer")
+    assert (refused.exit_code, refused.stderr) == (
+        1,
+        "dissect: the last block of the file is missing: it is shorter than the others\n",
+    )
+    path = part_of("tftp_read.pcap", tmp_path / "damaged.pcap", 2, 3, 4, 5, 6, 7)
+    octets = bytearray(path.read_bytes())
+    octets[24 + 16 + 100] ^= 1  # in the first block
+    path.write_bytes(octets)
+    assert headings(path, "--transfer")[:2] == [
+        "  client  0–515  #1  not taken: the checksum is wrong",
+        "  client  0–511  512 octets missing: acknowledged, so they arrived: the capture lost them",
+    ]
+    cut = part_of("tftp_read.pcap", tmp_path / "cut.pcap", 2, 3, octets=520)
+    octets = bytearray(cut.read_bytes())
+    octets[24 + 12 : 24 + 16] = (558).to_bytes(4, "little")  # so long it was
+    cut.write_bytes(octets)
+    assert headings(cut, "--transfer") == [
+        "  client  0–473  #1",
+        "  client  474–511  38 octets missing: the capture has only a part of the packet",
+    ]
+    for name, arguments, said in (
+        ("icmp_echo.pcap", ["--conversation", "0"], "There is no transfer 0"),
+        ("icmp_echo.pcap", [], "No transfer has data"),
+    ):
+        result = dissect("stream", captures / name, "--transfer", *arguments)
+        assert (result.exit_code, said in result.output) == (2, True)
 
 
 def part_of(name: str, path: Path, *numbers: int, octets: int = 65535) -> Path:

@@ -14,6 +14,7 @@ from dissect.session.streams.items import Hole, HoleReason, Piece, StreamItem
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.segment import Segment
 from dissect.session.tcp.streams import StreamFollower
+from dissect.session.tftp import Transfer
 from dissect.session.udp.datagrams import NAMES, DatagramFollower
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Said(NamedTuple):
     time_ns: int | None
     note: str = ""
     """What else is known of a message."""
+    missing: int = 0
+    """How many octets of a datagram the capture cut, which the next item is about."""
 
 
 class Rules(NamedTuple):
@@ -77,8 +80,33 @@ def _in_datagrams(source: WholeSource, chosen: Conversation, rules: Rules) -> It
     for packet in source:
         said = follower.take(packet)
         if said is not None:
-            sender = CLIENT if said.is_client else SERVER
-            yield from (Said(sender, item, packet.frame.timestamp_ns) for item in said.items)
+            sender, time_ns = CLIENT if said.is_client else SERVER, packet.frame.timestamp_ns
+            missing = sum(len(item) for item in said.items if isinstance(item, Hole))
+            yield from (Said(sender, item, time_ns, missing=missing) for item in said.items)
+
+
+class FileTeller:
+    """What datagrams tell of the file that they transfer."""
+
+    def __init__(self) -> None:
+        self._transfer = Transfer()
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the last block of the file was seen."""
+        return self._transfer.is_ended
+
+    def tell(self, said: Iterable[Said]) -> Iterator[Said]:
+        """The file, and what else is said of the datagrams."""
+        for one in said:
+            if isinstance(one.item, Piece):
+                is_client = one.sender == CLIENT
+                part = self._transfer.add(one.item, one.time_ns, is_client=is_client, missing=one.missing)
+                yield from (Said(BOTH[not part.is_client], item, one.time_ns) for item in part.items)
+            elif not isinstance(one.item, Hole):
+                yield one
+        is_client, items = self._transfer.finish()
+        yield from (Said(BOTH[not is_client], item, None) for item in items)
 
 
 def _in_association(source: WholeSource, chosen: Conversation, _: Rules) -> Iterator[Said]:

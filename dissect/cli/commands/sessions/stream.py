@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from dissect.cli.commands.sessions.framing_type import FramingType
-from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, Item, Rules, Said
+from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, FileTeller, Item, Rules, Said
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.flow_source import FlowSource
@@ -24,6 +24,7 @@ from dissect.session.conversations.keeping import KEPT
 from dissect.session.sctp.messages.items import SctpHole
 from dissect.session.streams.items import Hole, Piece
 from dissect.session.streams.overlaps import StreamOverlaps
+from dissect.session.tftp import may_carry_blocks
 
 if TYPE_CHECKING:
     from dissect.framing import Framing
@@ -57,6 +58,7 @@ KEPT_FRAMES: Final = 4096
     help="Show messages: fixed:2048 (octets), delimiter:TEXT (also \\n, \\x00) or length:4 (a number of so many octets "
     "before each).",
 )
+@click.option("--transfer", is_flag=True, help="Put together the file that a TFTP transfer carries.")
 @click.option("-w", "--write", "target", metavar="OUT", help="Write the octets that one end sent to a file.")
 @click.option(
     "--overlaps",
@@ -75,6 +77,7 @@ def command(
     form: str,
     end: str | None,
     framing: Framing | None,
+    transfer: bool,
     target: str | None,
     overlaps: str,
     take_damaged: bool,
@@ -92,24 +95,28 @@ def command(
 
     With --as raw or -w only octets are written, those of one end (--from).
 
+    With --transfer the octets are those of the file in a TFTP transfer: each block once, and what is missing is said.
+    The transfer is the first conversation over UDP that may be one, unless --conversation says which.
+
     Exit status: 0 the stream is whole, 1 octets are missing or contradict each other, or the capture is damaged, 2 it
     cannot be read, or there is no such conversation.
     """
     check_targets({"-w": target}, [file])
     wants_octets = form == "raw" or target is not None
-    if wants_octets and end is None:
+    if wants_octets and end is None and not transfer:
         raise click.UsageError("Missing option '--from': the octets of which end, client or server?")
     if framing is not None and (wants_octets or form == "yaml"):
         raise click.UsageError("--frame shows messages as text or hex; leave out -w, --as raw and --as yaml.")
     if file == STANDARD_INPUT:
         raise click.UsageError("The file is read twice, so it cannot be standard input; write that to a file.")
     protocols = chosen_protocols(decode_as)
-    chosen, others = _chosen(file, conversation, protocols)
+    chosen, others = _chosen(file, conversation, protocols, transfer=transfer)
     rules = Rules(StreamOverlaps(overlaps), takes_damaged=take_damaged)
     to_terminal = is_terminal() and (target is None or is_standard_output(target))
     source = WholeSource(file, protocols, writes_to_terminal=to_terminal, reassemble=True)
     teller = TELLERS[chosen.protocol]
-    said = (one for one in teller(source, chosen, rules) if end is None or one.sender == end)
+    told, sent_file = teller(source, chosen, rules), FileTeller()
+    said = (one for one in (sent_file.tell(told) if transfer else told) if end is None or one.sender == end)
     status = Status.FINE
     with Output(color) as output:
         if target is not None and not is_standard_output(target):
@@ -126,11 +133,16 @@ def command(
                 status = _print(output, said, as_hex=form == "hex")
             else:
                 status = _print_messages(output, said, framing, chosen.protocol, as_hex=form == "hex")
+    if transfer and not sent_file.is_ended:
+        complain("the last block of the file is missing: it is shorter than the others")
+        status = max(status, Status.FOUND)
     source.complain()
     raise SystemExit(max(status, source.status))
 
 
-def _chosen(file: str, number: int | None, protocols: ProtocolSet | None) -> tuple[Conversation, int]:
+def _chosen(
+    file: str, number: int | None, protocols: ProtocolSet | None, *, transfer: bool
+) -> tuple[Conversation, int]:
     """The conversation, and how many others with data its protocol has, up to the end or the damage."""
     source = FlowSource(file, protocols, reassemble=True)
     listed = source.flows(KEPT)
@@ -138,11 +150,14 @@ def _chosen(file: str, number: int | None, protocols: ProtocolSet | None) -> tup
         source.complain()
         raise SystemExit(Status.UNREADABLE)
     found = [one for one in listed if one.protocol in TELLERS or one.number == number]
+    if transfer:
+        found = [one for one in found if may_carry_blocks(one)]
     with_data = [one for one in found if one.payload_octets]
     first = min(with_data, key=lambda one: PREFERRED.index(one.protocol), default=None) if number is None else None
     chosen = first if number is None else next((one for one in found if one.number == number), None)
     if chosen is None or chosen.protocol not in TELLERS:
-        lacking = "No conversation has data" if number is None else f"There is no conversation {number}"
+        kind = "transfer" if transfer else "conversation"
+        lacking = f"No {kind} has data" if number is None else f"There is no {kind} {number}"
         strange = f"Conversation {number} is of {chosen.protocol if chosen else ''}, and not of TCP, UDP or SCTP"
         why = lacking if chosen is None else strange
         raise click.UsageError(f"{why}; `dissect flows {escape(file)}` lists them.")
