@@ -1,7 +1,7 @@
-"""Takes pictures of every view of the page, to be looked at: `python tools/page_pictures.py FOLDER [--quick]`.
+"""Takes pictures of every view of the page, to be looked at: `python tools/page_pictures.py FOLDER [--only NAME]`.
 
 Each state at two widths, in light and in dark; besides these, forced colours, a sight without green, and the printed
-sheet. CI keeps them. Needs Chromium and the extra `test`.
+sheet. CI keeps them. `--readme` takes the one of the documents instead. Needs Chromium and the extra `test`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 CAPTURES = ROOT / "captures"
+README = ROOT / "docs" / "pictures" / "page.png"
 WIDTHS = (1440, 360)
 SCHEMES = ("light", "dark")
 
@@ -98,25 +99,27 @@ def _take(
     if path.suffix == ".pdf":
         opened.pdf(path=path, format="A4")
     else:
-        opened.screenshot(path=path, full_page=True)
+        opened.screenshot(path=path, full_page=path != README)
     context.close()
     source.unlink()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--quick", action="store_true", help="the first state only")
+    parser.add_argument("folder", type=Path, nargs="?", default=README.parent)
+    parser.add_argument("--readme", action="store_true", help="the picture of the documents")
     parser.add_argument("--only", default="", metavar="NAME", help="only the states with this in their names")
     arguments = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    states = tuple(one for one in STATES if arguments.only in one.name)[: 1 if arguments.quick else None]
+    states = tuple(one for one in STATES if arguments.only in one.name)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for path in pictures(browser, arguments.folder, states):
+        if arguments.readme:
+            _take(browser, STATES[0], README, {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"})
+        for path in () if arguments.readme else pictures(browser, arguments.folder, states):
             print(path)
         browser.close()
 

@@ -16,6 +16,7 @@ DOCUMENTS = [
     for name in (
         "decoding.md",
         "events.md",
+        "explain.md",
         "following.md",
         "ladder.md",
         "rewriting.md",

@@ -1,8 +1,9 @@
 // Look inside: envelopes, the figure of one header as its standard draws it, and all octets.
 
 const ROW_LIMIT = 64;
+const CARD = 322; // px of the card beside it
 const CELL_BIT = 12; // px a bit needs, so that its letters fit
-const ROW_HEX = 138; // px for the octets of a row of 32 bits, and the offset before it
+const ROW_HEX = 155; // px for the octets of a row of 32 bits, and the offset before it
 const ALIKE_ROWS = 3; // more rows of one field are shortened to the first and the last
 
 function drawInside() {
@@ -19,7 +20,7 @@ function drawInside() {
               layer && make("div", { class: "figure-box", id: "figure-box" }, figureOf(layer)),
             ]
           : make("p", {}, words("no.headers")),
-        make("h3", { id: "dump-title" }, words("dump", { octets: counted(shown.octets.length, "octets") })),
+        make("h3", { id: "dump-title" }, words(shown.whole ? "dump.whole" : "dump", { octets: counted(shown.octets.length, "octets") })),
         dump()),
       cardBox()),
   );
@@ -121,7 +122,7 @@ function referenceLink([text, address]) {
 /** How many bits a row has: 32 where a bit gets enough room, else 16. */
 function bitsPerRow() {
   const box = byId("panel");
-  const card = matchMedia("(max-width: 900px)").matches ? 0 : 310;
+  const card = matchMedia("(max-width: 900px)").matches ? 0 : CARD;
   return box.clientWidth - card - ROW_HEX >= 32 * CELL_BIT ? 32 : 16;
 }
 

@@ -130,19 +130,23 @@ function followLadder() {
   for (const one of document.querySelectorAll(".rung")) one.tabIndex = one === now ? 0 : -1;
 }
 
-/** Numbers of a conversation: each with the packets that it counts, if it counts packets. */
+const MOST_COMPARED = 6;
+
+/** What is compared: lists of packets are counted, and lead to the first of them. */
 const COMPARED = [
-  ["packets", (one) => [one.packets, []]],
-  ["handshake", (one) => [one.handshake.length, one.handshake]],
-  ["before", (one) => [one.before_data.length, one.before_data]],
-  ["messages", (one) => [one.messages, []]],
-  ["data", (one) => [one.data, []]],
-  ["around", (one) => [one.around, []]],
-  ["each", (one) => [one.messages ? Math.round(one.around / one.messages) : "–", []]],
-  ["confirmations", (one) => [one.confirmations.length, one.confirmations]],
-  ["close", (one) => [one.close.length, one.close]],
-  ["order", (one) => [yesOrNo(one.keeps_order), []]],
-  ["borders", (one) => [yesOrNo(one.keeps_borders), []]],
+  ["packets", (one) => one.packets],
+  ["before", (one) => one.before_data],
+  ["with", (one) => one.with_data],
+  ["confirmations", (one) => one.confirmations],
+  ["after", (one) => one.after_data],
+  ["messages", (one) => one.messages],
+  ["data", (one) => one.data],
+  ["around", (one) => one.around],
+  ["each", (one) => (one.messages ? Math.round(one.around / one.messages) : null)],
+  ["connects", (one) => yesOrNo(one.connects)],
+  ["confirms", (one) => yesOrNo(one.confirms)],
+  ["order", (one) => yesOrNo(one.keeps_order)],
+  ["borders", (one) => yesOrNo(one.keeps_borders)],
 ];
 
 function yesOrNo(is) {
@@ -151,19 +155,18 @@ function yesOrNo(is) {
 
 /** Conversations side by side: what each needed to say the same. */
 function drawCompared() {
-  const told = PAGE.comparison || [];
+  const told = (PAGE.comparison || []).slice(0, MOST_COMPARED);
   if (told.length < 2) return null;
   const open = (one, number) => show(one.session, PAGE.sessions[one.session].index.number.indexOf(number));
   const cell = (one, key, count) => {
-    const [value, packets] = count(one);
-    const name = `${value}`;
-    return make("td", { class: "number" }, packets.length
-      ? press({ class: "reference", on: { click: () => open(one, packets[0]) } }, name, unseen(`, ${words("compare.first", { title: one.title, number: packets[0] })}`))
-      : name);
+    const value = count(one);
+    if (!Array.isArray(value) || !value.length) return make("td", {}, Array.isArray(value) ? 0 : value === null ? "–" : value);
+    const more = unseen(`, ${words("compare.first", { title: one.title, number: value[0] })}`);
+    return make("td", {}, press({ class: "reference", on: { click: () => open(one, value[0]) } }, value.length, more));
   };
   return make("details", { class: "compare" }, make("summary", {}, words("compare")),
     make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words("compare") },
       make("table", {},
-        make("thead", {}, make("tr", {}, make("td", {}), told.map((one) => make("th", { scope: "col" }, one.title)))),
+        make("thead", {}, make("tr", {}, make("td", {}), told.map((one) => make("th", { scope: "col", title: one.title }, one.protocol.toUpperCase())))),
         make("tbody", {}, COMPARED.map(([key, count]) => make("tr", {}, make("th", { scope: "row" }, words(`compare.${key}`)), told.map((one) => cell(one, key, count))))))));
 }

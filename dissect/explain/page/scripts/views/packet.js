@@ -75,7 +75,7 @@ function drawPacket() {
     head,
     make("p", { class: "say" }, toldIn(shown.row.packet.sentence)),
     make("div", { class: "chips" }, ownSums().map(chip), state.flips.size > 0 && undoChip()),
-    rows[state.place].packet.whole && make("p", {}, press({ class: "plain", id: "whole", "aria-pressed": String(state.whole), on: { click: turnWhole } }, words("whole"))),
+    rows[state.place].packet.whole && make("p", {}, press({ class: "plain", id: "whole", on: { click: turnWhole } }, words(state.whole ? "whole.back" : "whole"))),
     shown.problems.map((problem) => make("p", { class: `problem ${problem.severity}` }, sentence(problem.message), problem.reference && [" (", referenceLink(problem.reference), ")"])),
     tabs(words("views"), names, state.view, openView, { id: "view", panel: "panel" }),
     make("div", { id: "panel", class: "panel", role: "tabpanel", "aria-labelledby": `view-${state.view}`, tabindex: "-1" }),

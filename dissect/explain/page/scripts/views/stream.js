@@ -5,7 +5,7 @@ const STRIP_LIMIT = 400;
 /** "octets" where octets are counted, "messages" where their borders are kept, "" where there is neither. */
 function streamKind() {
   const first = streamsHere()[0];
-  return first ? (first.messages ? "messages" : "octets") : "";
+  return first ? (first.messages.length ? "messages" : "octets") : "";
 }
 
 /** What both ends of the packet's conversation sent, put together by the library. */
@@ -16,42 +16,46 @@ function streamsHere() {
 /** The octets of a stream as far as the strip goes; null where they are not in this page. @returns {Array<?number>} */
 function octetsIn(stream) {
   const octets = Array.from({ length: Math.min(stream.octets, STRIP_LIMIT) }, () => null);
-  for (const [begin, end, number, at] of stream.pieces) {
+  const put = (begin, length, number, at) => {
     const row = rows.find((one) => one.number === number);
-    if (at < 0 || !row || !row.packet) continue;
-    const said = octetsOf(row.packet.octets.substr(2 * at, 2 * (end - begin)));
-    said.forEach((value, place) => {
+    if (at < 0 || !row || !row.packet) return;
+    octetsOf(row.packet.octets.substr(2 * at, 2 * length)).forEach((value, place) => {
       if (begin + place < octets.length) octets[begin + place] = value;
     });
-  }
+  };
+  for (const [begin, end, number, at] of stream.pieces) put(begin, end - begin, number, at);
+  for (const one of messagesOf(stream)) put(one.at, one.length, one.packets[0], placeOf(one));
   return octets;
+}
+
+/** Where a message begins in the frame that alone has it; -1 if none does. */
+function placeOf({ packets, length }) {
+  const row = packets.length === 1 && rows.find((one) => one.number === packets[0]);
+  const found = row && row.packet ? row.packet.messages.find((one) => one.octets === length) : null;
+  return found ? found.at : -1;
 }
 
 /** The packets that brought a stream; those that brought something again. */
 function packetsOf(stream) {
   const place = (number) => rows.findIndex((one) => one.number === number);
   const piece = (repeated) => ([begin, end, number]) => ({ at: begin, length: Math.min(end, STRIP_LIMIT) - begin, number, place: place(number), repeated });
-  return [...stream.pieces.map(piece(false)), ...(stream.again || []).map(piece(true))].filter((one) => one.length > 0);
+  return [...stream.pieces.map(piece(false)), ...stream.again.map(piece(true))].filter((one) => one.length > 0);
 }
 
 /** Messages with their borders, one after the other. */
 function messagesOf(stream) {
   let at = 0;
   return stream.messages.map(([length, number, packets]) => {
-    const one = { at, length: Math.min(length, STRIP_LIMIT - at), number, place: rows.findIndex((row) => row.number === packets[0]) };
+    const one = { at, length: Math.min(length, STRIP_LIMIT - at), number, packets, place: rows.findIndex((row) => row.number === packets[0]) };
     at += length;
     return one;
   }).filter((one) => one.length > 0);
 }
 
-/** The calls of one end, as far as they are known, placed one after the other. */
-function callsOf(end, name) {
-  let at = 0;
-  return (shown.session.calls || []).filter((call) => call[0] === end && call[1] === name).map(([, , length]) => {
-    const place = { at, length };
-    at += length;
-    return place;
-  });
+/** The calls of one end of the conversation, as far as they are known: those that begin with a word. */
+function callsOf(lane, word) {
+  const own = (one) => one.conversation === shown.row.conversation && one.lane === lane && one.call.startsWith(word) && one.begin !== null;
+  return (shown.session.calls || []).filter(own).map(({ begin, end }) => ({ at: begin, length: Math.min(end, STRIP_LIMIT) - begin })).filter((one) => one.length > 0);
 }
 
 /** Where a rule finds messages in octets. @param {Array<?number>} octets */
@@ -112,7 +116,7 @@ function strip(stream) {
   const octets = octetsIn(stream);
   const asked = callsOf(talk.lanes[stream.end], "send");
   const open = (one) => ({ ...one, now: one.place === state.place, act: one.place < 0 ? null : () => show(state.session, one.place) });
-  const parts = stream.messages
+  const parts = stream.messages.length
     ? ["stream.messages.lane", {}, messagesOf(stream).map(open), "application", (one) => words("stream.message", { octets: one.length, stream: one.number })]
     : ["stream.packets", {}, packetsOf(stream).map(open), "transport", (one) => words(one.repeated ? "stream.again" : "stream.packet", { number: one.number })];
   const lanes = [
@@ -120,7 +124,7 @@ function strip(stream) {
     parts,
     null,
     ["stream.recv", { who: to }, callsOf(talk.lanes[1 - stream.end], "recv"), "application", (one) => words("stream.call.recv", { octets: one.length })],
-    stream.messages ? null : ["stream.finds", {}, framed(octets), "rest", (one) => foundText(one, asked)],
+    stream.messages.length ? null : ["stream.finds", {}, framed(octets), "rest", (one) => foundText(one, asked)],
   ];
   let line = 0;
   const cells = lanes.flatMap((lane, place) => {

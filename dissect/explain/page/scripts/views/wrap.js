@@ -11,14 +11,16 @@ function wrapped() {
  */
 function journey() {
   const layers = wrapped();
-  const end = journeyEnd();
-  const up = end ? layers.slice(0, layers.indexOf(end) + 1) : layers;
+  const { up } = shown.packet;
+  const told = up && !state.flips.size; // the library says what becomes of a packet as it was recorded
+  const end = told ? (up.outcome === "dropped" ? layers[up.layer] : null) : journeyEnd();
+  const reached = end ? layers.indexOf(end) : told ? up.layer : layers.length - 1;
   return [
     { way: "program", layer: null },
     ...[...layers].reverse().map((layer) => ({ way: "down", layer })),
     { way: "wire", layer: null },
-    ...up.map((layer) => ({ way: layer === end ? "end" : "up", layer })),
-    ...(end ? [] : [{ way: "arrived", layer: null }]),
+    ...layers.slice(0, reached + 1).map((layer) => ({ way: layer === end ? "end" : "up", layer })),
+    ...(end ? [] : [{ way: told && up.outcome !== "delivered" ? "kept" : "arrived", layer: null }]),
   ];
 }
 
@@ -74,13 +76,16 @@ function stepText({ way, layer }) {
   const said = size ? words("step.said", { sender, octets: counted(size, "octets") }) : words("step.silent");
   if (way === "program") return said;
   if (way === "wire") return words("step.wire", { octets: counted(shown.octets.length, "octets") });
-  if (way === "arrived") return size ? words("step.arrived", { receiver, octets: counted(size, "octets") }) : words("step.kept", { receiver });
+  const why = shown.packet.up && !state.flips.size ? toldIn([shown.packet.up.why]) : "";
+  if (way === "arrived") return size ? words("step.arrived", { receiver, octets: counted(size, "octets"), why }) : words("step.kept", { receiver, why });
+  if (way === "kept") return words("step.outcome", { receiver, why });
   const holes = {
     sender, receiver, name: layer.name, header: counted(layer.length - heldBy(layer), "octets"), inner: layer.payload[1] + heldBy(layer), own: layer.length - heldBy(layer), size: sizeOf(layer),
-    unit: layer.header.unit, between: PAGE.floors[layer.floor].delivers,
+    why, unit: layer.header.unit, between: PAGE.floors[layer.floor].delivers,
   };
   if (way === "down") return words(holes.inner ? "step.down" : "step.down.alone", holes);
-  return words(way === "end" ? "step.end" : "step.up", holes);
+  if (way === "end") return words(why ? "step.outcome" : "step.end", holes);
+  return words("step.up", holes);
 }
 
 /** Two towers, and between them what each floor's unit consists of. */
@@ -96,7 +101,7 @@ function towers(steps) {
   const programs = [
     side(0, words("program"), sender, "application", "left"),
     make("div", { class: "units" }, size ? unitBox(messageWord(), size, "application", state.step === 0, layers.length + 1) : make("span", { class: "hint" }, words("no.message"))),
-    side(steps.findIndex((one) => one.way === "arrived"), words("program"), receiver, "application", "right"),
+    side(steps.findIndex((one) => one.way === "arrived" || one.way === "kept"), words("program"), receiver, "application", "right"),
   ];
   const floors = [...layers].reverse().map((layer, up) => {
     const down = up + 1;
@@ -130,6 +135,7 @@ function stepTable({ way, layer }) {
   if (!layer) return null;
   const down = way === "down";
   const list = layer.fields.filter((field) => (down ? field.formula : lookAt(field)));
+  if (!down) list.sort((one, other) => lookOrder(one) - lookOrder(other));
   const others = down ? layer.fields.filter((field) => filledIn(field) && !list.includes(field)) : [];
   const heads = down ? ["table.fills", "table.value", "table.from"] : ["table.looks", "table.value", "table.does"];
   const line = (field) => make("tr", { class: field.formula && down ? `derived f-${field.floor}` : `f-${field.floor}` },
@@ -154,6 +160,12 @@ function originText(field) {
 /** The checksum of a layer that stands in a field. */
 function sumIn(field) {
   return shown.sums.find((sum) => sum.layer === field.layer.index && 8 * sum.at === field.bit) || null;
+}
+
+/** When a receiver looks at a field, among the others of its header. */
+function lookOrder(field) {
+  const at = field.layer.looks.findIndex((one) => one[1] === field.name);
+  return at < 0 ? field.layer.looks.length : at;
 }
 
 /** What a receiver does with a field on the way up; "" if it does not look at it. */
