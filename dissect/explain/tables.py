@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dissect.derive.floors import floor_of, short_of, unit_of
 from dissect.derive.reference import title
+from dissect.derive.scaled import scaled_fields
 from dissect.encapsulation.formulas import Formula
 from dissect.schema import Header
 
@@ -83,10 +84,20 @@ def header_object(kind: type[Header]) -> dict[str, Any]:
         "reference": [str(reference), _safe(getattr(reference, "url", ""))],
         "fields": {one.name: [one.label, one.short, one.meaning, one.wireshark] for one in kind.fields},
         "views": {
-            one.name: [one.label, one.meaning, one.wireshark, _unique(one.expression.fields)] for one in kind.views
+            **{one.name: [one.label, one.meaning, one.wireshark, _unique(one.expression.fields)] for one in kind.views},
+            **{scaled(name): _scaled(kind, name, unit) for name, unit in scaled_fields(kind).items()},
         },
         "counted": {one.of: [one.label, one.meaning, one.name] for one in kind.stack.followed if one.of},
     }
+
+
+def scaled(name: str) -> str:
+    """What the number is called that a scaled field stands for."""
+    return f"{name}_in_octets"
+
+
+def _scaled(kind: type[Header], name: str, unit: int) -> list[Any]:
+    return [f"{kind.layout.slot(name).field.label} × {unit}", "in octets", "", [name]]
 
 
 def _safe(url: str) -> str:

@@ -9,12 +9,14 @@ from typing import Any, Final
 from dissect.derive.floors import short_of
 from dissect.derive.lists.items import Option, Options
 from dissect.derive.outline import outline_of
+from dissect.derive.scaled import scaled_fields
 from dissect.encapsulation.captured import derivations, derived_in
 from dissect.encapsulation.formulas import Formula
 from dissect.explain.packets.formulas import formula_object
-from dissect.explain.tables import Tables
+from dissect.explain.tables import Tables, scaled
 from dissect.packet import Layer
 from dissect.render.packets.values import name_of, shown_fields, shown_views, written
+from dissect.render.tables import count_of
 from dissect.schema import Field, Header, OptionList, Peek, values_of
 
 NO_GROUP: Final = -1
@@ -58,11 +60,17 @@ class Cells:
         more = " …" if len(octets) > OCTETS_OF_PADDING else ""
         self.texts.append(octets[:OCTETS_OF_PADDING].hex(" ") + more)
 
-    def view(self, declaration: str, kind: type[Header], values: Mapping[str, int], group: int) -> None:
+    def view(
+        self, declaration: str, kind: type[Header], values: Mapping[str, Any], views: Mapping[str, int], group: int
+    ) -> None:
         """The numbers that follow from the fields of a header."""
-        for one in shown_views(kind, values):
+        for one in shown_views(kind, views):
             self.views.append((declaration, one.name, group))
             self.view_texts.append(written(kind, one))
+        for name, unit in scaled_fields(kind).items():
+            if values.get(name) is not None:
+                self.views.append((declaration, scaled(name), group))
+                self.view_texts.append(count_of(values[name] * unit, "octet"))
 
 
 def layer_object(tables: Tables, layer: Layer, following: Layer | None, *, with_messages: bool) -> dict[str, Any]:
@@ -118,7 +126,7 @@ def _cells(tables: Tables, layer: Layer, formulas: Mapping[str, Formula], *, wit
     after = layer.after_quotation
     if after is not None:
         _add_items(tables, cells, after[0], after[1], NO_GROUP)
-    cells.view("", kind, layer.views, NO_GROUP)
+    cells.view("", kind, layer.values, layer.views, NO_GROUP)
     return cells
 
 
@@ -144,7 +152,8 @@ def _add_item(tables: Tables, cells: Cells, holder: Field, item: Option, around:
             cells.add(declaration, kind, shown, group, formulas)
     if item.padding:
         cells.pad(8 * (begin + item.length), bytes(item.padding), group)
-    cells.view(declaration, kind, {one.name: getattr(item.header, one.name) for one in kind.views}, group)
+    views = {one.name: getattr(item.header, one.name) for one in kind.views}
+    cells.view(declaration, kind, values_of(item.header), views, group)
 
 
 def _label(holder: Field, item: Option) -> str:
