@@ -20,13 +20,14 @@ from dissect.render.lines.marks import joined_marks
 from dissect.render.lines.summary import summary
 from dissect.render.packets.values import innermost
 from dissect.session import Conversation, Flows
-from dissect.session.all_protocols.story import Part, Story
+from dissect.session.all_protocols.story import EndOfStory, Part, Story
 from dissect.session.analysis.event import Event
 from dissect.session.analysis.message import EndState
 from dissect.session.analysis.telling import Sentence
 from dissect.session.conversations.keeping import Keeper
 from dissect.session.conversations.sightings import Sighting
 from dissect.session.ladders.building import end_octets
+from dissect.session.streams.strip import Strip
 
 MOST_ROWS: Final = 100_000
 """Packets of an index."""
@@ -57,6 +58,7 @@ class Row(NamedTuple):
     """Of its sender and its receiver, after it."""
     before: tuple[EndState, EndState]
     fields: Mapping[str, int]
+    end: EndOfStory | None
     protocol: str
     piece: FragmentPlace | None
     pieces: int
@@ -73,6 +75,7 @@ class Read:
 
     rows: list[Row] = field(default_factory=list)
     conversations: list[Conversation] = field(default_factory=list)
+    strips: Mapping[EndOfStory, Strip] = field(default_factory=dict)
     left_out: int = 0
     """Packets behind those in the index."""
 
@@ -105,6 +108,7 @@ def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
         is_full = full < limit and (not recording.numbers or row.number in recording.numbers)
         full += is_full
         found.rows.append(row._replace(packet=packet) if is_full else row)
+    found.strips = reader.strips()
     there = {row.conversation for row in found.rows}
     found.conversations = [one for one in Flows(reader.keeper) if one.number in there]
     return found
@@ -115,6 +119,10 @@ class _Reader:
         self.keeper = Keeper(None, Reassembler())
         self._story = Story()
         self._with_messages = with_messages
+
+    def strips(self) -> Mapping[EndOfStory, Strip]:
+        """What each end of each connection sent."""
+        return self._story.strips()
 
     def row(self, packet: Packet) -> Row:
         """What the next packet is."""
@@ -148,6 +156,7 @@ class _Reader:
             states=part.told.after,
             before=part.told.before,
             fields=part.told.fields,
+            end=part.end,
             protocol="" if layer is None else layer.name,
             piece=fragment_of(packet),
             pieces=len(joined[-1].frames) if joined else 0,

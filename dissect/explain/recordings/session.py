@@ -11,6 +11,7 @@ from dissect.explain.recordings.ends import Lanes
 from dissect.explain.recordings.index import index_object
 from dissect.explain.recordings.reading import Read, Row, read
 from dissect.explain.recordings.said import sentence_object, sentence_objects
+from dissect.explain.recordings.strips import strip_objects
 from dissect.explain.tables import Tables
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.render.escape import escape
@@ -33,6 +34,7 @@ def session_object(
         "conversations": [conversation_object(one, lanes) for one in found.conversations],
         "index": index_object(found, lanes),
         "packets": [_packet(tables, row, lanes, with_messages=with_messages) for row in found.rows if row.packet],
+        "streams": strip_objects(found),
         "left_out": found.left_out,
     }
 

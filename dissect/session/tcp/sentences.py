@@ -15,8 +15,6 @@ from dissect.session.tcp.states.state import State
 NAME: Final = "tcp"
 FLAGS: Final = ((SYN, "SYN"), (FIN, "FIN"), (RST, "RST"), (ACK, "ACK"))
 """Those that a segment is called by."""
-URGENT: Final = 0x20
-DISCARDED: Final = (EventKind.DAMAGED, EventKind.OLD_DUPLICATE)
 AGAIN: Final = ("retransmission", EventKind.REPEATED, EventKind.CAPTURED_TWICE)
 """Events, and families of events, of segments that were sent before."""
 
