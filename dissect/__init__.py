@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         UnknownFieldError,
         UnknownProtocolError,
     )
+    from dissect.explain import page_data as page_data
     from dissect.hex_text import from_hex
     from dissect.packet import Packet, ProtocolSet
     from dissect.packet import dissect as dissect
@@ -102,6 +103,7 @@ _HOMES = {
     "messages": "dissect.session.applications",
     "netstat": "dissect.session.sockets",
     "open": "dissect.session:open_packets",
+    "page_data": "dissect.explain",
     "rewrite": "dissect.rewriting",
     "scan": "dissect.columns",
     "scan_pcap": "dissect.columns",

@@ -21,6 +21,30 @@ class Role(CodeWithMeaning):
     HOST = "host", "neither, or now the one and now the other"
 
 
+class Look(CodeWithMeaning):
+    """What a receiver looks at on the way up."""
+
+    ADDRESS = "address", "whether the packet is for it"
+    VERSION = "version", "whether it is a version that it knows"
+    CHECKSUM = "checksum", "whether the octets are those that were sent"
+    SIZE = "size", "where the header ends"
+    EXTENT = "extent", "where what it carries ends: what is behind that is thrown away"
+    NUMBER = "number", "where it belongs among what came before"
+    PORT = "port", "which program it is for"
+    NEXT = "next", "who gets what it carries"
+
+
+class Outcome(CodeWithMeaning):
+    """How the way of a packet ends."""
+
+    DELIVERED = "delivered", "a program gets what it carries"
+    KEPT = "kept", "the system takes it, and no program hears of it"
+    DROPPED = "dropped", "the system throws it away, and nobody above hears of it"
+    WAITS = "waits", "it waits for other pieces"
+    CUT = "cut", "the capture ends within it, so that it is not known"
+    UNKNOWN = "unknown", "what it carries is not known here"
+
+
 class FormulaKind(CodeWithMeaning):
     """What a filled field follows from."""
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from dissect.explain.recording import Recording, recording_of
+from dissect.explain.recordings.comparison import comparison_objects
+from dissect.explain.recordings.reading import read
 from dissect.explain.recordings.session import session_object
 from dissect.explain.strings import TEMPLATES
 from dissect.explain.tables import Tables
@@ -30,11 +32,12 @@ def page_data(
 
     CaptureError if a file cannot be read.
     """
-    tables = Tables()
-    sessions = [
-        session_object(tables, recording_of(source), number, limit=limit, with_messages=messages)
-        for number, source in enumerate(sources)
-    ]
+    tables, sessions, comparison = Tables(), [], []
+    for number, source in enumerate(sources):
+        recording = recording_of(source)
+        found = read(recording, limit, with_messages=messages)
+        sessions.append(session_object(tables, recording, found, number, with_messages=messages))
+        comparison += comparison_objects(found, number)
     return {
         "schema": SCHEMA,
         "generator": f"dissect {__version__}",
@@ -47,6 +50,7 @@ def page_data(
         "rules": tables.rules.rows,
         "texts": tables.texts.rows,
         "sessions": sessions,
+        "comparison": comparison,
     }
 
 

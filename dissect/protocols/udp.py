@@ -17,6 +17,7 @@ from dissect.schema import (
     Mark,
     Next,
     PayloadNames,
+    Service,
     Stack,
     Transit,
     Unless,
@@ -49,6 +50,7 @@ class UDP(Header):
 
     stack = Stack(
         name="udp",
+        service=Service(keeps_borders=True),
         reference=RFC(768),
         carried_as={IpProtocol: [17]},
         next=[

@@ -15,6 +15,7 @@ from dissect.schema import (
     Next,
     PayloadNames,
     Say,
+    Service,
     Stack,
     Transit,
     Zero,
@@ -59,6 +60,7 @@ class UDPLite(Header):
 
     stack = Stack(
         name="udplite",
+        service=Service(keeps_borders=True),
         reference=RFC(3828, "3.1"),
         carried_as={IpProtocol: [136]},
         payload_names=PayloadNames(octets="udp.payload"),

@@ -25,6 +25,7 @@ from dissect.schema.stack_words.floors import Floor
 from dissect.schema.stack_words.following import Followed, FollowedType
 from dissect.schema.stack_words.fragments import Fragmentation, Joining, Overlaps
 from dissect.schema.stack_words.references import RFC, Reference, reference_url
+from dissect.schema.stack_words.services import Service
 from dissect.schema.stack_words.stack import (
     PEEK,
     PEEK_OCTET,
@@ -117,6 +118,7 @@ __all__ = [
     "Section",
     "Sections",
     "Sender",
+    "Service",
     "Sole",
     "Stack",
     "State",

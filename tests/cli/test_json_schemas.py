@@ -18,7 +18,7 @@ from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
 from dissect.comparing import Confidence, Outcome, Part
 from dissect.encapsulation import encapsulate, fragment
-from dissect.explain.codes import Algorithm, Copied, FormulaKind, Judgment, Origin, Role
+from dissect.explain.codes import Algorithm, Copied, FormulaKind, Judgment, Look, ExplainedOutcome, Origin, Role
 from dissect.framing import MessageStatus
 from dissect.packet import UnreadReason, dissect
 from dissect.packet.reassembly import Outcome as Became
@@ -210,7 +210,7 @@ def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
         *(Code, Confidence, Damage, Became, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity),
         MessageStatus,
         *(Beginning, Cast, Fate, RoleReason, State, AssociationState, UnreadReason),
-        *(Algorithm, Copied, FormulaKind, Judgment, Origin, Role),
+        *(Algorithm, Copied, FormulaKind, Judgment, Look, ExplainedOutcome, Origin, Role),
     )
     known = {tuple(one.value for one in codes) for codes in listing}
     known.add(("left", "right"))

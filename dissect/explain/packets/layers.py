@@ -13,6 +13,7 @@ from dissect.derive.scaled import scaled_fields
 from dissect.encapsulation.captured import derivations, derived_in
 from dissect.encapsulation.formulas import Formula
 from dissect.explain.packets.formulas import formula_object
+from dissect.explain.packets.receiving import looks_of
 from dissect.explain.tables import Tables, scaled
 from dissect.packet import Layer
 from dissect.render.packets.values import name_of, shown_fields, shown_views, written
@@ -94,6 +95,7 @@ def layer_object(tables: Tables, layer: Layer, following: Layer | None, *, with_
             "views": cells.views,
             "derived": cells.derived,
             **place,
+            "looks": [*looks_of(layer.protocol, place)],
         },
     )
     found = {

@@ -18,12 +18,17 @@ class Lanes:
     """Which host has which lane. Of more than four hosts, none has one."""
 
     def __init__(self, found: Read) -> None:
-        self._conversations = found.conversations
+        self._ends: dict[bytes, list[tuple[Role, End]]] = {}
+        for one in found.conversations:
+            for role, end in zip((Role.CLIENT, Role.SERVER), one.ends, strict=True):
+                known = self._ends.setdefault(bytes(end.address), [])
+                known.append((role if one.has_roles else Role.HOST, end))
         ends = dict.fromkeys(_addresses(found.conversations))
         seen = dict.fromkeys(address for row in found.rows for address in (row.source, row.destination) if address)
         every = [*ends, *(one for one in seen if one not in ends and _is_host(one))]
         self.addresses: list[Address] = every if len(every) <= MOST else []
         self._places = {bytes(one): place for place, one in enumerate(self.addresses)}
+        self._names = {bytes(one): self._called(one) for one in self.addresses}
 
     def place(self, address: Address | None) -> int:
         """The lane of an address; -1 for none."""
@@ -33,9 +38,12 @@ class Lanes:
         """How a host is called in sentences: by its role, if it alone has it."""
         if address is None:
             return "somebody"
+        return self._names.get(bytes(address)) or str(address)
+
+    def _called(self, address: Address) -> str:
         role = self._role(address)
         alone = role is not Role.HOST and sum(self._role(one) is role for one in self.addresses) == 1
-        return f"the {role}" if alone and self.place(address) >= 0 else str(address)
+        return f"the {role}" if alone else str(address)
 
     def objects(self) -> list[dict[str, Any]]:
         """The ends as data."""
@@ -44,22 +52,13 @@ class Lanes:
                 "role": self._role(one),
                 "name": self.name_of(one),
                 "host": str(one),
-                **_port_object(list(self._ends(one))),
+                **_port_object([end for _, end in self._ends.get(bytes(one), ())]),
             }
             for one in self.addresses
         ]
 
-    def _ends(self, address: Address) -> Iterator[End]:
-        for one in self._conversations:
-            yield from (end for end in one.ends if bytes(end.address) == bytes(address))
-
     def _role(self, address: Address) -> Role:
-        roles = {
-            Role.HOST if not one.has_roles else (Role.CLIENT, Role.SERVER)[place]
-            for one in self._conversations
-            for place, end in enumerate(one.ends)
-            if bytes(end.address) == bytes(address)
-        }
+        roles = {role for role, _ in self._ends.get(bytes(address), ())}
         return roles.pop() if len(roles) == 1 else Role.HOST
 
 

@@ -42,6 +42,8 @@ class Row(NamedTuple):
     length: int
     data: int
     """Octets of what processes sent."""
+    messages: int
+    """In how many messages, or pieces of them."""
     source: Address | None
     destination: Address | None
     conversation: int
@@ -79,17 +81,13 @@ class Read:
     left_out: int = 0
     """Packets behind those in the index."""
 
+    left_first: Mapping[int, bool] = field(default_factory=dict)
+    """By the numbers of the conversations, whether the left end is the first when ends are sorted."""
+
     def from_left(self, row: Row) -> bool | None:
         """Whether the left end of its conversation sent a packet; None without a conversation."""
-        one = self.of(row)
-        if one is None:
-            return None
-        left, right = end_octets(one)
-        return row.is_turned != (left <= right)
-
-    def of(self, row: Row) -> Conversation | None:
-        """The conversation of a packet."""
-        return next((one for one in self.conversations if one.number == row.conversation), None)
+        first = self.left_first.get(row.conversation)
+        return None if first is None else row.is_turned != first
 
 
 def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
@@ -111,6 +109,8 @@ def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
     found.strips = reader.strips()
     there = {row.conversation for row in found.rows}
     found.conversations = [one for one in Flows(reader.keeper) if one.number in there]
+    ends = [(one.number, end_octets(one)) for one in found.conversations]
+    found.left_first = {number: left <= right for number, (left, right) in ends}
     return found
 
 
@@ -143,6 +143,7 @@ class _Reader:
             time_ns=frame.timestamp_ns,
             length=frame.original_length,
             data=sum(one.octets for one in messages),
+            messages=len(messages),
             source=source,
             destination=destination,
             conversation=number,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from string import Formatter
+from collections.abc import Iterator
 from typing import Any
 
 from dissect.explain.recordings.ends import Lanes
 from dissect.explain.recordings.reading import Row
-from dissect.explain.strings import TEMPLATES
-from dissect.render.escape import escape
+from dissect.explain.sentences import sentence_object
 from dissect.session.analysis.telling import Sentence
 
 
@@ -18,25 +15,6 @@ def sentence_objects(row: Row, lanes: Lanes) -> list[Any]:
     """The sentences of a packet: the key of each, and what fills its holes."""
     names = {"sender": lanes.name_of(row.source), "receiver": lanes.name_of(row.destination)}
     return [sentence_object(one.key, {**names, **one.holes}) for one in _sentences(row)]
-
-
-def sentence_object(key: str, known: Mapping[str, int | str]) -> list[Any]:
-    """A sentence: its key, and what fills the holes of its template. One with a capital letter begins the sentence."""
-    holes = _holes(TEMPLATES[key])
-    return [key, {hole: _filled(hole, known) for hole in holes}]
-
-
-@cache
-def _holes(template: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(template) if name is not None))
-
-
-def _filled(hole: str, known: Mapping[str, int | str]) -> int | str:
-    value = known[hole[0].lower() + hole[1:]]
-    if not isinstance(value, str):
-        return value
-    text = escape(value)
-    return text.replace("the ", "The ", 1) if hole[0].isupper() and text.startswith("the ") else text
 
 
 def _sentences(row: Row) -> Iterator[Sentence]:

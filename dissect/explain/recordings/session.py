@@ -9,19 +9,19 @@ from dissect.explain.recording import Recording
 from dissect.explain.recordings.conversations import conversation_object, roles_object
 from dissect.explain.recordings.ends import Lanes
 from dissect.explain.recordings.index import index_object
-from dissect.explain.recordings.reading import Read, Row, read
-from dissect.explain.recordings.said import sentence_object, sentence_objects
+from dissect.explain.recordings.reading import Read, Row
+from dissect.explain.recordings.said import sentence_objects
 from dissect.explain.recordings.strips import strip_objects
+from dissect.explain.sentences import sentence_object
 from dissect.explain.tables import Tables
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.render.escape import escape
 
 
 def session_object(
-    tables: Tables, recording: Recording, number: int, *, limit: int, with_messages: bool
+    tables: Tables, recording: Recording, found: Read, number: int, *, with_messages: bool
 ) -> dict[str, Any]:
-    """A recording. `number`: its place among others."""
-    found = read(recording, limit, with_messages=with_messages)
+    """A recording, and what was read of it. `number`: its place among others."""
     lanes = Lanes(found)
     return {
         "id": _identifier(recording, number),
@@ -61,7 +61,7 @@ def lead(found: Read, lanes: Lanes) -> list[Any]:
         "second": lanes.name_of(one.ends[1].address),
         "protocol": one.protocol.upper(),
         "packets": packets,
-        "octets": one.payload_octets,
+        "octets": sum(row.data for row in found.rows if row.conversation == one.number),
     }
     return [sentence_object("lead.one" if one.has_roles else "lead.peers", holes)]
 

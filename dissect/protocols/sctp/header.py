@@ -20,6 +20,7 @@ from dissect.schema import (
     ListField,
     Mark,
     Sender,
+    Service,
     Stack,
     State,
     Transit,
@@ -99,6 +100,7 @@ class SCTP(Header):
 
     stack = Stack(
         name="sctp",
+        service=Service(connects=True, confirms=True, keeps_order=True, keeps_borders=True),
         floor=Floor.TRANSPORT,
         unit="packet",
         reference=RFC(9260, "3.1"),

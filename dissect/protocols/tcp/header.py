@@ -21,6 +21,7 @@ from dissect.schema import (
     PayloadNames,
     Say,
     Sender,
+    Service,
     Stack,
     State,
     Transit,
@@ -192,6 +193,7 @@ class TCP(Header):
 
     stack = Stack(
         name="tcp",
+        service=Service(connects=True, confirms=True, keeps_order=True),
         floor=Floor.TRANSPORT,
         unit="segment",
         reference=RFC(9293, "3.1"),

@@ -3,6 +3,7 @@
 | word | says |
 |---|---|
 | `floor`, `unit`, `short` | between whom the header delivers; what people call it with its payload, and in short |
+| `service` | what processes may rely on |
 | `message` | of an item of a list: the field that holds a process's message |
 | `carried_as` | in which number spaces, under which numbers, this header is carried |
 | `Next` | where the number of what follows stands, in which space, and when it counts |
@@ -55,6 +56,7 @@ from dissect.schema.stack_words.floors import Floor
 from dissect.schema.stack_words.following import Followed
 from dissect.schema.stack_words.fragments import Fragmentation
 from dissect.schema.stack_words.references import Reference
+from dissect.schema.stack_words.services import Service
 
 if TYPE_CHECKING:
     from dissect.schema.header import Header
@@ -294,6 +296,8 @@ class Stack:
     """For an item of a list: its label in narrow places. Empty: what its number is called in short."""
     message: str = ""
     """For an item: the field with the message of a process, or with a piece of one."""
+    service: Service | None = None
+    """For a transport: what processes may rely on."""
     carried_as: Mapping[type[IntEnum], Sequence[int]] | None = None
     next: Sequence[Next] = ()
     payload: Payload | None = None
