@@ -28,6 +28,7 @@ MODULES = (
     "dissect.comparing",
     "dissect.domain_names",
     "dissect.encapsulation",
+    "dissect.explain",
     "dissect.errors",
     "dissect.filter",
     "dissect.packet",
