@@ -56,6 +56,11 @@ def unit_of(header: type[Header]) -> str:
     return header.stack.unit or UNITS[floor_of(header)]
 
 
+def item_unit_of(header: type[Header]) -> str:
+    """The word for an item of a list: option, chunk."""
+    return header.stack.unit or "item"
+
+
 @cache
 def short_of(header: type[Header]) -> str:
     """A label for narrow cells: as declared, or what lines say of every such item, or what its number is called in

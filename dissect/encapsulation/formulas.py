@@ -90,7 +90,7 @@ Formula: TypeAlias = Counted | Carried | Covered
 def counted_tail(slot: Slot, octets: int) -> Counted:
     """What the field follows from that gives the size of a tail. For a tail of one term."""
     (_, bits), constant = slot.width.terms[0], slot.width.constant // 8
-    own = Term(octets, slot.field.label.lower(), slot.field.name)
+    own = Term(octets, slot.field.short.lower(), slot.field.name)
     before = (Term(-constant, FIXED if constant < 0 else NOT_COUNTED),) if constant else ()
     return Counted((*before, own) if constant < 0 else (own, *before), bits // 8)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final
 
-from dissect.derive.floors import floor_of, short_of, unit_of
+from dissect.derive.floors import floor_of, item_unit_of, short_of, unit_of
 from dissect.derive.reference import title
 from dissect.derive.scaled import scaled_fields
 from dissect.encapsulation.formulas import Formula
@@ -54,15 +54,16 @@ class Tables:
         """Sentences without holes."""
         self._names: dict[type[Header], str] = {}
 
-    def header(self, kind: type[Header]) -> str:
-        """The key of a declaration, which is its name. Of two with one name, the second gets a number."""
+    def header(self, kind: type[Header], *, is_item: bool = False) -> str:
+        """The key of a declaration, which is its name; of two with one name, that of the second is longer. `is_item`:
+        it is one of an item of a list."""
         key = self._names.get(kind)
         if key is None:
             key = kind.__name__
             while key in self.headers:
                 key += "_"
             self._names[kind] = key
-            self.headers[key] = header_object(kind)
+            self.headers[key] = header_object(kind, is_item=is_item)
         return key
 
     def formula(self, formula: Formula, written: Callable[[Formula], dict[str, Any]]) -> int:
@@ -71,14 +72,14 @@ class Tables:
         return self.formulas.of(formula, written(formula)) if found is None else found
 
 
-def header_object(kind: type[Header]) -> dict[str, Any]:
+def header_object(kind: type[Header], *, is_item: bool) -> dict[str, Any]:
     """What a declaration says."""
     reference = kind.stack.reference
     return {
         "name": kind.__name__,
         "short": short_of(kind),
         "title": REFERENCE.sub("", title(kind)),
-        "unit": unit_of(kind),
+        "unit": item_unit_of(kind) if is_item else unit_of(kind),
         "floor": floor_of(kind).value,
         "wireshark": kind.stack.name,
         "reference": [str(reference), _safe(getattr(reference, "url", ""))],

@@ -86,6 +86,16 @@ def test_what_was_built_can_be_read(tmp_path: Path) -> None:
     assert written.stdout_bytes == path.read_bytes()
 
 
+def test_a_message_on_its_way_down_in_a_chunk(tmp_path: Path) -> None:
+    result = dissect("encapsulate", "--transport", "sctp", "--source", "2001:db8::9", "-w", str(tmp_path / "one.pcap"))
+
+    assert 'Ethernet 14 │ IPv6 40 │ SCTP 12 │ DATA 16 │ "hello" │ 3 × 0 │' in result.output
+    with open_packets(tmp_path / "one.pcap") as packets:
+        (packet,) = packets
+    assert [one.verdict.kind.value for one in packet.checksums] == ["VALID"]
+    assert packet.problems == ()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

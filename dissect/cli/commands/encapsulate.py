@@ -19,7 +19,7 @@ ADDRESSES = {"ipv4": ("192.0.2.1", "192.0.2.2"), "ipv6": ("2001:db8::1", "2001:d
 
 @click.command("encapsulate")
 @click.option("--message", default="hello", show_default=True, help="The text to send.")
-@click.option("--transport", type=click.Choice(["udp", "tcp"]), default="udp", show_default=True)
+@click.option("--transport", type=click.Choice(["udp", "tcp", "sctp"]), default="udp", show_default=True)
 @click.option("--source", metavar="ADDRESS", help="IPv4 or IPv6; the default is an address reserved for documentation.")
 @click.option("--destination", metavar="ADDRESS", help="An address of the same IP version as the source.")
 @click.option("--source-port", type=click.IntRange(0, 65535), default=50001, show_default=True)
@@ -41,7 +41,10 @@ def command(
     file: str | None,
     color: str,
 ) -> None:
-    """Put a message into a segment, a datagram and a frame, and show how each field is derived."""
+    """Put a message into a segment, a datagram and a frame, and show how each field is derived.
+
+    An IPv6 address, of source or destination, makes it a packet of IPv6.
+    """
     from dissect.encapsulation import encapsulation
     from dissect.protocols.ethernet import Ethernet
     from dissect.render.steps import steps_lines
@@ -49,8 +52,7 @@ def command(
     octets = message.encode("utf-8", "surrogateescape")
     try:
         steps = encapsulation(
-            octets,
-            _transport(transport, source_port, destination_port),
+            *_transport(transport, source_port, destination_port, octets),
             _network(source, destination),
             Ethernet(source_address=source_mac, destination_address=destination_mac),
         )
@@ -64,13 +66,16 @@ def command(
         _write(file, steps)
 
 
-def _transport(name: str, source_port: int, destination_port: int) -> Header:
+def _transport(name: str, source_port: int, destination_port: int, message: bytes) -> tuple[bytes, Header]:
+    """The header of the transport, and what follows it: of SCTP nothing, as the message is in a chunk."""
     from dissect.protocols.tcp import TCP
     from dissect.protocols.udp import UDP
 
     if name == "udp":
-        return UDP(source_port=source_port, destination_port=destination_port)
-    return TCP(
+        return message, UDP(source_port=source_port, destination_port=destination_port)
+    if name == "sctp":
+        return b"", _sctp(source_port, destination_port, message)
+    return message, TCP(
         source_port=source_port,
         destination_port=destination_port,
         sequence_number=1,
@@ -78,6 +83,14 @@ def _transport(name: str, source_port: int, destination_port: int) -> Header:
         ack=True,
         psh=True,
     )
+
+
+def _sctp(source_port: int, destination_port: int, message: bytes) -> Header:
+    from dissect.encapsulation import items
+    from dissect.protocols.sctp import CHUNKS, SCTP, SCTPData
+
+    chunks = items(CHUNKS, [SCTPData(tsn=1, user_data=message)])
+    return SCTP(source_port=source_port, destination_port=destination_port, verification_tag=1, chunks=chunks)
 
 
 def _network(source: str | None, destination: str | None) -> Header:

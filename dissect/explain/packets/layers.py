@@ -142,7 +142,7 @@ def _add_items(tables: Tables, cells: Cells, holder: Any, options: Options, arou
 
 def _add_item(tables: Tables, cells: Cells, holder: Field, item: Option, around: int) -> None:
     kind, group = type(item.header), len(cells.groups)
-    declaration = tables.header(kind)
+    declaration = tables.header(kind, is_item=True)
     begin = item.offset - cells.base
     cells.groups.append((_label(holder, item), declaration, begin, item.length + item.padding, around))
     lists, formulas = {one.name: options for one, options in item.lists}, derived_in(item.header, item.length)

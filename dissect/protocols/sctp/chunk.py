@@ -57,6 +57,7 @@ def chunk(number: int, name: str, reference: Reference, *expect: Expect) -> Stac
     """The place of a chunk among the others; its length counts from its first octet."""
     return Stack(
         name=f"sctp.{name}",
+        unit="chunk",
         reference=reference,
         carried_as={SctpChunkType: [number]},
         extent=[Extent(this.length)],

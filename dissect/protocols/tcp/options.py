@@ -49,6 +49,7 @@ def _option(kind: int, name: str, short: str, reference: Reference, *expect: Exp
     """
     return Stack(
         name=f"tcp.options.{name}",
+        unit="option",
         short=short,
         reference=reference,
         carried_as={TcpOptionKind: [kind]},
@@ -74,7 +75,9 @@ class TCPEndOfOptionList(Header):
 
     kind: int = _kind(0)
 
-    stack = Stack(name="tcp.options.eol", short="End", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [0]})
+    stack = Stack(
+        name="tcp.options.eol", unit="option", short="End", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [0]}
+    )
 
 
 class TCPNoOperation(Header):
@@ -82,7 +85,9 @@ class TCPNoOperation(Header):
 
     kind: int = _kind(1)
 
-    stack = Stack(name="tcp.options.nop", short="NOP", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [1]})
+    stack = Stack(
+        name="tcp.options.nop", unit="option", short="NOP", reference=RFC(9293, "3.1"), carried_as={TcpOptionKind: [1]}
+    )
 
 
 class TCPMaximumSegmentSize(Header):

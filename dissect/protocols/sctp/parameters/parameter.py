@@ -35,6 +35,7 @@ def parameter(number: int, name: str, reference: Reference, *expect: Expect) -> 
     """The place of a parameter among the others; its length counts from its first octet."""
     return Stack(
         name=f"sctp.parameter.{name}",
+        unit="parameter",
         reference=reference,
         carried_as={SctpParameterType: [number]},
         extent=[Extent(this.length)],
