@@ -18,7 +18,8 @@ from dissect.checksum import HintCode, Kind, Reason
 from dissect.cli import main
 from dissect.comparing import Confidence, Outcome, Part
 from dissect.encapsulation import encapsulate, fragment
-from dissect.explain.codes import Algorithm, Copied, FormulaKind, Judgment, Look, ExplainedOutcome, Origin, Role
+from dissect.explain.codes import Algorithm, Copied, FormulaKind, Judgment, Look, Origin, Role
+from dissect.explain.codes import Outcome as ExplainedOutcome
 from dissect.framing import MessageStatus
 from dissect.packet import UnreadReason, dissect
 from dissect.packet.reassembly import Outcome as Became
