@@ -207,6 +207,18 @@ def fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
     return names, reads
 
 
+def flag_bits(layout: Layout) -> dict[str, tuple[str, int]]:
+    """For each flag of the fixed part the unpacked item that has it, and which of its bits it is."""
+    found: dict[str, tuple[str, int]] = {}
+    for index, group in enumerate(octet_groups(layout.fixed)):
+        left = sum(slot.width.constant for slot in group)
+        for slot in group:
+            left -= slot.width.constant
+            if slot.kind is FieldKind.FLAG:
+                found[slot.field.name] = f"g{index}", 1 << left
+    return found
+
+
 def _value(slot: Slot, item: str, bits: int, skipped: int) -> str:
     if slot.kind is FieldKind.OCTETS:
         return item

@@ -19,9 +19,9 @@ def seconds(nanoseconds: int, decimals: int = MICROSECONDS) -> str:
     """A time in seconds with at most nine decimals; further digits are cut off."""
     if nanoseconds < 0:
         return f"-{seconds(-nanoseconds, decimals)}"
-    whole, rest = divmod(nanoseconds, SECOND)
     if decimals == MICROSECONDS:
-        return f"{whole}.{rest // 1000:06d}"
+        return f"{nanoseconds // SECOND}.{nanoseconds // 1000 % 1_000_000:06d}"
+    whole, rest = divmod(nanoseconds, SECOND)
     return f"{whole}.{rest:09d}"[: decimals - 9 or None] if decimals else str(whole)
 
 

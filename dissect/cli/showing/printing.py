@@ -12,7 +12,7 @@ from dissect.cli.sources.source import CaptureInput
 from dissect.packet import Packet
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Code
-from dissect.render.lines.columns import Columns, PacketRow
+from dissect.render.lines.columns import Cells, Columns, PacketRow
 from dissect.render.lines.line import PacketRows
 from dissect.render.packets.hexdump import hexdump
 from dissect.render.packets.joined import heading
@@ -36,8 +36,8 @@ def print_rows(output: Output, packets: Iterator[Packet], rows: PacketRows, look
     if output.is_plain:
         output.texts(map(columns.text, made))
     else:
-        for row in made:
-            output.row(columns.line(row))
+        for cells in made:
+            output.row(columns.line(PacketRow._make(cells)))
 
 
 def print_in_full(
@@ -115,9 +115,9 @@ def print_code(output: Output, packets: Iterator[Packet], form: str) -> None:
         output.texts(lines(packet))
 
 
-def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ahead: int) -> Iterator[PacketRow]:
-    first = [rows.row(packet) for packet in islice(packets, look_ahead)]
+def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ahead: int) -> Iterator[Cells]:
+    first = [rows.cells(packet) for packet in islice(packets, look_ahead)]
     for row in first:
         columns.fit(row)
     yield from first
-    yield from map(rows.row, packets)
+    yield from map(rows.cells, packets)

@@ -11,7 +11,7 @@ def item_faults(index: int, layer: Layer) -> list[Problem]:
     return [
         Problem(
             code=fault.code,
-            severity=_weighed(layer, fault.severity),
+            severity=weighed(fault.severity, quoted=layer.quoted, in_stream=layer.in_stream),
             message=f"{fault.header.__name__}: {fault.message}",
             protocol=layer.name,
             layer=index,
@@ -26,9 +26,9 @@ def item_faults(index: int, layer: Layer) -> list[Problem]:
     ]
 
 
-def _weighed(layer: Layer, severity: Severity) -> Severity:
+def weighed(severity: Severity, *, quoted: bool, in_stream: bool) -> Severity:
     """A quotation may hold anything, and the start of a message in a stream is a guess."""
-    return Severity.NOTE if layer.quoted or (layer.in_stream and severity is Severity.ERROR) else severity
+    return Severity.NOTE if quoted or (in_stream and severity is Severity.ERROR) else severity
 
 
 def _is_cut(layer: Layer) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from dissect.render.spans import Line, Role, TextSpan
 
@@ -14,6 +14,8 @@ WIDTHS: Final = (3, 8, 9, 9, 4, 4)
 ARROW: Final = " → "
 NO_ARROW: Final = "   "
 """What stands between the endpoints, and in its place where there are none."""
+FORMS: Final = 256
+"""How many protocols are remembered."""
 AT_ARROW: Final = 3
 """Before which column."""
 
@@ -32,6 +34,10 @@ class PacketRow(NamedTuple):
     notes: str
 
 
+Cells: TypeAlias = tuple[str, str, str, str, str, str, tuple[TextSpan, ...], str, str]
+"""The same as a plain tuple."""
+
+
 class Columns:
     """Column widths that only grow, so that rows stay aligned although later rows are unknown."""
 
@@ -40,7 +46,8 @@ class Columns:
         self.is_narrow = width is not None and width < NARROW
         self._widths: tuple[int, ...] = WIDTHS
         self._cells: list[tuple[str, Role]] = []
-        self._format = ""
+        self._forms: dict[tuple[str, bool], str] = {}
+        """The columns and the summary of rows, by protocol, and whether there are endpoints."""
         self._widen(WIDTHS)
 
     def _widen(self, widths: tuple[int, ...]) -> None:
@@ -55,13 +62,25 @@ class Columns:
             (f"%-{protocol}s ", Role.PROTOCOL),
             ("%.0s" if self.is_narrow else f"%{length}s  ", Role.FAINT),
         ]
-        self._format = "".join([form for form, _ in self._cells])
-        self._length = len(self._format % ("", "", "", NO_ARROW, "", "", ""))
+        self._length = sum([len(form % "") for form, _ in self._cells]) + len(ARROW)
         """How long the columns are in a row in which no text is too long for them."""
+        self._forms = {}
 
-    def fit(self, row: PacketRow) -> None:
+    def _form(self, protocol: str, *, has_ends: bool) -> str:
+        """The columns of a protocol as a format of all that differs between its rows."""
+        between = ARROW if has_ends else NO_ARROW
+        number, time, source, arrow, destination, name, length = [form for form, _ in self._cells]
+        middle = (name % protocol).replace("%", "%%")
+        if len(self._forms) >= FORMS:
+            self._forms.clear()
+        form = f"{number}{time}{source}{arrow % between}{destination}{middle}{length}%s"
+        self._forms[protocol, has_ends] = form
+        return form
+
+    def fit(self, row: Cells) -> None:
         """Widen the columns for a row."""
-        widths = tuple(max(len(text), width) for text, width in zip(row[: len(WIDTHS)], self._widths, strict=True))
+        texts: tuple[str, ...] = row[:6]
+        widths = tuple(max(len(text), width) for text, width in zip(texts, self._widths, strict=True))
         if widths != self._widths:
             self._widen(widths)
 
@@ -78,16 +97,16 @@ class Columns:
             line.append((f"  ({row.notes})", Role.NOTE))
         return line
 
-    def text(self, row: PacketRow) -> str:
+    def text(self, row: Cells) -> str:
         """The same without roles."""
         number, time, source, destination, protocol, length, marks, info, notes = row
-        between = ARROW if source or destination else NO_ARROW
-        texts = number, time, source, between, destination, protocol, length
-        columns = self._format % texts
-        if len(columns) > self._length:
-            self.fit(row)
-            columns = self._format % texts
         if marks or notes:
             before, behind = "".join([f"{text}  " for text, _ in marks]), f"  ({notes})" if notes else ""
-            return f"{columns}{before}{info}{behind}"
-        return columns + info
+            info = f"{before}{info}{behind}"
+        has_ends = bool(source or destination)
+        form = self._forms.get((protocol, has_ends)) or self._form(protocol, has_ends=has_ends)
+        text = form % (number, time, source, destination, length, info)
+        if len(text) - len(info) > self._length:
+            self.fit(row)
+            text = self._form(protocol, has_ends=has_ends) % (number, time, source, destination, length, info)
+        return text

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from dissect.derive.decoder import called_names, fixed_part
+from dissect.derive.decoder import called_names, fixed_part, flag_bits
 from dissect.derive.generate import function
 from dissect.derive.reading import condition, read_fixed
 from dissect.packet.problems.context_rules import ITEM_COUNT, PAYLOAD_OCTETS, WHOLE_OCTETS
 from dissect.packet.protocol_set import Dissector
-from dissect.render.lines.item_words import with_items
-from dissect.render.lines.known_lists import NOTHING, KnownLists
+from dissect.render.lines.item_words import may_lead, with_items
+from dissect.render.lines.known_lists import Listed
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.sequence.fields import ACKNOWLEDGMENT, SEQUENCE, WINDOW, has_sequence
 from dissect.render.lines.words.parts import Reads
@@ -22,26 +22,25 @@ from dissect.schema import Expect, Header
 from dissect.schema.layout import FieldKind, Layout, Slot
 
 HeaderWords: TypeAlias = Callable[
-    [bytes, int, int, int, int, "tuple[int, int | None] | None", "int | None"], "list[str] | None"
+    [bytes, int, int, int, int, "tuple[int, int | None] | None", "int | None", Listed], "str | None"
 ]
-"""``said(octets, at, size, end, network, relative, scaled)``: the words of a whole header at octet `at`, of `size`
+"""``said(octets, at, size, end, network, relative, scaled, listed)``: the words of a whole header at octet `at`, of `size`
 octets, that contains what is before `end`; None if something may be wrong with it, so that the packet has to be asked.
 The header of the network layer around it begins at octet `network`. `relative` are the sequence numbers that it says in
-place of its own, and `scaled` is its window if that is not what it says."""
+place of its own, `scaled` is its window if that is not what it says, and `listed` what its lists say."""
 
 
 class HeaderCode:
     """Makes the code that says the headers of one declaration."""
 
-    def __init__(self, dissector: Dissector, network: Dissector | None, lists: KnownLists | None) -> None:
-        """`network` reads the network layer around it, and `lists` the lists in its fields, if it has any."""
+    def __init__(self, dissector: Dissector, network: Dissector | None) -> None:
+        """`network` reads the network layer around it."""
         self._dissector = dissector
         self._header = dissector.header
         self._layout = dissector.header.layout
         self._plan = layer_plan(dissector.header)
         self._items, reads = fixed_part(self._layout)
         self._reads = {name: f"({read})" for name, read in reads.items()}
-        self._lists = lists
         self._numbers = self._readable(network)
 
     def _readable(self, network: Dissector | None) -> dict[str, str]:
@@ -50,7 +49,7 @@ class HeaderCode:
         found = {} if around is None else {one.field.name: read_fixed(one, at="network") for one in _numbers(around)}
         found |= {one.field.name: self._reads[one.field.name] for one in _numbers(self._layout)}
         found |= {WHOLE_OCTETS: "max(end - at, size)", PAYLOAD_OCTETS: "(max(end - at, size) - size)"}
-        return found if self._lists is None else found | {ITEM_COUNT: "listed.items"}
+        return found | {ITEM_COUNT: "listed.items"} if has_lists(self._header) else found
 
     def made(self) -> HeaderWords | None:
         """The function; None if more has to be known of headers than their octets."""
@@ -59,25 +58,30 @@ class HeaderCode:
         is_fixed = set(self._reads).issuperset(self._plan.fields) and not layout.is_delimited
         if stack.zeros or stack.texts or "" in broken or not is_fixed:
             return None
-        lines = ["def header_said(octets, at, size, end, network, relative, scaled):"]
+        lines = ["def header_said(octets, at, size, end, network, relative, scaled, listed):"]
         lines += [f'    """{self._header.__name__}, derived from its declaration."""']
         lines += [f"    {', '.join(self._items)}, = unpack(octets, at)"] if self._items else []
-        lines += self._listed()
         lines += [line for one in broken for line in (f"    if {one}:", "        return None")]
-        lines += [f"    payload_octets = max(end - at - {self._size()}, 0)"] if self._plan.counts_payload else []
-        reads: Reads = self._reads
+        if self._plan.counts_payload:
+            lines += [f"    payload_octets = end - at - {self._size()}"]
+            lines += ["    if payload_octets < 0:", "        payload_octets = 0"]
+        reads = self._reads
         if has_sequence(self._header):
             lines += self._numbered()
             reads = {**reads, SEQUENCE: "number", ACKNOWLEDGMENT: "acknowledged"}
             if WINDOW in reads:
                 lines.append(f"    window = {reads[WINDOW]} if scaled is None else scaled")
                 reads = {**reads, WINDOW: "window"}
-        lines += ["    said = []", *self._plan.statements(reads, may_lack=False)]
-        if self._lists is not None:
-            lines += ["    if listed is not nothing:", "        with_items(said, listed.words)"]
+        may_begin = has_lists(self._header) and may_lead(self._header)
+        saying, said = self._plan.statements(Reads(reads, flag_bits(layout)), as_text=not may_begin)
+        lines += saying
+        if may_begin:
+            lines += ["    with_items(said, listed.words)", '    said = " ".join(said)']
+        elif has_lists(self._header):
+            lines += ["    items = listed.words.listed", "    if items:"]
+            lines += ['        said = f"{said} {items}" if said else items']
         source = "\n".join([*lines, "    return said"]) + "\n"
-        called = {**called_names(self._header), **self._plan.called(), "known_lists": self._lists, "nothing": NOTHING}
-        called |= {"with_items": with_items}
+        called = {**called_names(self._header), **said, "with_items": with_items}
         return function("header_said", source, called, self._header.__name__)
 
     def _broken(self, rule: Expect) -> str:
@@ -94,16 +98,6 @@ class HeaderCode:
         """How many octets count as header: without what it takes to the end of what is around it."""
         layout = self._layout
         return str(layout.size.constant) if layout.takes_rest and layout.size.is_constant else "size"
-
-    def _listed(self) -> Iterator[str]:
-        """Statements that read the lists, unless there is nothing in the only one."""
-        if self._lists is None:
-            return
-        yield "    listed = nothing"
-        yield f"    if size > {self._dissector.fixed_octets if self._dissector.last_list is not None else -1}:"
-        yield "        listed = known_lists(octets[at:at + size])"
-        yield "        if listed is None:"
-        yield "            return None"
 
     def _numbered(self) -> Iterator[str]:
         """Statements that take the sequence numbers, as they are or relative; what acknowledges nothing, as it is."""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.derive.floors import ABBREVIATION
-from dissect.derive.lists.items import Option, Options
+from dissect.derive.lists.items import Option, Options, items_within
 from dissect.render.escape import cut, escape, quoted
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.words.phrases import Leading, Once
@@ -58,6 +58,11 @@ def list_words(lists: Sequence[tuple[Field, Options]]) -> ItemWords:
         else:
             said.append(text)
     return ItemWords(leading, f"<{_first(said, WIDEST)}>" if said else "")
+
+
+def may_lead(header: type[Header]) -> bool:
+    """Whether an item in a header's lists may tell what the header is."""
+    return any(phrase.leads for kind in items_within(header) for phrase in kind.line or ())
 
 
 def with_items(words: list[str], items: ItemWords) -> list[str]:

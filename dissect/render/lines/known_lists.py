@@ -7,7 +7,8 @@ timestamps, and for fields of the header that say nothing about the list. These 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from dissect.derive.lists.items import items_within, option_kinds
 from dissect.derive.lists.room import ITEM_LIMIT
@@ -16,6 +17,8 @@ from dissect.packet.layer import Layer
 from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.list_rules import list_problems
 from dissect.packet.protocol_set import Dissector
+from dissect.packet.rows.path import PathProblem
+from dissect.problems import Problem
 from dissect.render.lines.item_words import NO_WORDS, ItemWords, list_words
 from dissect.schema import Content, Flagged, Header, ItemList, OptionList, Sections
 from dissect.schema.expressions import Affine
@@ -27,20 +30,38 @@ LONGEST: Final = 512
 """Longer headers are not remembered."""
 FRAME: Final = 2
 """The octets of kind and length."""
+BEGIN: Final = 4
+"""Many lists that are told apart by their lengths alone are told apart by so many octets."""
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Listed:
     """What the lists in a header say."""
 
     words: ItemWords
     items: int
+    faults: tuple[PathProblem, ...] = ()
+    """The faults of items, if the header was not cut."""
+    problems: tuple[PathProblem, ...] = ()
+    """What else is wrong with the lists."""
+    is_wrong: bool = False
+    """Whether there are any of these."""
 
 
 NOTHING: Final = Listed(NO_WORDS, 0)
 
-KnownLists: TypeAlias = Callable[[bytes], Listed | None]
-"""What the lists in a header with these octets say; None where something may be wrong in them, so that the packet has
-to be asked."""
+
+class KnownLists(NamedTuple):
+    """What the lists in the headers of a declaration say, as far as it is known."""
+
+    read: Callable[[bytes], Listed | None]
+    """The same of a header with these octets; None where there are too many items, so that the packet has to be
+    asked."""
+    fixed: int
+    """The octets before the list, where that is at the end of the header."""
+    begun: dict[tuple[int, bytes], Listed] | None
+    """By the size of the header and the first BEGIN octets of the list, for lists of which nothing else counts; None
+    where more may always count."""
 
 
 def known_lists(dissector: Dissector, network: Dissector | None, most_items: int) -> KnownLists:
@@ -56,30 +77,37 @@ def known_lists(dissector: Dissector, network: Dissector | None, most_items: int
         around = Layer(network, b"", 0, quoted=False)
         around.is_partial = True
     remembered: dict[bytes | tuple[int, bytes], Listed | None] = {}
+    begun: dict[tuple[int, bytes], Listed] | None = {} if is_told_by_size else None
 
     def read(octets: bytes) -> Listed | None:
         layer = Layer(dissector, octets, 0, quoted=False)
         layer.before = around
-        layer.length = layer.contained_end = layer.payload_offset = len(octets)
-        if item_faults(0, layer) or list_problems(0, layer):
-            return None
+        layer.length = layer.contained_end = layer.payload_offset = layer.trailer_offset = len(octets)
+        faults, problems = map(_briefly, (item_faults(0, layer), list_problems(0, layer)))
         lists = layer.options()
-        return Listed(list_words(lists), sum(len(options.items) for _, options in lists))
+        count = sum(len(options.items) for _, options in lists)
+        return Listed(list_words(lists), count, faults, problems, is_wrong=bool(faults or problems))
 
     def known(octets: bytes) -> Listed | None:
         if len(octets) > LONGEST:
             return read(octets) if len(octets) <= most else None
-        items = blanked(octets[fixed:])
+        items, counting_octets = blanked(octets[fixed:])
         key = items if is_told_by_size else (int.from_bytes(octets[:fixed], "big") & counting, items)
         try:
-            return remembered[key]
+            found = remembered[key]
         except KeyError:
             if len(remembered) >= REMEMBERED:
                 remembered.clear()
             found = remembered[key] = read(octets) if len(octets) <= most else None
-            return found
+        if begun is not None and found is not None and counting_octets <= BEGIN and len(begun) < REMEMBERED:
+            begun[len(octets), octets[fixed : fixed + BEGIN]] = found
+        return found
 
-    return known
+    return KnownLists(known, fixed, begun)
+
+
+def _briefly(problems: Iterable[Problem]) -> tuple[PathProblem, ...]:
+    return tuple(PathProblem(one.protocol, one.code, one.severity) for one in problems)
 
 
 def _lists(header: type[Header]) -> Iterator[ItemList]:
@@ -124,11 +152,12 @@ def _read_names(header: type[Header]) -> Iterator[str]:
             yield from declared.key.fields
 
 
-def _blanker(dissector: Dissector) -> Callable[[bytes], bytes]:
-    """Sets values to zero of which nothing is said, in items up to the first that is framed in another way."""
+def _blanker(dissector: Dissector) -> Callable[[bytes], tuple[bytes, int]]:
+    """Sets values to zero of which nothing is said, in items up to the first that is framed in another way. It also
+    tells before which octet all are that count."""
     options = None if dissector.last_list is None else dissector.last_list.options
     if not isinstance(options, OptionList) or dissector.joined_list is not None:
-        return bytes
+        return lambda octets: (octets, len(octets))
     kinds = option_kinds(options)
     single = frozenset(number for number, kind in kinds.items() if _is_single(kind) and number != options.end)
     framed = frozenset(number for number, kind in kinds.items() if _is_framed(kind))
@@ -138,22 +167,26 @@ def _blanker(dissector: Dissector) -> Callable[[bytes], bytes]:
         if _is_silent(kind)
     }
 
-    def blanked(octets: bytes) -> bytes:
+    def blanked(octets: bytes) -> tuple[bytes, int]:
         at, end = 0, len(octets)
+        counting = 0
         changed: bytearray | None = None
         while at < end:
             number = octets[at]
             if number in single:
-                at += 1
+                counting = at = at + 1
                 continue
             size = octets[at + 1] if number in framed and at + 1 < end else 0
             if size < FRAME or at + size > end:
+                counting = end
                 break
+            counting = at + size
             if (number, size) in zeros:
                 changed = changed or bytearray(octets)
                 changed[at + FRAME : at + size] = zeros[number, size]
+                counting = at + FRAME
             at += size
-        return octets if changed is None else bytes(changed)
+        return (octets if changed is None else bytes(changed)), counting
 
     return blanked
 

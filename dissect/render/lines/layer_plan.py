@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from dissect.derive.generate import function
-from dissect.render.lines.words.parts import Reads, Values, statements
+from dissect.render.lines.words.parts import Reads, Values, statements, text_statements
 from dissect.render.lines.words.phrases import parts_of, says_payload
 from dissect.render.lines.words.suggestions import NAMED, suggested
 from dissect.schema import Header
@@ -37,15 +37,22 @@ class LayerPlan:
         reads = {name: f"v{number}" for number, name in enumerate(self.fields)}
         lines = ["def words(values, payload_octets):", f'    """{kind.__name__}, derived from its declaration."""']
         lines += [f"    {', '.join(reads.values())}, = values"] if reads else []
-        lines += ["    said = []", *self.statements(reads, may_lack=True), "    return said"]
-        return function("words", "\n".join(lines) + "\n", self.called(), kind.__name__)
+        said = statements([part.said(Reads(reads), True) for part in self.parts])
+        lines += ["    said = []", *(f"    {line}" for line in said), "    return said"]
+        return function("words", "\n".join(lines) + "\n", self._called(), kind.__name__)
 
-    def statements(self, reads: Reads, *, may_lack: bool) -> list[str]:
-        """The statements that append the words to the list `said`, in a function that knows `payload_octets`."""
-        return [f"    {line}" for line in statements([part.said(reads, may_lack) for part in self.parts])]
+    def statements(self, reads: Reads, *, as_text: bool) -> tuple[list[str], dict[str, Any]]:
+        """The statements that put the words into the variable `said`, in a function that knows `payload_octets`, where
+        all values are there; and what they call. The words are a list, or one text with `as_text`."""
+        parts = [part.said(reads, False) for part in self.parts]
+        lines = text_statements(parts) if as_text else None
+        if lines is None:
+            lines = ["said = []", *statements(parts), *(['said = " ".join(said)'] if as_text else [])]
+        called = {name: one for part in parts for name, one in part.called.items()}
+        return [f"    {line}" for line in lines], {**self._called(), **called}
 
-    def called(self) -> dict[str, Any]:
-        """What the statements call."""
+    def _called(self) -> dict[str, Any]:
+        """What the statements call, however values are read."""
         return {name: value for part in self.parts for name, value in part.names.items()}
 
     def words(self, values: Values, payload_octets: int | None) -> list[str]:

@@ -13,11 +13,10 @@ from dissect.packet import Layer, Packet
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.reassembly.datagram import datagrams_of
-from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.places import facts_of, number_in
 from dissect.packet.rows.row_packets import row_of
-from dissect.render.lines.columns import PacketRow
+from dissect.render.lines.columns import Cells, PacketRow
 from dissect.render.lines.endpoints import ends_among, written
 from dissect.render.lines.marks import ALONE, event_marks, fate_marks, joined_marks, joined_notes, marks, notes
 from dissect.render.lines.packet_times import PacketTimes
@@ -53,19 +52,32 @@ class PacketRows:
         self._plans = PathPlans()
 
     def row(self, packet: Packet) -> PacketRow:
-        """The line of a packet: of what its row says, of its layers, or of all that there is to know of it."""
+        """The line of a packet."""
+        return PacketRow._make(self.cells(packet))
+
+    def cells(self, packet: Packet) -> Cells:
+        """The same as a tuple that may be a plain one: of what its row says, of its layers, or of all that there is to
+        know of it."""
         told = row_of(packet)
         if self._following is None:
-            row = self._row(packet, told, {})
+            cells = self._cells(packet, told, {})
         else:
-            meaning = self._following.of_number(packet.frame.number if told is None else number_in(told[0]))
-            row = self._row(packet, told, {} if self._raw_numbers else meaning.fields)
-            row = row._replace(marks=(*row.marks, *event_marks(meaning.events))) if meaning.events else row
-            if meaning.messages:
-                from dissect.render.sessions.messages import with_messages  # most packets end none
+            cells = self._meant(packet, told, self._following)
+        if self._fates is None or ALONE not in cells[-1]:
+            return cells
+        return self._with_fates(PacketRow._make(cells), packet, self._fates)
 
-                row = with_messages(row, meaning.messages)
-        return row if self._fates is None or ALONE not in row.notes else self._with_fates(row, packet, self._fates)
+    def _meant(self, packet: Packet, told: tuple[bytes, Path] | None, following: Following) -> Cells:
+        """The line of a packet with what earlier packets make of it."""
+        meaning = following.of_number(packet.frame.number if told is None else number_in(told[0]))
+        row = PacketRow._make(self._cells(packet, told, {} if self._raw_numbers else meaning.fields))
+        if meaning.events:
+            row = row._replace(marks=(*row.marks, *event_marks(meaning.events)))
+        if meaning.messages:
+            from dissect.render.sessions.messages import with_messages  # most packets end none
+
+            row = with_messages(row, meaning.messages)
+        return row
 
     def _with_fates(self, row: PacketRow, packet: Packet, fates: FragmentFates) -> PacketRow:
         """The line of a fragment, with the packet that completes its datagram."""
@@ -75,28 +87,28 @@ class PacketRows:
         notes_ = ", ".join(one for one in row.notes.split(", ") if one != ALONE)
         return row._replace(marks=(*row.marks, *fate_marks(found)), notes=notes_)
 
-    def _row(self, packet: Packet, told: tuple[bytes, Path] | None, fields: Mapping[str, int]) -> PacketRow:
+    def _cells(self, packet: Packet, told: tuple[bytes, Path] | None, fields: Mapping[str, int]) -> Cells:
         if told is None or packet.reassembled is not None:
             return self._asked(packet, fields)
         octets, path = told
         plan = self._plans[path]
         if plan is None:
             return self._asked(packet, fields)
-        said = plan.said(octets, self._sequence, fields.get(WINDOW)) or self._layered(octets, path, plan, fields)
+        said = plan.said(octets, self._sequence, fields.get(WINDOW)) or self._layered(packet, octets, plan, fields)
         if said is None:
             return self._asked(packet, fields)
         number, timestamp, interface, original, source, destination, protocol, (marks_, notes_), info = said
         time = self._times.text(number, timestamp, interface)
-        row = str(number), time, source, destination, protocol, str(original), marks_, info, notes_
-        return tuple.__new__(PacketRow, row)  # its own `__new__` takes three times as long
+        # Not yet a PacketRow, which takes three times as long to make.
+        return str(number), time, source, destination, protocol, str(original), marks_, info, notes_
 
-    def _layered(self, octets: bytes, path: Path, plan: PathPlan, fields: Mapping[str, int]) -> Said | None:
+    def _layered(self, packet: Packet, octets: bytes, plan: PathPlan, fields: Mapping[str, int]) -> Said | None:
         """What the layers of a packet say, where its row says which verdicts there are; None if it does not."""
         facts = facts_of(octets)
         if facts.fcs_octets or not facts.has_time:
             return None
-        layers = layers_of(octets, octets, path)
-        if path.itemized and any(map(_has_checked_items, layers)):
+        layers = packet.layers
+        if any(map(_has_checked_items, layers)):
             return None
         faults = [one for index, layer in enumerate(layers) for one in item_faults(index, layer)]
         worth = plan.worth(octets, [*faults, *context_problems(layers)])

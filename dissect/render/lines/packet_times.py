@@ -54,6 +54,8 @@ class PacketTimes:
         self._moves = clock in {Clock.DELTA, Clock.DELTA_DISPLAYED}
         self._origin = 0 if clock is Clock.EPOCH else None
         self._of_day = OF_DAY.get(clock)
+        self._is_since = clock in {Clock.RELATIVE, Clock.EPOCH}
+        """Whether times are those since one moment, as soon as that is known."""
         self._interfaces = interfaces
         self._decimals: dict[int, int] = {}
         self._block: Frames | None = None
@@ -82,9 +84,11 @@ class PacketTimes:
         decimals = self._decimals.get(interface)
         if decimals is None:
             decimals = self._decimals_of(interface)
+        origin = self._origin
+        if self._is_since and origin is not None:
+            return seconds(timestamp - origin, decimals)
         if self._of_day is not None:
             return self._of_day(timestamp, decimals)
-        origin = self._origin
         if self._block is not None:
             before = range(number - self._block.first_number)
             origin = _first_time(self._block, reversed(before))

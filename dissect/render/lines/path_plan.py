@@ -7,7 +7,7 @@ same line: the words come from the same plans.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from struct import Struct
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -17,12 +17,13 @@ from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.generate import function
 from dissect.engine.words import Verdict as Code
 from dissect.packet.protocol_set import Dissector
-from dissect.packet.rows.path import Path, PathLayer
+from dissect.packet.problems.item_faults import weighed
+from dissect.packet.rows.path import Path, PathLayer, PathProblem
 from dissect.packet.rows.places import FACTS, LAYER
 from dissect.render.escape import quoted
 from dissect.render.lines.endpoints import endpoints_of, writer
 from dissect.render.lines.header_words import HeaderCode, HeaderWords, has_lists, has_rules
-from dissect.render.lines.known_lists import KnownLists, known_lists
+from dissect.render.lines.known_lists import BEGIN, NOTHING, KnownLists, Listed, known_lists
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.marks import Wrong, problem_marks, problem_notes, verdict_marks, verdict_notes
 from dissect.render.lines.sequence.fields import has_sequence
@@ -31,9 +32,9 @@ from dissect.render.spans import TextSpan
 
 PATHS: Final = 512
 """How many paths are remembered."""
-PLACES: Final = "3i16xi"
-"""Of a layer in a row: where its header begins, how many octets it has, where what it contains ends, and how many
-octets outside of that were captured."""
+PLACES: Final = ("at", "size", "end", "", "", "", "", "trailer")
+"""The numbers of a layer in a row that lines may need: where its header begins, how many octets it has, where what it
+contains ends, and how many octets outside of that were captured."""
 FACTS_SAID: Final = "q8x2q8x2i4x3i"
 """Of the facts at the end of a row: those that lines say."""
 REMEMBERED: Final = 256
@@ -70,17 +71,23 @@ Reader: TypeAlias = Callable[[bytes, SequenceNumbers | None, int | None], Said |
 """``said(octets, sequence, scaled)``: with relative sequence numbers and a window that is scaled, if there are any."""
 
 
+Found: TypeAlias = tuple[int, Listed, bool]
+"""The index of a layer, what its lists say, and whether its header was cut."""
+
+
 class PathPlan:
     """What lines of a path say, and where."""
 
-    __slots__ = ("_codes", "_known", "_path", "said")
+    __slots__ = ("_codes", "_known", "_known_wrong", "_path", "said")
 
     def __init__(self, path: Path, reader: Callable[[Path, Mapping[str, Any]], Reader]) -> None:
         self._path = path
         self._known: dict[bytes, Worth | None] = {}
+        self._known_wrong: dict[tuple[bytes, tuple[Found, ...]], Worth | None] = {}
         count = len(path.layers)
         self._codes = slice(-FACTS.size - (LAYER.size + 1) * count, -FACTS.size - LAYER.size * count)
-        self.said = reader(path, {"known": self._known, "read_codes": self._read_codes})
+        called = {"known": self._known, "read_codes": self._read_codes, "with_lists": self._with_lists}
+        self.said = reader(path, called)
         """What a row says; None if the packet's layers are needed. The frame's octets are the first of the row."""
 
     def worth(self, octets: bytes, more: Sequence[Wrong]) -> Worth | None:
@@ -94,6 +101,29 @@ class PathPlan:
         if len(self._known) < REMEMBERED:
             self._known[codes] = found
         return found
+
+    def _with_lists(self, codes: bytes, *found: Found) -> Worth | None:
+        """The same, with what is wrong with lists."""
+        key = codes, found
+        try:
+            return self._known_wrong[key]
+        except KeyError:
+            worth = self._read(codes, [*self._faults(found), *self._problems(found)])
+            if len(self._known_wrong) < REMEMBERED:
+                self._known_wrong[key] = worth
+            return worth
+
+    def _faults(self, found: Sequence[Found]) -> Iterator[PathProblem]:
+        """The faults of items, as layers weigh them."""
+        for slot, listed, is_cut in found:
+            layer = self._path.layers[slot]
+            for one in () if is_cut else listed.faults:
+                yield one._replace(severity=weighed(one.severity, quoted=layer.quoted, in_stream=layer.in_stream))
+
+    def _problems(self, found: Sequence[Found]) -> Iterator[PathProblem]:
+        """What else is wrong with lists; those of a quotation are another packet's."""
+        for slot, listed, _ in found:
+            yield from () if self._path.layers[slot].quoted else listed.problems
 
     def _read(self, codes: bytes, more: Sequence[Wrong]) -> Worth | None:
         if self._path.problems is None:
@@ -138,23 +168,24 @@ class PathPlans(dict[Path, "PathPlan | None"]):
         said = [inner] if quoted_inner is None else [inner, quoted_inner]
         if any(_is_doubtful(one, is_said=slot in said) for slot, one in enumerate(layers)):
             return _silent
-        words = {f"words_{slot}": self._words_of(path, slot) for slot in said}
-        others = [slot for slot, one in enumerate(layers) if slot not in said and has_lists(one.dissector.header)]
-        lists = {f"lists_{slot}": self._lists_of(path, slot) for slot in others}
-        return _silent if None in words.values() else _derived(path, ends, said, {**called, **words, **lists})
+        ruled = [slot for slot, one in enumerate(layers) if has_rules(one.dissector.header) and not one.quoted]
+        words = {slot: self._words_of(path, slot) for slot in dict.fromkeys([*said, *ruled])}
+        lists = {slot: self._lists_of(path, slot) for slot, one in enumerate(layers) if has_lists(one.dissector.header)}
+        if None in words.values():
+            return _silent
+        called = {**called, **{f"words_{slot}": one for slot, one in words.items()}}
+        return _derived(path, ends, said, [slot for slot in words if slot not in said], lists, called)
 
     def _words_of(self, path: Path, slot: int) -> HeaderWords | None:
         """What says the header of a layer; None where more than its octets count."""
         read = Read.of(path, slot)
         if read not in self._words:
-            self._words[read] = HeaderCode(read.dissector, read.network, self._lists_of(path, slot)).made()
+            self._words[read] = HeaderCode(read.dissector, read.network).made()
         return self._words[read]
 
-    def _lists_of(self, path: Path, slot: int) -> KnownLists | None:
-        """What reads the lists in the fields of a layer; None if there are none."""
+    def _lists_of(self, path: Path, slot: int) -> KnownLists:
+        """What reads the lists in the fields of a layer."""
         read = Read.of(path, slot)
-        if not has_lists(read.dissector.header):
-            return None
         if read not in self._lists:
             self._lists[read] = known_lists(*read)
         return self._lists[read]
@@ -194,90 +225,151 @@ def _may_announce_check(layers: Sequence[PathLayer]) -> bool:
 
 
 def _is_doubtful(layer: PathLayer, *, is_said: bool) -> bool:
-    """Whether there may be more to say of a layer than its octets say."""
-    kind = layer.dissector.header
-    may_be_checked = layer.is_fragment or layer.dissector.has_checksums_in_lists
-    has_other_rules = has_rules(kind) and not (is_said or layer.quoted)
-    return layer.is_partial or not layer.is_complete or has_other_rules or (may_be_checked and has_lists(kind))
+    """Whether there may be more to say of a layer than its octets say. Of one that may not be complete, it is known
+    what there is to say if it has only its fixed part."""
+    dissector = layer.dissector
+    layout = dissector.header.layout
+    may_be_checked = layer.is_fragment or dissector.has_checksums_in_lists
+    may_end_early = not layer.is_complete and (is_said and not layout.size.is_constant)
+    may_lack_items = not layer.is_complete and has_lists(dissector.header) and dissector.last_list is None
+    is_listed = may_be_checked and has_lists(dissector.header)
+    return layer.is_partial or may_end_early or may_lack_items or is_listed
 
 
 def _silent(_octets: bytes, _sequence: SequenceNumbers | None, _scaled: int | None) -> None:
     """A row that does not say all."""
 
 
-def _derived(path: Path, ends: Ends, said: Sequence[int], called: Mapping[str, Any]) -> Reader:
-    """The function that reads rows of a path, and says the headers of these layers."""
+def _derived(
+    path: Path,
+    ends: Ends,
+    said: Sequence[int],
+    ruled: Sequence[int],
+    lists: Mapping[int, KnownLists],
+    called: Mapping[str, Any],
+) -> Reader:
+    """The function that reads rows of a path, and says the headers of these layers. `ruled` are others with rules, and
+    `lists` what reads the lists in the fields of layers."""
     layers = path.layers
-    form, variables, checks = f"={len(layers)}s", ["codes"], list[str]()
-    for slot, layer in enumerate(layers):
-        form += PLACES
-        variables += [f"at_{slot}", f"size_{slot}", f"end_{slot}", f"trailer_{slot}"]
-        if layer.dissector.after_quotation is not None:
-            checks.append(f"trailer_{slot} > 0")
-        if slot not in said and has_lists(layer.dissector.header):
-            least = layer.dissector.fixed_octets if layer.dissector.last_list is not None else -1
-            read = f"lists_{slot}(octets[at_{slot}:at_{slot} + size_{slot}])"
-            checks.append(f"(size_{slot} > {least} and {read} is None)")
+    quotations = [slot for slot, one in enumerate(layers) if one.dissector.after_quotation is not None]
+    incomplete = {slot: one.dissector.fixed_octets for slot, one in enumerate(layers) if not one.is_complete}
+    read = {f"at_{slot}" for slot in (ends.slot, *lists, *(_network(path, one) for one in (*said, *ruled)))}
+    read |= {f"{name}_{slot}" for slot in (*said, *ruled) for name in ("at", "size", "end")}
+    read |= {f"{name}_{slot}" for slot in lists for name in ("size", "end", "trailer")}
+    read |= {f"trailer_{slot}" for slot in quotations} | {f"size_{slot}" for slot in incomplete}
+    places = [[name if f"{name}_{slot}" in read else "" for name in PLACES] for slot in range(len(layers))]
+    form = f"={len(layers)}s{''.join(['i' if name else '4x' for place in places for name in place])}"
+    variables = ["codes", *(f"{name}_{slot}" for slot, place in enumerate(places) for name in place if name)]
     unpack = Struct(form + FACTS_SAID)
     variables += ["number", "original", "time", "begin", "length", "interface", "check_octets", "has_time"]
-    asked = " or ".join(["check_octets", "not has_time", "worth is None", *checks])
+    asked = ["check_octets", "not has_time", *(f"trailer_{slot} > 0" for slot in quotations)]
+    asked += [f"size_{slot} != {fixed}" for slot, fixed in incomplete.items()]
     at, first, second = f"at_{ends.slot}", ends.source, ends.destination
-    source = f"""\
-def row_said(octets, sequence, scaled):
-    {", ".join(variables)} = unpack(octets, {-unpack.size})
-    worth = known[codes] if codes in known else read_codes(codes)
-    if {asked}:
-        return None
-    source = octets[{at} + {first}:{at} + {first + ends.octets}]
-    destination = octets[{at} + {second}:{at} + {second + ends.octets}]
-"""
-    relative = "None"
-    if has_sequence(layers[said[0]].dissector.header):
-        relative = "relative"
-        source += """\
-    relative = None
-    if sequence is not None:
-        relative = sequence.of(number)
-        if relative is None:
-            return None
-"""
-    source += f"""\
-    words = {_words(path, said[0])}, {relative}, scaled)
-    if words is None:
-        return None
-"""
-    if len(said) > 1:
-        name = layers[said[1]].dissector.header.stack.name
-        source += f"""\
-    others = {_words(path, said[1])}, None, None)
-    if others is None:
-        return None
-    words = [" ".join(words) + {f", quoting {name}"!r}, *others]
-"""
-    else:
-        source += """\
-    if length and (text := quoted(octets[begin:begin + length])):
-        words.append(text)
-"""
-    source += """\
-    return number, time, interface, original, write(source), write(destination), protocol, worth, " ".join(words)
-"""
+    relative = "relative" if has_sequence(layers[said[0]].dissector.header) else "None"
+    lines = [
+        f"{', '.join(variables)} = unpack(octets, {-unpack.size})",
+        f"if {' or '.join(asked)}:",
+        "    return None",
+        *(line for slot, one in lists.items() for line in _listed(slot, layers[slot].dissector, one)),
+        *_worth(lists, layers),
+        "if worth is None:",
+        "    return None",
+        *(line for slot in ruled for line in (f"if {_words(path, slot, lists)} is None:", "    return None")),
+        *(RELATIVE if relative != "None" else ()),
+        f"said = {_words(path, said[0], lists, relative)}",
+        "if said is None:",
+        "    return None",
+        *(_quoting(path, said[1], lists) if len(said) > 1 else PAYLOAD),
+        f"source = write(octets[{at} + {first}:{at} + {first + ends.octets}])",
+        f"destination = write(octets[{at} + {second}:{at} + {second + ends.octets}])",
+        "return number, time, interface, original, source, destination, protocol, worth, said",
+    ]
+    source = "def row_said(octets, sequence, scaled):\n" + "".join([f"    {line}\n" for line in lines])
     inner = layers[said[0]].dissector.header
     names = {
         **called,
+        **{f"lists_{slot}": one.read for slot, one in lists.items()},
+        **{f"begun_{slot}": one.begun for slot, one in lists.items()},
+        "nothing": NOTHING,
         "protocol": inner.stack.name,
         "unpack": unpack.unpack_from,
         "quoted": quoted,
         "write": ends.write,
     }
-    return function("row_said", source, {**names, "quoted": quoted}, inner.__name__)
+    return function("row_said", source, names, inner.__name__)
 
 
-def _words(path: Path, slot: int) -> str:
-    """The beginning of the call that says a header."""
+RELATIVE: Final = (
+    "relative = None",
+    "if sequence is not None:",
+    "    relative = sequence.of(number)",
+    "    if relative is None:",
+    "        return None",
+)
+PAYLOAD: Final = (
+    "if length:",
+    "    payload = octets[begin:begin + length]",
+    "    if payload.isascii() and (text := quoted(payload)):",
+    '        said = f"{said} {text}" if said else text',
+)
+"""Statements of every function: the relative numbers, and the payload behind what is said."""
+
+
+def _listed(slot: int, dissector: Dissector, lists: KnownLists) -> list[str]:
+    """Statements that read the lists of a layer, unless there is nothing in the only one."""
+    at, size = f"at_{slot}", f"size_{slot}"
+    read = f"lists_{slot}(octets[{at}:{at} + {size}])"
+    if lists.begun is not None:
+        begin = f"octets[{at} + {lists.fixed}:{at} + {lists.fixed + BEGIN}]"
+        read = f"begun_{slot}.get(({size}, {begin})) or {read}"
+    return [
+        f"listed_{slot} = nothing",
+        f"if {size} > {dissector.fixed_octets if dissector.last_list is not None else -1}:",
+        f"    listed_{slot} = {read}",
+        f"    if listed_{slot} is None:",
+        "        return None",
+    ]
+
+
+def _worth(lists: Iterable[int], layers: Sequence[PathLayer]) -> list[str]:
+    """Statements that weigh verdicts and problems."""
+    plain = "worth = known[codes] if codes in known else read_codes(codes)"
+    if not lists:
+        return [plain]
+    found = [f"({slot}, listed_{slot}, {_is_cut(slot, layers[slot])})" for slot in lists]
+    return [
+        f"if {' or '.join([f'listed_{slot}.is_wrong' for slot in lists])}:",
+        f"    worth = with_lists(codes, {', '.join(found)})",
+        "else:",
+        f"    {plain}",
+    ]
+
+
+def _is_cut(slot: int, layer: PathLayer) -> str:
+    """The expression for whether a header was cut, so that its items may end early through no fault of their own."""
+    if not layer.dissector.header.layout.takes_rest:
+        return "False"
+    return f"end_{slot} > at_{slot} + size_{slot} + max(trailer_{slot}, 0)"
+
+
+def _quoting(path: Path, slot: int, lists: Container[int]) -> list[str]:
+    """Statements that say the innermost header of a quotation."""
+    begin = f", quoting {path.layers[slot].dissector.header.stack.name}"
+    return [
+        f"quoting = {_words(path, slot, lists)}",
+        "if quoting is None:",
+        "    return None",
+        f'said = f"{{said}}{begin} {{quoting}}" if quoting else said + {begin!r}',
+    ]
+
+
+def _words(path: Path, slot: int, lists: Container[int], relative: str = "None") -> str:
+    """The call that says a header; a window is scaled where numbers are relative."""
     network = _network(path, slot)
     around = "0" if network is None else f"at_{network}"
-    return f"words_{slot}(octets, at_{slot}, size_{slot}, end_{slot}, {around}"
+    scaled = "scaled" if relative != "None" else "None"
+    listed = f"listed_{slot}" if slot in lists else "nothing"
+    return f"words_{slot}(octets, at_{slot}, size_{slot}, end_{slot}, {around}, {relative}, {scaled}, {listed})"
 
 
 def _is_titled(layers: Sequence[PathLayer], inner: int) -> bool:

@@ -29,6 +29,8 @@ class BlockNumbers:
         self._block = block
         self._count = count
         self._first = frames.first_number
+        self._row = 0
+        """The row to go on with."""
         self._found = bytearray(rows)
         self._numbers, self._acknowledged = (memoryview(bytearray(8 * rows)).cast("q") for _ in range(2))
         self._structure = self._layers.structure()
@@ -47,17 +49,18 @@ class BlockNumbers:
         """The relative numbers of the packet with this number, which is in the block; None if the packet has to be
         counted, or has none."""
         row = number - self._first
-        self._reach(row)
+        if self._row < row:
+            self._reach(row)
         found = self._found[row]
-        if found in (NUMBERS_NONE, NUMBERS_ASKED):
-            return None
-        return self._numbers[row], self._acknowledged[row] if found == NUMBERS_BOTH else None
+        if found == NUMBERS_BOTH:
+            return self._numbers[row], self._acknowledged[row]
+        return None if found in (NUMBERS_NONE, NUMBERS_ASKED) else (self._numbers[row], None)
 
     def is_open(self, number: int) -> bool:
         """Whether the packet with this number has to be counted; then it is taken to be."""
         row = number - self._first
         self._reach(row)
-        if row != self._counting.row:
+        if row != self._row:
             return False
         self._pass()
         return True
@@ -68,8 +71,8 @@ class BlockNumbers:
 
     def _reach(self, row: int) -> None:
         """Go on up to a row."""
-        while self._counting.row < row:
-            packet = self._block.packet(self._counting.row)
+        while self._row < row:
+            packet = self._block.packet(self._row)
             self._count(packet)
             self._pass()
 
@@ -84,6 +87,7 @@ class BlockNumbers:
             counting.origins = self._origins.structure
             self._library.count_rows(address_of(counting))
             self._origins.structure = counting.origins
-            if counting.row >= rows or self._found[counting.row] == NUMBERS_ASKED:
+            self._row = counting.row
+            if self._row >= rows or self._found[self._row] == NUMBERS_ASKED:
                 return
             self._origins.make_room()

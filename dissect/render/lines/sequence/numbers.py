@@ -6,7 +6,7 @@ counts that has the two ports and the two numbers of RFC 9293 §3.1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dissect.blocks.block import Block
 from dissect.engine.library import engine
@@ -35,6 +35,8 @@ class SequenceNumbers:
         self._library = library = engine()
         self._origins: Origins = PlainOrigins() if library is None else EngineOrigins(library)
         self._block: BlockNumbers | None = None
+        self.of: Callable[[int], tuple[int, int | None] | None] = _none
+        """Both numbers of the packet with a number, if they were counted with its block."""
 
     def begin(self, block: Block) -> None:
         """The next packets are in this block; those before of which nothing was asked count. Without an
@@ -43,10 +45,7 @@ class SequenceNumbers:
             self._block.finish()
         if self._library is not None and isinstance(self._origins, EngineOrigins):
             self._block = BlockNumbers(self._library, self._origins, block, self.count)
-
-    def of(self, number: int) -> tuple[int, int | None] | None:
-        """Both numbers of the packet with this number, if they were counted with its block."""
-        return None if self._block is None else self._block.of(number)
+            self.of = self._block.of
 
     def relative(self, number: int, layers: Sequence[Layer]) -> dict[str, int]:
         """The same as fields of the innermost of the packet's own layers, which are counted if they were not yet;
@@ -88,6 +87,10 @@ class SequenceNumbers:
                 is_first=bool(values[FIRST]),
             )
         )
+
+
+def _none(_: int) -> None:
+    """Of a packet in no block."""
 
 
 def _named(number: int | None = None, acknowledged: int | None = None) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,10 @@ from dissect.schema.line import BUT, FLAGS, PAYLOAD_OCTETS, REVERSED, Place
 
 MAY_BE_EMPTY: Final = (FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT, FieldKind.NAME)
 """Kinds of fields of which there may be nothing to say, so that the whole phrase is not said."""
+
+
+DECIMAL: Final = "d"
+"""The form of numbers in decimal."""
 
 
 class Once(str):
@@ -48,6 +52,8 @@ class _Value(NamedTuple):
     are_flags: bool = False
     """Whether it stands for several fields, some of which may not be there."""
     counts_payload: bool = False
+    is_unsigned: bool = False
+    """Whether it is a number as it is on the wire, which needs no form if it is in decimal."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -64,11 +70,11 @@ class _Value(NamedTuple):
         """The variable for what is said."""
         return f"text_{self.call}"
 
-    def said(self, reads: Reads, numbers: Reads) -> str:
+    def said(self, reads: Reads, numbers: Mapping[str, str]) -> str:
         """The expression of what is said, as it may stand within an f-string; empty for nothing."""
         return self._said(reads, numbers).replace('"', "'")
 
-    def _said(self, reads: Reads, numbers: Reads) -> str:
+    def _said(self, reads: Reads, numbers: Mapping[str, str]) -> str:
         if self.counts_payload:
             return PAYLOAD_OCTETS
         if not self.fields:
@@ -76,12 +82,48 @@ class _Value(NamedTuple):
         if isinstance(self.expression, Affine):
             read = amount(self.expression, dict(numbers))
         elif self.are_flags:
-            read = f"({', '.join([reads[one] for one in self.expression])},)"
+            known = self.known_flags(reads.bits)
+            if known is not None:
+                return f"{self.call}_known[{known.key}]"
+            read = f"({', '.join([reads.values[one] for one in self.expression])},)"
         else:
-            read = (numbers if self.spelling is None else reads)[self.expression[0]]
+            read = (numbers if self.spelling is None else reads.values)[self.expression[0]]
         if self.spelling is not None:
             return f"{self.call}({read})"
-        return f"{read}:{self.form}" if self.form else read
+        is_plain = self.form == DECIMAL and self.is_unsigned and reads.bits is not None
+        return f"{read}:{self.form}" if self.form and not is_plain else read
+
+    def known_flags(self, bits: Mapping[str, tuple[str, int]] | None) -> KnownFlags | None:
+        """The texts of the flags that it stands for, if they are read together."""
+        names = self.expression
+        if bits is None or self.spelling is None or not self.are_flags or isinstance(names, Affine):
+            return None
+        return KnownFlags(self.spelling, [bits[one] for one in names])
+
+
+class KnownFlags(dict["int | tuple[int, ...]", str]):
+    """The texts of some flags, by the bits of the variables that have them; as many as a spelling remembers."""
+
+    def __init__(self, spelling: Spelling, bits: Sequence[tuple[str, int]]) -> None:
+        super().__init__()
+        self._spelling = spelling
+        self._variables = list(dict.fromkeys(variable for variable, _ in bits))
+        self._bits = [(self._variables.index(variable), bit) for variable, bit in bits]
+
+    @property
+    def key(self) -> str:
+        """The expression by which a text is looked up."""
+        return ", ".join(
+            f"{variable} & {sum(bit for one, bit in self._bits if one == index):#x}"
+            for index, variable in enumerate(self._variables)
+        )
+
+    def __missing__(self, key: int | tuple[int, ...]) -> str:
+        numbers = (key,) if isinstance(key, int) else key
+        text = self._spelling(tuple(numbers[index] & bit != 0 for index, bit in self._bits))
+        if len(self) < REMEMBERED:
+            self[key] = text
+        return text
 
 
 def parts_of(kind: type[Header], line: Sequence[Say]) -> tuple[Part, ...]:
@@ -102,8 +144,8 @@ def _part(kind: type[Header], phrase: Say, number: int) -> Part:
     mark = "once" if phrase.once else "leading" if phrase.leads else ""
 
     def said(reads: Reads, may_lack: bool) -> Said:
-        conditions = [f"{reads[one]} is not None" for one in needed] if may_lack else []
-        numbers = {name: f"number({read})" if name in are_octets else read for name, read in reads.items()}
+        conditions = [f"{reads.values[one]} is not None" for one in needed] if may_lack else []
+        numbers = {name: f"number({read})" if name in are_octets else read for name, read in reads.values.items()}
         if phrase.when.comparisons:
             conditions.append(condition(phrase.when, numbers))
         if may_lack and any(one.counts_payload for one in values):
@@ -113,7 +155,9 @@ def _part(kind: type[Header], phrase: Say, number: int) -> Part:
         text = "".join(
             [f"{_literal(one.before)}{place and f'{{{place}}}'}" for one, place in zip(values, places, strict=True)]
         )
-        return Said(text, conditions, mark, continues=phrase.text.startswith((",", " ")))
+        known = {f"{one.call}_known": one.known_flags(reads.bits) for one in values}
+        called = {name: one for name, one in known.items() if one is not None}
+        return Said(text, conditions, mark, continues=phrase.text.startswith((",", " ")), called=called)
 
     called = {one.call: one.spelling for one in values if one.spelling is not None}
     return Part(fields, said, {**called, "once": Once, "leading": Leading, "number": octets_as_number})
@@ -139,9 +183,9 @@ def _value(kind: type[Header], place: Place, call: str) -> _Value:
         return _Value(before, call, view.expression, named, spelling)
     if factor != 1:
         return _Value(before, call, Affine(0, ((name, factor),)), None, spelling)
-    if spelling and spelling not in OF_OCTETS:
-        return _Value(before, call, (name,), None, spelling)
     slot = kind.layout.slot(name)
+    if spelling and spelling not in OF_OCTETS:
+        return _Value(before, call, (name,), None, spelling, is_unsigned=slot.kind is FieldKind.UNSIGNED)
     written = spelling_of(kind, slot, spelling)
     return _Value(before, call, (name,), None if written is str else written, "", slot.kind in MAY_BE_EMPTY)
 
