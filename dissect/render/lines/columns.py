@@ -46,8 +46,8 @@ class Columns:
         self.is_narrow = width is not None and width < NARROW
         self._widths: tuple[int, ...] = WIDTHS
         self._cells: list[tuple[str, Role]] = []
-        self._forms: dict[tuple[str, bool], str] = {}
-        """The columns and the summary of rows, by protocol, and whether there are endpoints."""
+        self._forms: tuple[dict[str, str], dict[str, str]] = {}, {}
+        """The columns and the summary of rows by protocol, without endpoints and with them."""
         self._widen(WIDTHS)
 
     def _widen(self, widths: tuple[int, ...]) -> None:
@@ -64,17 +64,18 @@ class Columns:
         ]
         self._length = sum([len(form % "") for form, _ in self._cells]) + len(ARROW)
         """How long the columns are in a row in which no text is too long for them."""
-        self._forms = {}
+        self._forms = {}, {}
 
     def _form(self, protocol: str, *, has_ends: bool) -> str:
         """The columns of a protocol as a format of all that differs between its rows."""
         between = ARROW if has_ends else NO_ARROW
         number, time, source, arrow, destination, name, length = [form for form, _ in self._cells]
         middle = (name % protocol).replace("%", "%%")
-        if len(self._forms) >= FORMS:
-            self._forms.clear()
+        forms = self._forms[has_ends]
+        if len(forms) >= FORMS:
+            forms.clear()
         form = f"{number}{time}{source}{arrow % between}{destination}{middle}{length}%s"
-        self._forms[protocol, has_ends] = form
+        forms[protocol] = form
         return form
 
     def fit(self, row: Cells) -> None:
@@ -103,8 +104,8 @@ class Columns:
         if marks or notes:
             before, behind = "".join([f"{text}  " for text, _ in marks]), f"  ({notes})" if notes else ""
             info = f"{before}{info}{behind}"
-        has_ends = bool(source or destination)
-        form = self._forms.get((protocol, has_ends)) or self._form(protocol, has_ends=has_ends)
+        has_ends = source != "" or destination != ""
+        form = self._forms[has_ends].get(protocol) or self._form(protocol, has_ends=has_ends)
         text = form % (number, time, source, destination, length, info)
         if len(text) - len(info) > self._length:
             self.fit(row)

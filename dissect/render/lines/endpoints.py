@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, TypeAlias
 
 from dissect.addresses import Address
@@ -68,10 +68,29 @@ def _ends(layer: Layer) -> Ends:
 
 def written(address: Address | None) -> str:
     """An address as text; empty for none."""
-    return "" if address is None else writer(type(address))(address)
+    return "" if address is None else texts_of(type(address))[address]
+
+
+class AddressTexts(dict[bytes, str]):
+    """The texts of addresses of a kind, by their octets; made when they are asked for, and forgotten when there are too
+    many. A plain dictionary: lines ask twice each, and `lru_cache` would move what they find."""
+
+    def __init__(self, kind: type[Address]) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, octets: bytes) -> str:
+        if len(self) >= ADDRESSES:
+            self.clear()
+        text = self[bytes(octets)] = str(self._kind(octets))
+        return text
+
+
+texts_of = cache(AddressTexts)
+"""Those of a kind of address."""
 
 
 @cache
 def writer(kind: type[Address]) -> Callable[[bytes], str]:
-    """What writes the octets of such addresses; it remembers those seen last."""
-    return lru_cache(ADDRESSES)(lambda octets: str(kind(octets)))
+    """What writes the octets of such addresses."""
+    return texts_of(kind).__getitem__

@@ -6,7 +6,7 @@ timestamps, and for fields of the header that say nothing about the list. These 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -59,7 +59,7 @@ class KnownLists(NamedTuple):
     asked."""
     fixed: int
     """The octets before the list, where that is at the end of the header."""
-    begun: dict[tuple[int, bytes], Listed] | None
+    begun: Mapping[int, Mapping[bytes, Listed]] | None
     """By the size of the header and the first BEGIN octets of the list, for lists of which nothing else counts; None
     where more may always count."""
 
@@ -77,7 +77,8 @@ def known_lists(dissector: Dissector, network: Dissector | None, most_items: int
         around = Layer(network, b"", 0, quoted=False)
         around.is_partial = True
     remembered: dict[bytes | tuple[int, bytes], Listed | None] = {}
-    begun: dict[tuple[int, bytes], Listed] | None = {} if is_told_by_size else None
+    begun: dict[int, dict[bytes, Listed]] | None = {} if is_told_by_size else None
+    room = REMEMBERED
 
     def read(octets: bytes) -> Listed | None:
         layer = Layer(dissector, octets, 0, quoted=False)
@@ -89,6 +90,7 @@ def known_lists(dissector: Dissector, network: Dissector | None, most_items: int
         return Listed(list_words(lists), count, faults, problems, is_wrong=bool(faults or problems))
 
     def known(octets: bytes) -> Listed | None:
+        nonlocal room
         if len(octets) > LONGEST:
             return read(octets) if len(octets) <= most else None
         items, counting_octets = blanked(octets[fixed:])
@@ -99,8 +101,9 @@ def known_lists(dissector: Dissector, network: Dissector | None, most_items: int
             if len(remembered) >= REMEMBERED:
                 remembered.clear()
             found = remembered[key] = read(octets) if len(octets) <= most else None
-        if begun is not None and found is not None and counting_octets <= BEGIN and len(begun) < REMEMBERED:
-            begun[len(octets), octets[fixed : fixed + BEGIN]] = found
+        if begun is not None and found is not None and counting_octets <= BEGIN and room:
+            room -= 1
+            begun.setdefault(len(octets), {})[octets[fixed : fixed + BEGIN]] = found
         return found
 
     return KnownLists(known, fixed, begun)
@@ -139,7 +142,8 @@ def _read_names(header: type[Header]) -> Iterator[str]:
             yield from slot.width.fields
             yield from () if slot.condition is None else slot.condition.fields
             yield from () if slot.field.options is None else (slot.field.name,)
-        yield from (name for rule in kind.stack.context_rules for one in (rule.holds, rule.when) for name in one.fields)
+    for item in items_within(header):
+        yield from (name for rule in item.stack.context_rules for one in (rule.holds, rule.when) for name in one.fields)
     for one in outline_of(header).continuations:
         yield from (one.of, one.field, *one.when.fields)
     for declared in _lists(header):

@@ -21,7 +21,7 @@ from dissect.packet.problems.item_faults import weighed
 from dissect.packet.rows.path import Path, PathLayer, PathProblem
 from dissect.packet.rows.places import FACTS, LAYER
 from dissect.render.escape import quoted
-from dissect.render.lines.endpoints import endpoints_of, writer
+from dissect.render.lines.endpoints import endpoints_of, texts_of
 from dissect.render.lines.header_words import HeaderCode, HeaderWords, has_lists, has_rules
 from dissect.render.lines.known_lists import BEGIN, NOTHING, KnownLists, Listed, known_lists
 from dissect.render.lines.layer_plan import layer_plan
@@ -59,7 +59,7 @@ class Ends(NamedTuple):
     source: int
     destination: int
     octets: int
-    write: Callable[[bytes], str]
+    texts: Mapping[bytes, str]
 
 
 Said: TypeAlias = tuple[int, int, int, int, str, str, str, Worth, str]
@@ -280,8 +280,8 @@ def _derived(
         "if said is None:",
         "    return None",
         *(_quoting(path, said[1], lists) if len(said) > 1 else PAYLOAD),
-        f"source = write(octets[{at} + {first}:{at} + {first + ends.octets}])",
-        f"destination = write(octets[{at} + {second}:{at} + {second + ends.octets}])",
+        f"source = texts[octets[{at} + {first}:{at} + {first + ends.octets}]]",
+        f"destination = texts[octets[{at} + {second}:{at} + {second + ends.octets}]]",
         "return number, time, interface, original, source, destination, protocol, worth, said",
     ]
     source = "def row_said(octets, sequence, scaled):\n" + "".join([f"    {line}\n" for line in lines])
@@ -291,10 +291,11 @@ def _derived(
         **{f"lists_{slot}": one.read for slot, one in lists.items()},
         **{f"begun_{slot}": one.begun for slot, one in lists.items()},
         "nothing": NOTHING,
+        "none_begun": {},
         "protocol": inner.stack.name,
         "unpack": unpack.unpack_from,
         "quoted": quoted,
-        "write": ends.write,
+        "texts": ends.texts,
     }
     return function("row_said", source, names, inner.__name__)
 
@@ -321,7 +322,7 @@ def _listed(slot: int, dissector: Dissector, lists: KnownLists) -> list[str]:
     read = f"lists_{slot}(octets[{at}:{at} + {size}])"
     if lists.begun is not None:
         begin = f"octets[{at} + {lists.fixed}:{at} + {lists.fixed + BEGIN}]"
-        read = f"begun_{slot}.get(({size}, {begin})) or {read}"
+        read = f"begun_{slot}.get({size}, none_begun).get({begin}) or {read}"
     return [
         f"listed_{slot} = nothing",
         f"if {size} > {dissector.fixed_octets if dissector.last_list is not None else -1}:",
@@ -333,7 +334,7 @@ def _listed(slot: int, dissector: Dissector, lists: KnownLists) -> list[str]:
 
 def _worth(lists: Iterable[int], layers: Sequence[PathLayer]) -> list[str]:
     """Statements that weigh verdicts and problems."""
-    plain = "worth = known[codes] if codes in known else read_codes(codes)"
+    plain = "worth = known.get(codes) or read_codes(codes)"
     if not lists:
         return [plain]
     found = [f"({slot}, listed_{slot}, {_is_cut(slot, layers[slot])})" for slot in lists]
@@ -393,4 +394,4 @@ def _ends(layers: Sequence[PathLayer]) -> Ends | None:
     if source is None or destination is None or source.address is None or source.address is not destination.address:
         return None
     begins = source.offset.constant // 8, destination.offset.constant // 8
-    return Ends(slot, *begins, source.address.octets, writer(source.address))
+    return Ends(slot, *begins, source.address.octets, texts_of(source.address))
