@@ -208,13 +208,14 @@ def fixed_part(layout: Layout) -> tuple[list[str], dict[str, str]]:
 
 
 def flag_bits(layout: Layout) -> dict[str, tuple[str, int]]:
-    """For each flag of the fixed part the unpacked item that has it, and which of its bits it is."""
+    """For each flag of the fixed part the unpacked item that has it, and which of its bits it is; without those of
+    items that are not unpacked as numbers."""
     found: dict[str, tuple[str, int]] = {}
     for index, group in enumerate(octet_groups(layout.fixed)):
         left = sum(slot.width.constant for slot in group)
         for slot in group:
             left -= slot.width.constant
-            if slot.kind is FieldKind.FLAG:
+            if slot.kind is FieldKind.FLAG and _code(group) in STRUCT_CODES.values():
                 found[slot.field.name] = f"g{index}", 1 << left
     return found
 

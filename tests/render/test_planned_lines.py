@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -17,9 +18,9 @@ from dissect.problems import Code, Severity
 from dissect.protocols.radiotap import Radiotap
 from dissect.render.lines.columns import Columns, PacketRow
 from dissect.render.lines.item_words import NO_WORDS
-from dissect.render.lines.known_lists import Listed, known_lists
 from dissect.render.lines.line import PacketRows
 from dissect.render.lines.packet_times import Clock, PacketTimes
+from dissect.render.lines.rows.known_lists import known_lists
 from dissect.render.spans import Role, plain
 from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
@@ -88,6 +89,14 @@ def test_the_text_of_a_line_is_that_of_its_pieces(path: Path) -> None:
                 assert text.text(row) == plain(pieces.line(row))
 
 
+def test_few_forms_of_rows_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dissect.render.lines.columns.FORMS", 1)
+    columns = Columns()
+    rows = rows_of(opened(UDP_FRAME, TCP_SYN, UDP_FRAME))
+
+    assert [columns.text(row) for row in rows] == [plain(Columns().line(row)) for row in rows]
+
+
 @needs_engine
 def test_packets_that_are_passed_over_count() -> None:
     faulty = TCP_SYN.replace(b"\x02\x04\x05\xb4", b"\x02\x03\x05\xb4")
@@ -149,10 +158,13 @@ def test_more_problems_than_a_path_has_room_for() -> None:
 
 @needs_engine
 def test_little_is_remembered_of_many_paths_verdicts_and_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    frames = [WRONG, UDP_FRAME, TCP_SYN, WRONG, TCP_SYN.replace(b"\x02\x04\x05\xb4", b"\x02\x04\x05\xb5"), UDP_FRAME]
-    monkeypatch.setattr("dissect.render.lines.path_plan.PATHS", 1)
-    monkeypatch.setattr("dissect.render.lines.path_plan.REMEMBERED", 0)
-    monkeypatch.setattr("dissect.render.lines.known_lists.REMEMBERED", 1)
+    others = [TCP_SYN.replace(b"\x02\x04\x05\xb4", other) for other in (b"\x02\x04\x05\xb5", b"\x02\x03\x05\xb4")]
+    frames = [WRONG, UDP_FRAME, TCP_SYN, WRONG, *others, UDP_FRAME]
+    monkeypatch.setattr("dissect.render.lines.rows.path_plan.PATHS", 1)
+    monkeypatch.setattr("dissect.render.lines.rows.path_plan.REMEMBERED", 0)
+    monkeypatch.setattr("dissect.render.lines.rows.known_lists.REMEMBERED", 1)
+    monkeypatch.setattr("dissect.render.lines.words.phrases.REMEMBERED", 0)
+    monkeypatch.setattr("dissect.render.lines.endpoints.ADDRESSES", 0)
     read = opened(*frames)
 
     assert rows_of(read) == rows_of(asked(read))
@@ -171,13 +183,50 @@ def test_long_lists_and_those_with_more_items_than_may_be_read() -> None:
         assert rows_of(read) == rows_of(asked(read, limits))
 
 
+FAULTY_LIST: Final = bytes.fromhex("01030300")
+SHORT_NAME: Final = bytes.fromhex("1234 8180 0001 0000 0000 0000 05 6e61")
+"""A TCP option that is too short, and a question whose name ends early."""
+
+
+def udp_of(octets: int) -> bytes:
+    """A datagram with four octets, which says how many it has."""
+    return build(b"abcd", udp(length=octets), ipv4())
+
+
+def quoting(frame: bytes) -> bytes:
+    """An ICMP error that quotes a frame."""
+    return build(bytes.fromhex("0301 0000 0000 0000") + frame[14:], ipv4(protocol=1))
+
+
+@needs_engine
+@pytest.mark.parametrize(
+    "frame",
+    [
+        build(b"", tcp(data_offset=6, options=FAULTY_LIST), ipv4()),
+        build(SHORT_NAME, udp(source_port=53), ipv4()),
+        quoting(build(SHORT_NAME, udp(source_port=53), ipv4())),
+        build(len(SHORT_NAME).to_bytes(2, "big") + SHORT_NAME, tcp(source_port=53), ipv4()),
+        udp_of(9),
+        udp_of(99),
+        build(b"abcd", udp(), ipv4(total_length=21)),
+        build(b"abcd", tcp(urg=True, urgent_pointer=99), ipv4()),
+    ],
+)
+def test_what_is_wrong_with_lists_and_lengths_is_said_of_rows(frame: bytes) -> None:
+    for octets in (frame, frame[:-1]):
+        read = opened(octets, octets)
+
+        assert rows_of(read, raw_numbers=True) == rows_of(asked(read), raw_numbers=True)
+
+
 def test_lists_behind_words_of_flags() -> None:
     """Those of radiotap, whose fields may announce a check sequence, so that its packets are asked."""
     dissector = next(one for one in default_protocols().dissectors if one.header is Radiotap)
     octets = bytes.fromhex("00000a00 02000000 1000")
-    read = known_lists(dissector, None, 100)
+    listed = known_lists(dissector, None, 100).read(octets)
 
-    assert read(octets) == Listed(NO_WORDS, 1)
+    assert listed is not None
+    assert (listed.words, listed.items, listed.is_wrong) == (NO_WORDS, 1, False)
 
 
 class Ruled(Header):

@@ -20,7 +20,8 @@ from dissect.render.lines.columns import Cells, PacketRow
 from dissect.render.lines.endpoints import ends_among, written
 from dissect.render.lines.marks import ALONE, event_marks, fate_marks, joined_marks, joined_notes, marks, notes
 from dissect.render.lines.packet_times import PacketTimes
-from dissect.render.lines.path_plan import PathPlan, PathPlans, Said
+from dissect.render.lines.rows.path_plan import PathPlan, PathPlans
+from dissect.render.lines.rows.row_reader import Said
 from dissect.render.lines.sequence.fields import WINDOW
 from dissect.render.lines.sequence.numbers import SequenceNumbers
 from dissect.render.lines.summary import summary, summary_of

@@ -16,7 +16,8 @@ class Reads(NamedTuple):
     values: Mapping[str, str]
     """For each field the expression of its value."""
     bits: Mapping[str, tuple[str, int]] | None = None
-    """For flags the variable that has them, and which of its bits each is; None where values were decoded before."""
+    """For flags the variable that has them, and which of its bits each is, where that is a number; None where values
+    were decoded before."""
 
 
 class Said(NamedTuple):

@@ -96,7 +96,9 @@ class _Value(NamedTuple):
     def known_flags(self, bits: Mapping[str, tuple[str, int]] | None) -> KnownFlags | None:
         """The texts of the flags that it stands for, if they are read together."""
         names = self.expression
-        if bits is None or self.spelling is None or not self.are_flags or isinstance(names, Affine):
+        if self.spelling is None or not self.are_flags or isinstance(names, Affine):
+            return None
+        if bits is None or not bits.keys() >= set(names):
             return None
         return KnownFlags(self.spelling, [bits[one] for one in names])
 

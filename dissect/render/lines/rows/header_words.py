@@ -14,8 +14,8 @@ from dissect.derive.reading import condition, read_fixed
 from dissect.packet.problems.context_rules import ITEM_COUNT, PAYLOAD_OCTETS, WHOLE_OCTETS
 from dissect.packet.protocol_set import Dissector
 from dissect.render.lines.item_words import may_lead, with_items
-from dissect.render.lines.known_lists import Listed
 from dissect.render.lines.layer_plan import layer_plan
+from dissect.render.lines.rows.known_lists import Listed
 from dissect.render.lines.sequence.fields import ACKNOWLEDGMENT, SEQUENCE, WINDOW, has_sequence
 from dissect.render.lines.words.parts import Reads
 from dissect.schema import Expect, Header
@@ -24,10 +24,10 @@ from dissect.schema.layout import FieldKind, Layout, Slot
 HeaderWords: TypeAlias = Callable[
     [bytes, int, int, int, int, "tuple[int, int | None] | None", "int | None", Listed], "str | None"
 ]
-"""``said(octets, at, size, end, network, relative, scaled, listed)``: the words of a whole header at octet `at`, of `size`
-octets, that contains what is before `end`; None if something may be wrong with it, so that the packet has to be asked.
-The header of the network layer around it begins at octet `network`. `relative` are the sequence numbers that it says in
-place of its own, `scaled` is its window if that is not what it says, and `listed` what its lists say."""
+"""``said(octets, at, size, end, network, relative, scaled, listed)``: the words of a whole header at octet `at`, of
+`size` octets, that contains what is before `end`; None if something may be wrong with it, so that the packet has to be
+asked. The header of the network layer around it begins at octet `network`. `relative` are the sequence numbers that it
+says in place of its own, `scaled` is its window if that is not what it says, and `listed` what its lists say."""
 
 
 class HeaderCode:
