@@ -60,10 +60,8 @@ class PacketRows:
         """The same as a tuple that may be a plain one: of what its row says, of its layers, or of all that there is to
         know of it."""
         told = row_of(packet)
-        if self._following is None:
-            cells = self._cells(packet, told, {})
-        else:
-            cells = self._meant(packet, told, self._following)
+        following = self._following
+        cells = self._cells(packet, told, {}) if following is None else self._meant(packet, told, following)
         if self._fates is None or ALONE not in cells[-1]:
             return cells
         return self._with_fates(PacketRow._make(cells), packet, self._fates)
