@@ -22,7 +22,15 @@ from tests.profiles import some_of
 
 LIBRARY = f"dissect/engine/{build_engine.NATIVE.library}"
 needs_compiler = pytest.mark.skipif(build_engine.own_compiler() is None, reason="no C compiler works here")
-PACKAGED = ("pyproject.toml", "README.md", "LICENSE", "build_engine.py", "dissect_command.py", "dissect")
+PACKAGED = (
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "build_engine.py",
+    "dissect_command.py",
+    "dissect_pytest.py",
+    "dissect",
+)
 
 FAKE_ZIG = """
 import sys

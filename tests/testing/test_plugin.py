@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import dissect.pytest_plugin
+import dissect_pytest
 from dissect import lazy_names
 from dissect.packet import Packet
 from dissect.pytest_plugin import folders, protocols
@@ -50,7 +51,8 @@ def frames_written(result: pytest.RunResult) -> list[Packet]:
 def test_it_is_registered_and_says_so() -> None:
     project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))
 
-    assert project["project"]["entry-points"]["pytest11"] == {"dissect": "dissect.pytest_plugin"}
+    assert project["project"]["entry-points"]["pytest11"] == {"dissect": "dissect_pytest"}
+    assert dissect_pytest.pytest_plugins == ("dissect.pytest_plugin",)
     for module in (folders, protocols, lazy_names, dissect.pytest_plugin):  # read before coverage begins to look
         importlib.reload(module)
 
