@@ -10,10 +10,12 @@ from dissect.packet import Packet
 from dissect.schema.octets import message_octets
 from dissect.simulation.network.chosen import Chosen
 from dissect.simulation.network.clock import Clock
-from dissect.simulation.network.hosts import OTHER, Host
+from dissect.simulation.network.hosts import OTHER, Host, room_for_chunks
 from dissect.simulation.network.link import Faults, Link
 from dissect.simulation.programs.calls import Endpoint
 from dissect.simulation.programs.echo import (
+    LARGEST_DATAGRAM,
+    RECEIVE_AT_MOST,
     Ending,
     Program,
     datagram_client,
@@ -24,6 +26,7 @@ from dissect.simulation.programs.echo import (
 from dissect.simulation.programs.naming import call_of
 from dissect.simulation.programs.process import Process
 from dissect.simulation.result import COMMENT, Captured, Simulation
+from dissect.simulation.sctp.endpoint import SctpEndpoint, SctpSettings
 from dissect.simulation.settings import Settings, Tap, Transport
 from dissect.simulation.tcp.endpoint import TcpEndpoint, TcpSettings
 from dissect.simulation.udp import UdpEndpoint
@@ -209,6 +212,9 @@ class Whole:
 def _endpoint(settings: Settings, random: Random) -> Endpoint:
     if settings.transport is Transport.UDP:
         return UdpEndpoint()
+    if settings.transport is Transport.SCTP:
+        tag, number = random.randrange(1, 1 << 32), random.getrandbits(32)
+        return SctpEndpoint(SctpSettings(tag, number, settings.window, room_for_chunks(ipv6=settings.ipv6)))
     keep_alive_ns = int(settings.keep_alive_ms * MILLISECOND)
     numbers = random.getrandbits(32), random.getrandbits(32)
     return TcpEndpoint(TcpSettings(*numbers, settings.mss, settings.window, keep_alive_ns))
@@ -219,7 +225,8 @@ def _programs(settings: Settings, delay_ns: int) -> dict[str, Program]:
     if settings.transport is Transport.UDP:
         return {"client": datagram_client(settings.messages), "server": datagram_server(pause_ns)}
     octets = sum(map(len, settings.messages))
+    most = RECEIVE_AT_MOST if settings.transport is Transport.TCP else LARGEST_DATAGRAM
     return {
-        "client": stream_client(settings.messages, settings.close),
-        "server": stream_server(octets, settings.close, pause_ns, delay_ns),
+        "client": stream_client(settings.messages, settings.close, most),
+        "server": stream_server(octets, settings.close, pause_ns, delay_ns, most),
     }

@@ -13,6 +13,8 @@ from dissect.simulation.programs.echo import Ending
 MOST_OCTETS: Final = 10_000_000
 LARGEST_MESSAGE: Final = 60_000
 """Of a protocol that keeps the boundaries of messages."""
+LEAST_SCTP_WINDOW: Final = 1500
+"""RFC 9260 §3.3.2."""
 LEAST_MSS: Final = 64
 MOST_MSS: Final = 9_000
 LARGEST_WINDOW: Final = 1 << 30
@@ -25,6 +27,7 @@ class Transport(StrEnum):
 
     TCP = "tcp"
     UDP = "udp"
+    SCTP = "sctp"
 
 
 class Tap(StrEnum):
@@ -76,3 +79,13 @@ class Settings:
             raise ValueError(f"the messages have more than {MOST_OCTETS} octets")
         if self.transport is not Transport.TCP and any(len(one) > LARGEST_MESSAGE for one in self.messages):
             raise ValueError(f"a message over {self.transport} has at most {LARGEST_MESSAGE} octets")
+        if self.transport is Transport.SCTP:
+            self._check_sctp()
+
+    def _check_sctp(self) -> None:
+        if self.close is Ending.HALF:
+            raise ValueError("an association over SCTP is never half-closed")
+        if self.window < LEAST_SCTP_WINDOW:
+            raise ValueError(f"window is {self.window}, but SCTP allows none below {LEAST_SCTP_WINDOW}")
+        if not all(0 < len(one) <= self.window for one in self.messages):
+            raise ValueError("a message over SCTP has at least one octet, and no more than the window")

@@ -11,6 +11,7 @@ from dissect.packet import Packet
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
+from dissect.protocols.sctp import SCTP
 from dissect.protocols.tcp import (
     OPTIONS,
     TCP,
@@ -25,13 +26,20 @@ from dissect.protocols.udp import UDP
 from dissect.schema import Header
 from dissect.session.calls import End
 from dissect.session.tcp.segment import ACK, FIN, PSH, RST, SYN
+from dissect.simulation.sctp.packet import HEADER_OCTETS, SctpPacket
 from dissect.simulation.tcp.segment import Segment
 
 MTU: Final = 1500
+IPV4_OCTETS, IPV6_OCTETS = 20, 40
 MAC_ADDRESSES: Final = {"client": "02:00:00:00:00:01", "server": "02:00:00:00:00:02"}
 IPV4_ADDRESSES: Final = {"client": "192.0.2.1", "server": "192.0.2.2"}
 IPV6_ADDRESSES: Final = {"client": "2001:db8::1", "server": "2001:db8::2"}
 OTHER: Final = {"client": "server", "server": "client"}
+
+
+def room_for_chunks(*, ipv6: bool) -> int:
+    """Octets behind the headers of IP and SCTP."""
+    return MTU - (IPV6_OCTETS if ipv6 else IPV4_OCTETS) - HEADER_OCTETS
 
 
 class Host:
@@ -55,8 +63,12 @@ class Host:
         """The frames of a message; several if it needs fragments."""
         if isinstance(message, Segment):
             return [self._packet(message.octets, tcp_header(message, self._ports), whole=True)]
-        assert isinstance(message, bytes)  # noqa: S101  # endpoints send nothing else
         source, destination = self._ports
+        if isinstance(message, SctpPacket):
+            tag, chunks = message.tag, message.octets
+            header = SCTP(source_port=source, destination_port=destination, verification_tag=tag, chunks=chunks)
+            return [self._packet(b"", header, whole=True)]
+        assert isinstance(message, bytes)  # noqa: S101  # endpoints send nothing else
         datagram = self._packet(message, UDP(source_port=source, destination_port=destination), whole=False)
         return fragment(datagram, MTU, identification=self._identification << 16)
 

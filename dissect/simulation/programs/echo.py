@@ -46,46 +46,46 @@ class Ending(StrEnum):
     """Nobody closes."""
 
 
-def stream_client(messages: Sequence[bytes], ending: Ending) -> Program:
-    """Sends each message over a connection, and waits until it has come back."""
+def stream_client(messages: Sequence[bytes], ending: Ending, most: int = RECEIVE_AT_MOST) -> Program:
+    """Sends each message over a connection, and waits until it has come back. `most`: what it receives at once."""
     if (yield Connect()).error:
         yield Close()
     elif ending is Ending.HALF:
-        yield from _all_at_once(messages)
+        yield from _all_at_once(messages, most)
     else:
-        yield from _one_by_one(messages)
+        yield from _one_by_one(messages, most)
         if ending is Ending.SERVER:
-            yield Receive(RECEIVE_AT_MOST)  # nothing comes but the end
+            yield Receive(most)  # nothing comes but the end
         if ending is not Ending.NONE:
             yield Abort() if ending is Ending.RESET else Close()
 
 
-def _one_by_one(messages: Sequence[bytes]) -> Part:
+def _one_by_one(messages: Sequence[bytes], most: int) -> Part:
     for message in messages:
         yield Send(message)
         left = len(message)
         while left:
-            part = (yield Receive(RECEIVE_AT_MOST)).octets
+            part = (yield Receive(most)).octets
             if not part:
                 return False
             left -= len(part)
     return True
 
 
-def _all_at_once(messages: Sequence[bytes]) -> Program:
+def _all_at_once(messages: Sequence[bytes], most: int) -> Program:
     for message in messages:
         yield Send(message)
     yield Shutdown()
-    while (yield Receive(RECEIVE_AT_MOST)).octets:
+    while (yield Receive(most)).octets:
         pass
     yield Close()
 
 
-def stream_server(octets: int, ending: Ending, pause_ns: int, crossing_ns: int) -> Program:
+def stream_server(octets: int, ending: Ending, pause_ns: int, crossing_ns: int, most: int = RECEIVE_AT_MOST) -> Program:
     """Sends back whatever one client sends.
 
     `octets`: how many the client sends in all; `pause_ns`: what the server does before it reads again; `crossing_ns`:
-    how long octets travel.
+    how long octets travel; `most`: what the server receives at once.
     """
     if (yield Accept()).error:
         return
@@ -93,7 +93,7 @@ def stream_server(octets: int, ending: Ending, pause_ns: int, crossing_ns: int) 
     while left:
         if pause_ns:
             yield Sleep(pause_ns)
-        part = (yield Receive(RECEIVE_AT_MOST)).octets
+        part = (yield Receive(most)).octets
         if not part:
             break
         yield Send(part)

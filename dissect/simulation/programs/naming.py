@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dissect.session.calls import Call, CallName, End
 from dissect.simulation.programs.calls import Abort, Accept, Close, Connect, Receive, Send, SocketCall
 from dissect.simulation.programs.process import Called
 from dissect.simulation.settings import Transport
+
+SENDING: Final = {Transport.TCP: CallName.SENDALL, Transport.UDP: CallName.SENDTO, Transport.SCTP: CallName.SEND}
 
 
 def call_of(program: str, transport: Transport, called: Called, ends: tuple[End, End]) -> Call:
@@ -31,7 +35,7 @@ def _name(call: SocketCall, transport: Transport) -> CallName:
         case Accept():
             return CallName.ACCEPT
         case Send():
-            return CallName.SENDTO if transport is Transport.UDP else CallName.SENDALL
+            return SENDING[transport]
         case Receive():
             return CallName.RECVFROM if transport is Transport.UDP else CallName.RECV
         case Close() | Abort():

@@ -6,7 +6,9 @@ from typing import Final, NamedTuple
 
 from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.session.tcp.segment import ACK, FIN, PSH, RST, SYN
-from dissect.session.tcp.states import Sign, State
+from dissect.session.tcp.states import TRANSITIONS, Sign, State
+from dissect.session.tcp.states.transitions import STEPS
+from dissect.simulation.machine import Machine
 from dissect.simulation.programs.calls import (
     Abort,
     Accept,
@@ -19,12 +21,12 @@ from dissect.simulation.programs.calls import (
     Shutdown,
     SocketCall,
 )
-from dissect.simulation.tcp.machine import ACTIVE_OPEN, CLOSE, MAY_CLOSE, PASSIVE_OPEN, Machine
+from dissect.simulation.round_trips import MILLISECOND
 from dissect.simulation.tcp.receiver import Receiver
-from dissect.simulation.tcp.round_trips import MILLISECOND
 from dissect.simulation.tcp.segment import Segment, place_of
 from dissect.simulation.tcp.sender import Sender
 
+PASSIVE_OPEN, ACTIVE_OPEN, CLOSE = "passive open", "active open", "close"
 DELAYED_ACK_NS: Final = 40 * MILLISECOND
 TIMESTAMP_OCTETS: Final = 12
 MOST_WINDOW: Final = 0xFFFF
@@ -58,7 +60,7 @@ class TcpEndpoint:
     """
 
     def __init__(self, settings: TcpSettings) -> None:
-        self.machine = Machine()
+        self.machine = Machine(State.CLOSED, TRANSITIONS, STEPS)
         self._settings = settings
         self._sender = Sender()
         self._receiver = Receiver(settings.window, settings.mss - TIMESTAMP_OCTETS)
@@ -285,7 +287,7 @@ class TcpEndpoint:
         flags = SYN if begin == 0 else 0
         if end > sender.end and not flags:
             flags |= FIN
-            if self.machine.state in MAY_CLOSE:
+            if self.machine.may(CLOSE):
                 self.machine.call(CLOSE)
         if self.machine.state is not State.SYN_SENT:
             flags |= ACK
@@ -335,7 +337,7 @@ class TcpEndpoint:
 
     def _abort(self) -> None:
         if self.machine.state not in NOT_SYNCHRONIZED:
-            self.machine.reset()
+            self.machine.send(Sign.RST)
             self._give(Segment(RST | ACK, self._number(self._sender.next), self._their_number(self._receiver.next)))
         self._fail(BROKEN)
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dissect.simulation.tcp.round_trips import RoundTrips
+from dissect.simulation.round_trips import MILLISECOND, RoundTrips
 
 ENOUGH_DUPLICATES: Final = 3
 """Duplicate ACKs after which an octet counts as lost (RFC 5681 §3.2)."""
+LEAST_WAIT_NS: Final = 200 * MILLISECOND
+"""As Linux does; RFC 6298 says a second (§2.4)."""
 FIRST_SEGMENTS: Final = 10
 """What is sent before anything is acknowledged (RFC 6928)."""
 
@@ -39,7 +41,7 @@ class Sender:
         self.largest = 536
         self.acknowledged = 0
         self.next = 0
-        self.round_trips = RoundTrips()
+        self.round_trips = RoundTrips(LEAST_WAIT_NS)
         self.expires_ns: int | None = None
         self.failures = 0
         """How often in a row the time was over."""

@@ -123,7 +123,8 @@ def command(
     """Simulate a client that sends messages to an echo server, and write what would be captured, without a network and
     without privileges: dissect simulate --message hello --loss 10 -w echo.pcapng
 
-    Both ends follow the state machine of RFC 9293; the client waits for each echo before it sends the next message.
+    Both ends follow the state machines of RFC 9293 or RFC 9260; the client waits for each echo before it sends the next
+    message.
     Every packet has the comment "simulated", and if the network loses it, another that says so. What both programs
     called is written beside the file, into FILE.calls.jsonl without the file's own ending. The same options give the
     same octets.

@@ -1,4 +1,4 @@
-"""How long an end waits for an acknowledgment (RFC 6298)."""
+"""How long an end waits for an acknowledgment (RFC 6298; RFC 9260 §6.3 is the same)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import Final
 MILLISECOND: Final = 1_000_000
 FIRST_NS: Final = 1000 * MILLISECOND
 """Before a round trip was measured (§2.1)."""
-LEAST_NS: Final = 200 * MILLISECOND
-"""As Linux does; the RFC says a second (§2.4)."""
 MOST_NS: Final = 60_000 * MILLISECOND
 
 
 class RoundTrips:
     """The time that round trips take, and the time-out that follows."""
 
-    def __init__(self) -> None:
+    def __init__(self, least_ns: int) -> None:
+        self._least_ns = least_ns
         self._smoothed: float | None = None
         self._variation = 0.0
         self._doublings = 0
@@ -23,7 +22,10 @@ class RoundTrips:
     @property
     def timeout_ns(self) -> int:
         """How long to wait."""
-        wait = FIRST_NS if self._smoothed is None else max(int(self._smoothed + 4 * self._variation), LEAST_NS)
+        if self._smoothed is None:
+            return min(FIRST_NS << self._doublings, MOST_NS)
+        # as Linux, so that a delayed ACK comes in time where round trips hardly vary
+        wait = int(self._smoothed + max(4 * self._variation, self._least_ns))
         return min(wait << self._doublings, MOST_NS)
 
     def measure(self, elapsed_ns: int) -> None:
