@@ -281,22 +281,23 @@ class Packet(Conveniences):
     def find(self, kind: type[H] | str, occurrence: int = 1) -> H | None:
         """The header of a kind (or of a variant of it), counted from the outside; None if it is missing or was cut (see
         `layer`). `kind`: the class, or Wireshark's name of the protocol; UnknownProtocolError if it is none."""
-        if not isinstance(kind, type):
-            named, occurrence = resolved(self, self._path.rules.protocols, kind, occurrence)
-            return self.find(named, occurrence)  # type: ignore[return-value]  # of the kind that the name stands for
         row = self._row
         if row is None:
             row, _ = self._walked()
         path = self._path
+        wanted: Any = kind
         try:
-            found = path.first[kind]
+            found = path.first[wanted]
         except KeyError:
+            if not isinstance(kind, type):
+                named, occurrence = resolved(self, path.rules.protocols, kind, occurrence)
+                return self.find(named, occurrence)  # type: ignore[return-value]  # of the kind that it stands for
             found = path.look_for(kind)
         if occurrence != 1 and found is not None:
-            every = path.every(kind)
+            every = path.every(wanted)
             found = every[occurrence - 1] if 0 < occurrence <= len(every) else None
         if found is None:
-            return self._find_layer(kind, occurrence) if path.asks and self._may_hold(kind) else None
+            return self._find_layer(wanted, occurrence) if path.asks and self._may_hold(wanted) else None
         slot, place, decode = found
         known = self._headers
         while known is not None:

@@ -90,11 +90,11 @@ def _know_lists(header: HeaderMeta) -> None:
 @cache
 def _mutable(header: HeaderMeta) -> type:
     """Made when first asked for: few of the declared headers are ever decoded."""
-    own = header.__dict__["__slots__"]
-    lists = {one.name: getattr(header, one.name) for one in header.fields if one.name not in own}
+    lists = {one.name: getattr(header, one.name) for one in header.fields}
     kept = {name: slot.kept for name, slot in lists.items() if isinstance(slot, ListSlot)}
-    namespace = {"__slots__": own, **OPEN, **kept, "__module__": None}
-    return type.__new__(type(header), header.__name__, header.__bases__, namespace)
+    # Objects of a class that adds nothing to its base change between both in half the time that others take.
+    namespace = {"__slots__": (), **OPEN, **kept, "__module__": None}
+    return type.__new__(type(header), header.__name__, (header,), namespace)
 
 
 def _computation(amount: Affine) -> Callable[[Any], int]:

@@ -80,6 +80,11 @@ class Holders:
     def add(self, new: Span, holder: int, spans: Sequence[Span] | Mapping[int, Span], takes: Takes) -> None:
         """Add a fragment; `spans` are those of all fragments by their index."""
         first, last = self._around(new)
+        if first == last and new.begin < new.end:
+            self._runs.insert(first, Run(new.begin, new.end, holder))
+            self._begins.insert(first, new.begin)
+            self.octets += new.end - new.begin
+            return
         made: list[Run] = []
         at = new.begin
         for run in self._runs[first:last]:

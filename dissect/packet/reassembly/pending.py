@@ -59,13 +59,13 @@ class Pending:
         if refusal is None and len(self._fragments) >= MOST:
             refusal = Refusal.TOO_MANY
         has_other_end = refusal is None and self._contradicts(fragment) and self.rule in ENDING
-        if refusal is None and not has_other_end and self._is_duplicate(fragment):
+        span = Span(fragment.begin, fragment.end)
+        if refusal is None and not has_other_end and self._is_duplicate(fragment, span):
             refusal = Refusal.DUPLICATE
         if len(self.places) < MOST:
             self.places.append(Place(fragment.number, fragment.begin, fragment.end, refusal))
         if refusal is not None:
             return None
-        span = Span(fragment.begin, fragment.end)
         held = self._holders.held(span)
         if has_other_end:
             self._note_overlaps(fragment, held)
@@ -122,9 +122,8 @@ class Pending:
         common = min(len(head.octets), len(fragment.octets))
         return head.octets[:common] != fragment.octets[:common]
 
-    def _is_duplicate(self, fragment: Fragment) -> bool:
+    def _is_duplicate(self, fragment: Fragment, span: Span) -> bool:
         """Whether the octets of a fragment are there already, so that the rule takes no notice of it."""
-        span = Span(fragment.begin, fragment.end)
         same = self._by_span.get(span)
         if same is not None and self._fragments[same].octets == fragment.octets:
             return True
@@ -138,9 +137,9 @@ class Pending:
 
     def _contradicts(self, fragment: Fragment) -> bool:
         """Note the end that a fragment gives. Whether it contradicts what is known of the datagram's end."""
-        farthest = max((run.end for run in self._holders), default=0) if fragment.is_last else 0
         if not fragment.is_last:
             return self.total is not None and fragment.end > self.total
+        farthest = max((run.end for run in self._holders), default=0)
         self._ends.setdefault(fragment.end, fragment.number)
         if self.total is None:
             self.total = fragment.end
