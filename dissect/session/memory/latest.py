@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import TypeVar
+
+from dissect.session.memory.oldest import forget_oldest
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Latest(OrderedDict[K, V]):
+class Latest(dict[K, V]):
     """Values by their keys, those seen longest ago first."""
+
+    __slots__ = ("forgotten", "limit")
 
     def __init__(self, limit: int) -> None:
         super().__init__()
@@ -20,8 +23,6 @@ class Latest(OrderedDict[K, V]):
 
     def keep(self, key: K, value: V) -> None:
         """Remember a value as the latest one."""
-        self.pop(key, None)
-        if len(self) >= self.limit:
-            self.popitem(last=False)
-            self.forgotten += 1
+        if self.pop(key, None) is None:
+            self.forgotten += forget_oldest(self, self.limit)
         self[key] = value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from dissect.session.memory.oldest import forget_oldest
 from dissect.session.sctp.packets import SctpPacket
 from dissect.session.sctp.transfer import data_in
 
@@ -35,5 +36,5 @@ class Repetitions:
             frame, time_ns = self._first.setdefault(key, here)
             if frame != packet.frame:
                 yield Repetition(frame, packet.time_ns - time_ns)
-            elif len(self._first) > self.limit:
-                del self._first[next(iter(self._first))]
+            else:
+                forget_oldest(self._first, self.limit + 1)

@@ -12,7 +12,7 @@ from dissect.capture.time_unit import SECOND
 from dissect.session.reading.chosen_blocks import chosen_blocks
 from dissect.session.sockets.sockets import Netstat
 from dissect.session.sockets.table import SocketTable
-from dissect.session.tcp.events.connections import MOST_CONNECTIONS
+from dissect.session.tcp.connections.collecting import MOST_FOLLOWED
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -64,7 +64,7 @@ def netstat(
     frame: int | None = None,
     host: str | Ipv4Address | Ipv6Address | None = None,
     filter: str | Filter | None = None,  # noqa: A002  # the word that users expect, as in `open`
-    limit: int = MOST_CONNECTIONS,
+    limit: int = MOST_FOLLOWED,
 ) -> Netstat:
     """The sockets of each host in a capture at one time, as `netstat` on it would have listed them: addresses, ports,
     states, and octets that were sent and not acknowledged.

@@ -16,7 +16,7 @@ from dissect.session.ordered_pass.follower import rows_with
 from dissect.session.sctp.sockets import SctpSockets
 from dissect.session.sockets.ports import Ports, ports_in, with_ports
 from dissect.session.sockets.sockets import Endpoint, HostSockets, Netstat, Socket, SocketsOf, address_in
-from dissect.session.tcp.events.connections import MOST_CONNECTIONS
+from dissect.session.tcp.connections.collecting import MOST_FOLLOWED
 from dissect.session.tcp.sockets import TcpSockets
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class SocketTable:
     """Follows packets in the order of a capture. At most `limit` connections, and as many of the rest, are remembered:
     those that were idle longest are forgotten."""
 
-    def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
+    def __init__(self, limit: int = MOST_FOLLOWED) -> None:
         self._followers: tuple[SocketsOf, ...] = tuple(one(limit) for one in FOLLOWERS)
         self._seen = Latest[tuple[str, Endpoint, Endpoint], Seen](limit)
         self._hosts = Latest[bytes, None](limit)

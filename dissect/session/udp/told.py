@@ -11,6 +11,7 @@ from dissect.capture.told import Readers, Several
 from dissect.packet import Packet
 from dissect.protocols.udp import UDP
 from dissect.protocols.udp_lite import UDPLite
+from dissect.session.memory.oldest import forget_oldest
 from dissect.session.ordered_pass.follower import Follower, rows_with
 from dissect.session.udp.rows import DatagramRows, Kinds, kinds_of
 from dissect.session.udp.sighting import Sighting, sightings_in
@@ -88,7 +89,6 @@ class StreamFacts(Follower):
         return DatagramFacts(stream.number, time_ns - stream.first_ns, time_ns - before)
 
     def _begin(self, time_ns: int) -> Stream:
-        if len(self._streams) >= self._limit:
-            del self._streams[next(iter(self._streams))]
+        forget_oldest(self._streams, self._limit)
         self._count += 1
         return Stream(self._count - 1, time_ns)

@@ -110,7 +110,7 @@ def command(
     in brackets with a question mark, until an answer proves that it has arrived: ESTABLISHED (CLOSE_WAIT?). A host that
     has not sent anything yet has only such a state. Below the tables stands what the wire cannot show.
 
-    With --at, packets count up to the first one that is later. At most 65,536 connections are remembered, and as many
+    With --at, packets count up to the first one that is later. At most 24,576 connections are remembered, and as many
     associations; those that were idle longest are forgotten.
 
     Exit status: 0 all captures were read as far as they count, 1 a capture is damaged (everything before the damage

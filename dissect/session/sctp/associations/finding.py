@@ -12,7 +12,7 @@ from dissect.session.sctp.associations.association import Association, End
 from dissect.session.sctp.chunks import Initiation, address_changes_in, initiation_in
 from dissect.session.sctp.packets import SctpPacket
 
-MOST_ASSOCIATIONS: Final = 65_536
+MOST_ASSOCIATIONS: Final = 24_576
 KEYS_EACH: Final = 8
 """How many keys find an association, on average: those idle longest are forgotten where there are more."""
 MOST_INDEXED: Final = 4

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dissect.session.analysis.numbers import MASK, is_behind
+from dissect.session.memory.oldest import forget_oldest
 from dissect.session.sctp.chunks import Initiation
 from dissect.session.sctp.transfer import Data
 
 MOST_GAPS: Final = 256
 """Gaps that are remembered of an end; the oldest are forgotten first."""
-MOST_SENT: Final = 1 << 18
+MOST_SENT: Final = 1 << 17
 """Chunks that are remembered of all associations together."""
 REORDERED_NS: Final = 3_000_000
 """Packets in another order come sooner, where no round trip is known."""
@@ -190,7 +191,6 @@ class Transmissions:
         return iter(self._sent.items())
 
     def put(self, association: int, sender: int, tsn: int, sent: Sent) -> None:
-        """Remember a TSN; the one sent longest ago is forgotten if there are too many."""
-        if len(self._sent) >= self.limit:
-            del self._sent[next(iter(self._sent))]
+        """Remember a TSN; those sent longest ago are forgotten if there are too many."""
+        forget_oldest(self._sent, self.limit)
         self._sent[association, sender, tsn] = sent

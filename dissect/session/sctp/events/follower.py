@@ -8,6 +8,7 @@ from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.packet import Packet
 from dissect.session.analysis.event import Event
 from dissect.session.memory.copies import Copies
+from dissect.session.memory.oldest import forget_oldest
 from dissect.session.sctp.associations import Associations, Found
 from dissect.session.sctp.associations.finding import MOST_ASSOCIATIONS
 from dissect.session.sctp.events.acknowledging import note_cumulative, note_sack
@@ -73,8 +74,7 @@ class AssociationEvents:
         number = found.association.number
         course = self._courses.pop(number, None)
         if course is None:
-            if len(self._courses) >= self.associations.limit:
-                del self._courses[next(iter(self._courses))]
+            forget_oldest(self._courses, self.associations.limit)
             course = Course()
         self._courses[number] = course
         return course

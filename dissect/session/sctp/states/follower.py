@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.packet import Packet
+from dissect.session.memory.oldest import forget_oldest
 from dissect.session.sctp.events import AssociationEvents, SctpEventKind
 from dissect.session.sctp.events.moment import Moment
 from dissect.session.sctp.packets import SctpPacket
@@ -100,8 +101,7 @@ class AssociationStates:
         number = moment.found.association.number
         found = self._ends.pop(number, None)
         if found is None:
-            if len(self._ends) >= self.events.associations.limit:
-                del self._ends[next(iter(self._ends))]
+            forget_oldest(self._ends, self.events.associations.limit)
             found = End(), End()
         self._ends[number] = found
         return found

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from dissect.session.memory.records import Records
 from dissect.session.reading.chosen_blocks import chosen_blocks
 from dissect.session.tcp.connections.connection import TcpConnection
 from dissect.session.tcp.connections.record import Record
 from dissect.session.tcp.events import ConnectionEvents
-from dissect.session.tcp.events.connections import MOST_CONNECTIONS
 from dissect.session.tcp.states import ConnectionStates
 
 if TYPE_CHECKING:
@@ -21,12 +20,15 @@ if TYPE_CHECKING:
     from dissect.packet import Packet
     from dissect.session.tcp.events.moment import Moment
 
+MOST_FOLLOWED: Final = 24_576
+"""Connections whose states, too, are followed at a time: some 160 MB, with what is remembered of their segments."""
+
 
 def connections(
     source: str | os.PathLike[str] | IO[bytes],
     *,
     filter: str | Filter | None = None,  # noqa: A002  # the word that users expect, as in `open`
-    limit: int = MOST_CONNECTIONS,
+    limit: int = MOST_FOLLOWED,
 ) -> Iterator[TcpConnection]:
     """The TCP connections of a capture: who talks to whom, how each was opened and ended, the states of both ends,
     windows, round trips.
@@ -39,9 +41,7 @@ def connections(
     yield from connections_of(chosen_blocks(source, filter), limit)
 
 
-def connections_of(
-    blocks: Iterable[tuple[Block, bytes | None]], limit: int = MOST_CONNECTIONS
-) -> Iterator[TcpConnection]:
+def connections_of(blocks: Iterable[tuple[Block, bytes | None]], limit: int = MOST_FOLLOWED) -> Iterator[TcpConnection]:
     """The same of blocks, each with flags of the rows that count, or None for all."""
     collector = ConnectionCollector(limit)
     for block, chosen in blocks:
@@ -52,7 +52,7 @@ def connections_of(
 class ConnectionCollector:
     """Collects connections packet by packet, or block by block."""
 
-    def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
+    def __init__(self, limit: int = MOST_FOLLOWED) -> None:
         self._events = ConnectionEvents(limit)
         self._states = ConnectionStates(self._events)
         self._records = Records[Record](limit)

@@ -41,6 +41,8 @@ class Seen(NamedTuple):
 class Opening:
     """The first segments of a connection: of each kind and side the first, of SYNs also the last before the answer."""
 
+    __slots__ = ("_firsts", "_syn")
+
     def __init__(self) -> None:
         self._firsts: dict[tuple[str, bool], Seen] = {}
         self._syn: Seen | None = None

@@ -111,6 +111,11 @@ class EndRecord:
 class Record:
     """A connection, followed segment by segment."""
 
+    __slots__ = (
+        *("_begin_ns", "_begun_by_first", "_completeness", "_end_ns", "_ends", "_fins", "_first_frame", "_frames"),
+        *("_gave_up", "_is_begun", "_known", "_last_frame", "_names", "_opening", "_reset", "number"),
+    )
+
     def __init__(self, step: Step) -> None:
         connection, segment = step.moment.connection, step.moment.segment
         is_first = step.moment.own is connection.sides[0]

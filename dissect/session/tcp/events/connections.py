@@ -8,11 +8,12 @@ from typing import Any, Final
 from dissect.session.analysis.event import Event
 from dissect.session.analysis.numbers import MASK
 from dissect.session.memory.idle import EVERY, MOST_REMEMBERED, forget_idle
+from dissect.session.memory.oldest import forget_oldest
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.segment import ACK, SYN, Segment
 
-MOST_CONNECTIONS: Final = 65_536
+MOST_CONNECTIONS: Final = 32_768
 
 _new: Any = tuple.__new__
 """Makes a tuple with names of values in their order, in a third of the time."""
@@ -82,8 +83,6 @@ class Connections:
         return connection
 
     def _begin(self) -> Connection:
-        if len(self._connections) >= self.limit:
-            del self._connections[next(iter(self._connections))]
-            self.forgotten += 1
+        self.forgotten += forget_oldest(self._connections, self.limit)
         self._count += 1
         return Connection(self._count - 1)

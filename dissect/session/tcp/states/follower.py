@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Final, NamedTuple
 
 from dissect.packet import Packet
 from dissect.session.analysis.numbers import MASK, is_behind
+from dissect.session.memory.oldest import forget_oldest
 from dissect.session.tcp.events import ConnectionEvents
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.segment import ACK, SYN
@@ -56,7 +56,7 @@ class ConnectionStates:
     def __init__(self, events: ConnectionEvents | None = None) -> None:
         self.events = ConnectionEvents() if events is None else events
         """What happens in the connections, which states follow from; it is given every packet by `take`."""
-        self._ends: OrderedDict[int, Ends] = OrderedDict()
+        self._ends: dict[int, Ends] = {}
 
     def take(self, packet: Packet) -> Step | None:
         """What a packet says of the states of both ends; None if it carries no segment."""
@@ -82,8 +82,7 @@ class ConnectionStates:
         number = moment.connection.number
         found = self._ends.pop(number, None)
         if found is None:
-            if len(self._ends) >= self.events.connections.limit:
-                self._ends.popitem(last=False)
+            forget_oldest(self._ends, self.events.connections.limit)
             found = _begun(moment)
         self._ends[number] = found
         return found

@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Final, TypeAlias
 
 from dissect.session.memory.idle import EVERY, MOST_REMEMBERED, forget_idle
+from dissect.session.memory.oldest import forget_oldest
 from dissect.session.tcp.segment import ACK, SYN, Segment
 from dissect.session.tcp.wireshark.direction import Direction, Stream
 from dissect.session.tcp.wireshark.flags import Flag
@@ -60,9 +61,7 @@ class Streams:
         return stream, own, other, is_new, flags
 
     def _begin(self) -> Stream:
-        if len(self._streams) >= self.limit:
-            del self._streams[next(iter(self._streams))]
-            self.forgotten += 1
+        self.forgotten += forget_oldest(self._streams, self.limit)
         self._count += 1
         return Stream(self._count - 1)
 
