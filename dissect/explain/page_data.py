@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from dissect.explain.recording import Recording, recording_of
@@ -14,6 +14,7 @@ from dissect.explain.strings import TEMPLATES
 from dissect.explain.tables import Tables
 from dissect.packet import Packet
 from dissect.schema import Floor
+from dissect.session.all_protocols.states import STATES, StateMeaning
 from dissect.version import __version__
 
 SCHEMA: Final = "urn:dissect:explain:1"
@@ -44,6 +45,7 @@ def page_data(
         "language": "en",
         "strings": dict(TEMPLATES),
         "floors": {one.value: floor_object(one) for one in Floor},
+        "states": {protocol: states_object(states) for protocol, states in STATES.items()},
         "headers": tables.headers,
         "shapes": tables.shapes.rows,
         "formulas": tables.formulas.rows,
@@ -52,6 +54,11 @@ def page_data(
         "sessions": sessions,
         "comparison": comparison,
     }
+
+
+def states_object(states: Mapping[str, StateMeaning]) -> dict[str, Any]:
+    """The states of a protocol: what each means, and whether an end in it is connected."""
+    return {name: {"meaning": one.meaning, "connected": one.is_connected} for name, one in states.items()}
 
 
 def floor_object(floor: Floor) -> dict[str, Any]:

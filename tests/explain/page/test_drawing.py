@@ -241,7 +241,7 @@ def test_what_a_capture_says_stays_text(browser: Browser, tmp_path: Path) -> Non
     from dissect.explain import Recording
     from tests.explain.page.hostile import packets_that_say
 
-    packets = packets_that_say(*HOSTILE)
+    packets = packets_that_say(tmp_path / "hostile.pcap", *HOSTILE)
     markup = "<b onclick=alert(1)>bold</b></title><script>alert(2)</script>"
     data = page_data(Recording(packets=packets, file="<i>.pcap", title=markup, lead=markup))
     with opened(browser, tmp_path, data) as one:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dissect.problems import CodeWithMeaning
 
 
@@ -16,6 +18,10 @@ class State(CodeWithMeaning):
     SHUTDOWN_SENT = "SHUTDOWN-SENT", "has sent a SHUTDOWN, and waits for the answer"
     SHUTDOWN_RECEIVED = "SHUTDOWN-RECEIVED", "has received a SHUTDOWN; waits until its own data is acknowledged"
     SHUTDOWN_ACK_SENT = "SHUTDOWN-ACK-SENT", "has answered the SHUTDOWN, and waits for the end"
+
+
+CONNECTED: Final = State.ESTABLISHED
+"""The state in which both ends know that there is an association."""
 
 
 class Sign(CodeWithMeaning):

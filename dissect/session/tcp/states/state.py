@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dissect.problems import CodeWithMeaning
 
 
@@ -19,6 +21,10 @@ class State(CodeWithMeaning):
     CLOSING = "CLOSING", "both ends have sent a FIN at once; waits for the ACK of its own"
     LAST_ACK = "LAST-ACK", "has received a FIN and then sent its own; waits for the ACK of that"
     TIME_WAIT = "TIME-WAIT", "all is acknowledged; waits for late segments to die out"
+
+
+CONNECTED: Final = State.ESTABLISHED
+"""The state in which both ends know that there is a connection."""
 
 
 class Sign(CodeWithMeaning):

@@ -19,6 +19,7 @@ function drawConversation() {
       pager(first, part.length),
       roam(make("ol", { class: "ladder" }, part.map((row) => rung(session, row, lanes))), ".rung"),
       make("p", { class: "key" }, words(lanes ? "ladder.key" : "ladder.key.list"))),
+    lanes && statesExplained(part),
     drawCompared(),
   );
 }
@@ -65,7 +66,7 @@ function rung(session, row, lanes) {
     lanes && arrow(session, row),
   );
   return make("li", { class: row.data ? "has-data" : null, style: { "--lanes": session.ends.length } },
-    lanes && row.states.map((name, end) => make("span", { class: isConnected(name) ? "life connected" : "life", style: { "--at": end } })),
+    lanes && row.states.map((name, end) => make("span", { class: isConnected(row, name) ? "life connected" : "life", style: { "--at": end } })),
     button,
     lanes && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map((name) => make("span", {}, name && make("b", {}, name)))));
 }
@@ -94,10 +95,31 @@ function arrow(session, row) {
   });
 }
 
-/** Whether an end that is in a state is connected: the data says it, not this page. */
-function isConnected(name) {
-  const known = PAGE.states && Object.hasOwn(PAGE.states, name) ? PAGE.states[name] : null;
-  return Boolean(known && known.connected);
+/** What the data says of a state of a conversation: its meaning, and whether an end in it is connected. */
+function stateMeaning(conversation, name) {
+  const talk = PAGE.sessions[state.session].conversations.find((one) => one.number === conversation);
+  const known = talk && Object.hasOwn(PAGE.states, talk.protocol) ? PAGE.states[talk.protocol] : {};
+  return Object.hasOwn(known, name) ? known[name] : null;
+}
+
+function isConnected(row, name) {
+  const meaning = stateMeaning(row.conversation, name);
+  return Boolean(meaning && meaning.connected);
+}
+
+/** What the states mean that these packets lead to. */
+function statesExplained(part) {
+  const found = new Map();
+  for (const row of part) {
+    for (const name of row.states) {
+      const bare = name.replace(/[()?]/g, "");
+      const meaning = stateMeaning(row.conversation, bare);
+      if (meaning) found.set(bare, meaning.meaning);
+    }
+  }
+  if (!found.size) return null;
+  const list = [...found].map(([name, meaning]) => [make("dt", {}, name), make("dd", {}, sentence(meaning))]);
+  return make("details", { class: "compare states-meant" }, make("summary", {}, words("states.mean")), make("dl", { class: "meanings" }, list, make("dt", {}, words("state.possible", { state: "…" })), make("dd", {}, words("state.possible.mean"))));
 }
 
 function openRung(place) {
