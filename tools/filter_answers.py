@@ -252,6 +252,7 @@ ALIKE = {
     Type.SECONDS: "FT_RELATIVE_TIME",
     Type.VERDICT: "FT_UINT8",
     Type.PROTOCOL: "protocol FT_NONE FT_BYTES",
+    Type.MESSAGE: "protocol",
 }
 """The types of tshark that correspond to ours. For a name of another type (a flag that is a number there, octets that
 are text), the same filter means something else, or tshark refuses it."""

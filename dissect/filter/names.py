@@ -250,7 +250,7 @@ class _Named:
 
     def applications(self) -> Iterator[tuple[str, Describe]]:
         """What the messages in streams tell, in the packets in which they end."""
-        from dissect.protocols import APPLICATIONS
+        from dissect.protocols.applications import APPLICATIONS
 
         spaces = {word.space for header in self.protocols for word in header.stack.next}
         for application in APPLICATIONS:

@@ -23,7 +23,6 @@ from dissect.protocols import (
     gtp_extension,
     hdlc_framing,
     hsrp,
-    http,
     icmpv4,
     icmpv6,
     ieee80211,
@@ -79,10 +78,7 @@ from dissect.protocols import (
     wireguard,
     wireless_capture,
 )
-from dissect.schema import Application, Header
-
-APPLICATIONS: tuple[Application, ...] = (*http.APPLICATIONS,)
-"""Protocols over streams: their messages begin and end wherever segments do."""
+from dissect.schema import Header
 
 PROTOCOLS: tuple[type[Header], ...] = (
     *ethernet.HEADERS,

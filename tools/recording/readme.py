@@ -25,9 +25,9 @@ To record everything again (as root, on Linux; `--list` shows the names, `--only
 
 The recorder needs only Python and iproute2 for most captures, and for the others the programs that their rows name.
 On Debian 12 they are in tcpdump, wireshark-common (dumpcap), inetutils-inetd, socat, ncat, libusrsctp2 (SCTP), pppoe,
-dnsmasq-base, bind9, bind9-dnsutils, avahi-daemon, curl, atftp, atftpd, tftp-hpa, isc-dhcp-client, udhcpc, radvd,
-chrony, ntpsec-ntpdig, lldpd, bird2, keepalived and nftables. None of their services needs to run: the recorder starts
-what it needs. Addresses are from the documentation ranges, the client is `192.0.2.1` / `2001:db8::1`
+dnsmasq-base, bind9, bind9-dnsutils, avahi-daemon, curl, openssl, atftp, atftpd, tftp-hpa, isc-dhcp-client, udhcpc,
+radvd, chrony, ntpsec-ntpdig, lldpd, bird2, keepalived and nftables. None of their services needs to run: the recorder
+starts what it needs. Addresses are from the documentation ranges, the client is `192.0.2.1` / `2001:db8::1`
 (`02:00:00:00:00:01`), the server `192.0.2.2` / `2001:db8::2` (`02:00:00:00:00:02`). Each recording has its own times,
 sequence numbers, ports and identifications.
 

@@ -1,4 +1,4 @@
-"""Every reader of messages: each protocol of `dissect.protocols.APPLICATIONS` has one."""
+"""Every reader of messages: each protocol of `dissect.protocols.applications` has one."""
 
 from __future__ import annotations
 
@@ -6,5 +6,6 @@ from typing import Final
 
 from dissect.session.applications.reader import ApplicationReader
 from dissect.session.http.reader import HttpReader
+from dissect.session.tls.reader import TlsReader
 
-READERS: Final[tuple[type[ApplicationReader], ...]] = (HttpReader,)
+READERS: Final[tuple[type[ApplicationReader], ...]] = (HttpReader, TlsReader)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from dissect.blocks.block import Block
 from dissect.capture.told import Readers, Several
 from dissect.packet import Packet
-from dissect.protocols import APPLICATIONS
+from dissect.protocols.applications import APPLICATIONS
 from dissect.session.applications.message import ApplicationMessage, FieldValue, told_of
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.tcp.rows import SegmentReader

@@ -29,7 +29,7 @@ from dissect.errors import CaptureError, FilterError, UnknownFieldError
 from dissect.filter.parser import parse
 from dissect.filter.rows.selecting import RowFilter
 from dissect.packet import Packet, default_protocols
-from dissect.protocols import APPLICATIONS
+from dissect.protocols.applications import APPLICATIONS
 from dissect.protocols.ipv6_options import HopByHopOptions
 from dissect.protocols.udp import UDP
 from dissect.session.ordered_pass.followers import FOLLOWERS

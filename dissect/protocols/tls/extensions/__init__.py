@@ -1,0 +1,1 @@
+"""Extensions of the hellos of TLS, by what they are about."""
