@@ -251,3 +251,35 @@ def test_editcap_makes_the_same_files(options: list[str], tmp_path: Path) -> Non
 
     theirs = [[one.octets for one in frames_of(path)] for path in sorted(tmp_path.glob("theirs_*"))]
     assert [*ours.values()] == [one for one in theirs if one]
+
+
+@pytest.mark.parametrize("text", ["tcp.len > 0", "tcp.stream == 1", "frame.comment or udp"])
+def test_only_packets_that_match_are_there(tmp_path: Path, text: str) -> None:
+    path = CAPTURES / ("pcapng_two_interfaces.pcapng" if "udp" in text else "tcp4_two_clients.pcap")
+    expected = dissect("filter", "-w", tmp_path / "all", "-Y", text, path)
+
+    found = parts(tmp_path, path, "--by", "count", "--each", "2", "-Y", text)
+    frames = [one.octets for one in frames_of(tmp_path / "all")]
+    assert (expected.exit_code, [one for each in found.values() for one in each]) == (0, frames)
+    assert 0 < len(frames) < len(frames_of(path))
+
+
+def test_packets_of_a_stream_can_be_chosen(tmp_path: Path) -> None:
+    path = CAPTURES / "tcp4_echo.pcap"
+    result = dissect(
+        "split", "-", "-w", tmp_path / "part.pcap", "--by", "flow", "-Y", "tcp.len > 0", input=path.read_bytes()
+    )
+
+    assert (result.exit_code, result.stdout) == (0, "1 file\n")
+    [part] = tmp_path.glob("part-*")
+    assert len(frames_of(part)) == 2
+
+
+def test_a_datagram_is_judged_as_a_whole(tmp_path: Path) -> None:
+    path = CAPTURES / "udp4_fragments.pcap"
+    arguments = "--by", "count", "--each", "10", "-Y", "ip.fragment.count == 3"
+
+    assert [len(one) for one in parts(tmp_path, path, *arguments).values()] == [2]
+    for one in tmp_path.iterdir():
+        one.unlink()
+    assert parts(tmp_path, path, *arguments, "--no-reassemble") == {}

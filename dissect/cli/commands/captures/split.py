@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from dissect.capture import Capture
+from dissect.capture import Capture, Frame
 from dissect.capture.pcapng.block import BlockContent
 from dissect.cli.amounts import IntervalType, SizeType
+from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, complain
+from dissect.cli.progress import octets_in
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
+from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
+from dissect.cli.sources.selected_rows import selected_rows
 from dissect.cli.sources.source import CaptureInput
 from dissect.cli.writing.overwriting import is_standard_output, writing
-from dissect.packet import ProtocolSet, default_protocols
+from dissect.errors import CaptureError
+from dissect.packet import DEFAULT_LIMITS, ProtocolSet, default_protocols
 from dissect.rearranging.file_pool import FilePool
 from dissect.rearranging.merging import contents_of
 from dissect.rearranging.splitting import Rule, Splitter, by_count, by_flow, by_size, by_time
 from dissect.render.counted import plural
-from dissect.session import PacketReader
+from dissect.session import PacketReader, open_packets
+
+if TYPE_CHECKING:
+    from dissect.filter.expressions import Filter
+    from dissect.packet.reassembly import Reassembler
 
 
 @click.command("split")
@@ -43,14 +53,28 @@ from dissect.session import PacketReader
     metavar="N",
     help="The most files that are open at a time; others are closed, and opened again when they are needed.",
 )
+@filter_option
 @decode_as_option
-def command(*, file: str, target: str, by: str, each: str | None, most: int, decode_as: tuple[str, ...]) -> None:
+@reassembly_options
+def command(
+    *,
+    file: str,
+    target: str,
+    by: str,
+    each: str | None,
+    most: int,
+    filter_text: str | None,
+    decode_as: tuple[str, ...],
+    alone: bool,
+    overlap: str | None,
+) -> None:
     """Split a capture into several files: dissect split big.pcap -w part.pcap --by flow
 
     The files are part-00001.pcap and so on, in the order of their first packets; the names of flows say the flow. A
     flow is that of the innermost network header, with both directions together; fragments that do not show their ports
     are a flow of their own, and packets without addresses share one file. By size, a file ends as soon as it has so
-    many octets. By time, intervals begin with the first packet, and those without packets have no file.
+    many octets. By time, intervals begin with the first packet, and those without packets have no file. With a filter,
+    only packets that match are there; the packet that completes a datagram is judged with the whole of it.
 
     A pcap file becomes pcap files; any other becomes pcapng files, with interfaces, comments and options. Memory grows
     with the number of files only. No file that exists is written over.
@@ -62,8 +86,11 @@ def command(*, file: str, target: str, by: str, each: str | None, most: int, dec
         raise click.UsageError("Several files cannot go to standard output; give the beginning of their names.")
     if target.endswith((".gz", ".zst")):
         raise click.UsageError("The files are not compressed, because they are written in turns; leave out the suffix.")
-    rule = _rule(by, each, chosen_protocols(decode_as) or default_protocols())
-    source = SplitSource(file)
+    protocols = chosen_protocols(decode_as)
+    rule = _rule(by, each, protocols or default_protocols())
+    source = SplitSource(
+        file, protocols, chosen_filter(filter_text, protocols), chosen_reassembly(overlap, alone=alone)
+    )
     with Output() as output:
         with writing(), FilePool(most) as pool, closing(source.contents()) as contents:
             splitter = None
@@ -101,10 +128,36 @@ class SplitSource(CaptureInput):
     capture: Capture
     """The capture; it has one as soon as something was read."""
 
+    def __init__(
+        self, file: str, protocols: ProtocolSet | None, chosen: Filter | None, reassemble: bool | Reassembler
+    ) -> None:
+        super().__init__(file, protocols, reassemble=reassemble, chosen=chosen)
+        self._chosen = chosen
+
     def contents(self) -> Generator[BlockContent, None, None]:
-        """What is in it, up to the end or the damage."""
+        """What is in it, up to the end or the damage: of its frames those that are chosen."""
         return self._read(self._contents)
 
     def _contents(self, reader: PacketReader) -> Iterator[BlockContent]:
         self.capture = reader.capture
-        yield from contents_of(reader.capture)
+        if self._chosen is None:
+            yield from contents_of(reader.capture)
+        elif not octets_in(self.file):  # it cannot be read twice, and has only its packets
+            yield from (packet.frame for packet in reader if self._chosen.matches(packet))
+        else:
+            decisions = self._decisions(self._chosen)
+            for content in contents_of(reader.capture):
+                if not isinstance(content, Frame) or next(decisions, False):
+                    yield content
+
+    def _decisions(self, chosen: Filter) -> Iterator[bool]:
+        """For each packet whether it is chosen, by another reading; the damage is for others to report."""
+        rows = selected_rows(self.file, chosen, self.protocols, DEFAULT_LIMITS, reassemble=self._reassemble)
+        if rows is not None:
+            yield from map(bool, rows.decisions())
+        else:
+            again = open_packets(
+                self.file, protocols=self.protocols, reassemble=self._reassemble, follow=self._followed
+            )
+            with suppress(CaptureError), again as other:
+                yield from map(chosen.matches, other)
