@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from dissect.cli.json_schema import line_of
@@ -119,5 +119,4 @@ def _rows(packets: Iterator[Packet], rows: PacketRows, columns: Columns, look_ah
     first = [rows.cells(packet) for packet in islice(packets, look_ahead)]
     for row in first:
         columns.fit(row)
-    yield from first
-    yield from map(rows.cells, packets)
+    return chain(first, map(rows.cells, packets))

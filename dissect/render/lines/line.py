@@ -6,7 +6,7 @@ Faults come before the summary, because the end of a long line may be cut off; m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.block import Block
 from dissect.packet import Layer, Packet
@@ -30,6 +30,9 @@ from dissect.render.packets.values import innermost
 if TYPE_CHECKING:
     from dissect.session.all_protocols.following import Following
     from dissect.session.ordered_pass.fragment_fates import FragmentFates
+
+
+NO_FIELDS: Final[Mapping[str, int]] = {}
 
 
 class PacketRows:
@@ -61,7 +64,7 @@ class PacketRows:
         know of it."""
         told = row_of(packet)
         following = self._following
-        cells = self._cells(packet, told, {}) if following is None else self._meant(packet, told, following)
+        cells = self._cells(packet, told, NO_FIELDS) if following is None else self._meant(packet, told, following)
         if self._fates is None or ALONE not in cells[-1]:
             return cells
         return self._with_fates(PacketRow._make(cells), packet, self._fates)
@@ -69,7 +72,7 @@ class PacketRows:
     def _meant(self, packet: Packet, told: tuple[bytes, Path] | None, following: Following) -> Cells:
         """The line of a packet with what earlier packets make of it."""
         meaning = following.of_number(packet.frame.number if told is None else number_in(told[0]))
-        row = PacketRow._make(self._cells(packet, told, {} if self._raw_numbers else meaning.fields))
+        row = PacketRow._make(self._cells(packet, told, NO_FIELDS if self._raw_numbers else meaning.fields))
         if meaning.events:
             row = row._replace(marks=(*row.marks, *event_marks(meaning.events)))
         if meaning.messages:
@@ -93,7 +96,8 @@ class PacketRows:
         plan = self._plans[path]
         if plan is None:
             return self._asked(packet, fields)
-        said = plan.said(octets, self._sequence, fields.get(WINDOW)) or self._layered(packet, octets, plan, fields)
+        scaled = fields.get(WINDOW) if fields else None
+        said = plan.said(octets, self._sequence, scaled) or self._layered(packet, octets, plan, fields)
         if said is None:
             return self._asked(packet, fields)
         number, timestamp, interface, original, source, destination, protocol, (marks_, notes_), info = said
