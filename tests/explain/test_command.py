@@ -83,3 +83,28 @@ def test_a_page_that_is_too_large_or_has_no_place(tmp_path: Path, monkeypatch: p
     assert (result.exit_code, result.stdout) == (2, "")
     assert "Leave packets out" in result.stderr
     assert not (tmp_path / "page.html").exists()
+
+
+def test_what_cannot_be_read_or_found_gives_no_page(tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
+    for arguments, said in (
+        ([tmp_path / "no.pcap"], "No such file"),
+        ([ECHO, "-n", "4", "-n", "99"], "has no packet 99"),
+    ):
+        result = dissect("explain", *arguments, "-o", target)
+        assert (result.exit_code, target.exists()) == (2, False)
+        assert said in result.stderr
+
+
+def test_a_damaged_capture_is_explained_up_to_the_damage(tmp_path: Path) -> None:
+    damaged, target = tmp_path / "damaged.pcap", tmp_path / "page.html"
+    damaged.write_bytes(ECHO.read_bytes()[:-5])
+    result = dissect("explain", damaged, "-o", target)
+    assert result.exit_code == 1
+    assert island(target.read_text("utf-8"))["sessions"][0]["index"]["count"] == 9
+
+
+def test_the_data_alone() -> None:
+    data = json.loads(dissect("explain", "--json", ECHO, "-n", "4", "--no-payload").stdout)
+    assert [one["number"] for one in data["sessions"][0]["packets"]] == [4]
+    assert "start" not in data

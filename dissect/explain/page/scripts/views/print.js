@@ -29,6 +29,7 @@ function printedSum(sum) {
     make("p", { class: "addends", dir: "ltr" }, result.words.map((word) => make("span", { class: "value" }, `${hex(word.value, 4)} `))),
     make("dl", { class: "endings" },
       column(words("sum.total"), make("span", { class: "value" }, hex(result.total, 4))),
+      result.folds.map(([, , next]) => column(words("sum.fold"), make("span", { class: "value" }, hex(next, 4)))),
       column(words("sum.turned"), make("span", { class: "value" }, hex(result.computed, 4))),
       column(words("sum.field"), make("span", { class: "value" }, hex(result.found, 4)))));
 }

@@ -1,0 +1,102 @@
+"""The views besides the headers: streams, conversations side by side, datagrams put together, and long ladders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dissect import UDP, encapsulate
+from dissect.explain import page_data
+from dissect.explain.page import page
+from tests.cli.commands import write
+from tests.explain.page.browser import data_of, opened, plain
+from tests.explain.page.hostile import ETHERNET, IPV4
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.slow
+
+
+def many(path: Path, count: int) -> Path:
+    """A capture of so many datagrams, each another one."""
+    udp = UDP(source_port=50000, destination_port=50001)
+    messages = (f"message {number}".encode() for number in range(count))
+    frames = (encapsulate(ETHERNET / IPV4 / udp / one) for one in messages)
+    return write(path, *(one.frame.octets for one in frames))
+
+
+def test_a_stream_is_numbered_octets_in_packets(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("tcp4_boundaries.pcap"), address="#tcp4_boundaries/4/stream") as one:
+        assert one.texts(".strip-box >> nth=0 >> .numbered b") == list("onetwothreehello")
+        packets = one.page.locator(".strip-box >> nth=0 >> button.piece")
+        assert packets.all_inner_texts() == [f"packet {number}" for number in (4, 6, 8, 12, 16)]
+        found = one.page.locator(".strip-box >> nth=0 >> .piece.f-rest")
+        assert found.all_inner_texts() == ["message"] * 4
+        one.page.locator("#rule-octet").select_option(label="o (0x6f)")
+        assert found.count() == 3  # "o", "netwo", "threehello"
+        one.page.locator("#rule-size").select_option("5")
+        assert found.all_inner_texts() == ["message", "message", "message", "waits …"]
+        one.page.locator("#rule-width").select_option("1")
+        assert found.all_inner_texts() == ["waits …"]  # "o" would be a length of 111
+        assert one.page.evaluate("document.activeElement.id") == "rule-width"
+        packets.nth(1).click()
+        assert one.page.evaluate("location.hash") == "#tcp4_boundaries/6/stream"
+        one.assert_quiet()
+
+
+def test_messages_keep_their_borders(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("sctp4_echo.pcap"), address="#sctp4_echo/5/stream") as one:
+        assert "".join(one.texts(".strip-box >> nth=0 >> .numbered b")) == "hellohow␣are␣you?good␣bye"
+        sizes = [text.split()[0] for text in one.texts(".strip-box >> nth=0 >> button.piece")]
+        assert sizes == ["5", "12", "8"]
+        assert one.count(".rules") == 0
+
+
+def test_conversations_stand_side_by_side(browser: Browser, tmp_path: Path) -> None:
+    data = data_of("udp4_echo.pcap", "tcp4_echo.pcap", "sctp4_echo.pcap")
+    with opened(browser, tmp_path, data) as one:
+        one.page.get_by_text("Side by side").click()
+        rows = {texts[0]: texts[1:] for texts in (text.split("\t") for text in one.texts(".compare tbody tr"))}
+        assert [cell.split()[0].strip(",") for cell in rows["before the first with data"]] == ["0", "3", "4"]
+        assert rows["are borders of messages kept?"] == ["yes", "no", "yes"]
+        one.page.locator(".compare tbody tr >> nth=1 >> button").first.click()
+        assert one.page.evaluate("location.hash") == "#tcp4_echo/1/inside"
+        one.assert_quiet()
+
+
+def test_a_datagram_is_put_together(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("udp4_fragments.pcap"), address="#udp4_fragments/3") as one:
+        assert [text.split()[0] for text in one.texts(".chip")] == ["IPv4"]
+        one.page.locator("#whole").click()
+        assert one.texts(".chip") == ["IPv4 checksum ✓ right", "UDP checksum ✓ right"]
+        assert one.page.evaluate("document.activeElement.id") == "whole"
+        one.page.locator("#whole").click()
+        assert len(one.texts(".chip")) == 1
+        one.assert_quiet()
+
+
+def test_a_long_ladder_has_pages_and_packets_that_are_not_there(browser: Browser, tmp_path: Path) -> None:
+    data = plain(page_data(many(tmp_path / "many.pcap", 250), limit=120))
+    with opened(browser, tmp_path, data, address="#many/100") as one:
+        assert one.count(".ladder li") == 100
+        one.page.locator("#step-next").click()
+        assert one.texts("#conversation .steps")[0].split("\n")[1] == "101–200 of 250"
+        assert one.count('.rung[data-place="100"][aria-current]') == 1
+        one.go("many", 240)
+        assert "dissect explain many.pcap -n 240" in one.texts("#packet pre")[0]
+        one.page.locator("#earlier").click()
+        assert one.page.evaluate("document.activeElement.id") == "earlier"
+        one.assert_quiet()
+
+
+def test_a_thousand_packets_are_packed(browser: Browser, tmp_path: Path) -> None:
+    data = plain(page_data(many(tmp_path / "many.pcap", 1000), limit=1000))
+    text = page(data)
+    assert 'data-form="gzip"' in text
+    assert len(text) <= 400_000
+    with opened(browser, tmp_path, data, address="#many/1000/inside/Message.message") as one:
+        assert one.texts("#card .value") == ['"message 999"']
+        one.assert_quiet()
