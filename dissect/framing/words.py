@@ -8,18 +8,23 @@ from typing import Final
 from construct import BytesInteger
 
 from dissect.errors import FramingError
+from dissect.framing.declared import Declared
 from dissect.framing.delimited import Delimited
 from dissect.framing.fixed import Fixed
 from dissect.framing.framing import Framing
 from dissect.framing.prefixed import LengthPrefixed
+from dissect.schema import Header
 
-FORMS: Final = "fixed:2048, delimiter:TEXT (with \\n, \\r, \\0, \\x2a) or length:4"
+FORMS: Final = "fixed:2048, delimiter:TEXT (with \\n, \\r, \\0, \\x2a), length:4"
 MOST_PREFIX_OCTETS: Final = 8
+MOST_MESSAGE: Final = 1 << 17
+"""The longest message of a protocol: more than a length of 16 bits can say."""
 
 
 def framing_of(text: str) -> Framing:
     """The framing that a text names: `fixed:2048`, `delimiter:##THE END##`, `length:4` for a number of so many octets,
-    the most significant first. FramingError says what is wrong with any other."""
+    the most significant first, or a protocol whose messages have a header of their own in streams: `dns`. FramingError
+    says what is wrong with any other."""
     kind, _, value = text.partition(":")
     if kind == "delimiter" and value:
         return Delimited(_unescaped(value))
@@ -27,7 +32,17 @@ def framing_of(text: str) -> Framing:
         return Fixed(int(value))
     if kind == "length" and _is_number(value) and int(value) <= MOST_PREFIX_OCTETS:
         return LengthPrefixed(BytesInteger(int(value)))
-    raise FramingError(f"{text!r} is none of {FORMS}")
+    known = _delimiters()
+    if text in known:
+        return Declared(known[text], most=MOST_MESSAGE)
+    raise FramingError(f"{text!r} is none of {FORMS} or a protocol over streams ({', '.join(known)})")
+
+
+def _delimiters() -> dict[str, type[Header]]:
+    """By the names of protocols, the headers before their messages in streams."""
+    from dissect.protocols import PROTOCOLS  # all of them, which other framings do without
+
+    return {one.stack.delimits.stack.name: one for one in PROTOCOLS if one.stack.delimits is not None}
 
 
 def _is_number(text: str) -> bool:

@@ -206,6 +206,33 @@ def test_datagrams(tmp_path: Path) -> None:
     assert [line.split()[-1] for line in second if line.startswith(("  client", "  server"))] == ["#3", "#4"]
 
 
+def test_messages_of_dns(tmp_path: Path) -> None:
+    path = ROOT / "captures" / "dns_zone_transfer.pcap"
+    lines = dissect("stream", path, "--frame", "dns").stdout.splitlines()
+    odd = b"\0\0" + b"\0\x0c" + bytes((0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0)) + b"\0\x0d" + bytes(13) + b"\0\5a"
+    segments = ((CLIENT, ACK, 1 + at, 1, odd[at : at + 7]) for at in range(0, len(odd), 7))
+    frames = [
+        Timed(at, frame(who, flags, *numbers, data=data)) for at, (who, flags, *numbers, data) in enumerate(segments)
+    ]
+    found = dissect("stream", write(tmp_path / "odd.pcap", frames), "--frame", "dns")
+
+    assert lines[3:5] == ["  client  0–45  #4", "    Query Id=0x2f50 [AD] <AXFR? lecture.example, OPT>"]
+    assert lines[5] == "  server  0–1,606  #6, #8"
+    assert lines[6].startswith("    Response Id=0x2f50 [AA] <AXFR? lecture.example, SOA ns.lecture.example")
+    assert "    00000000  00 2c" in dissect("stream", path, "--frame", "dns", "--as", "hex").stdout
+    assert found.exit_code == 1
+    assert found.stdout.splitlines()[2:] == [
+        "  client  0–1  #1",
+        "    an empty message",
+        "  client  2–15  #1, #2, #3",
+        "    [dns bad_count] Query Id=0x0001",
+        "  client  16–30  #3, #4, #5",
+        "    Query Id=0x0000 (surplus)",
+        "  client  31–33  #5  cut",
+        "    \\x00\\x05a",
+    ]
+
+
 def test_files_of_tftp(tmp_path: Path) -> None:
     captures, out = ROOT / "captures", tmp_path / "out"
 

@@ -281,3 +281,11 @@ def test_what_names_no_framing(text: str) -> None:
 def test_an_escape_that_is_none() -> None:
     with pytest.raises(FramingError, match="x escape"):
         framing_of("delimiter:\\xg")
+
+
+def test_messages_of_a_protocol_that_has_a_header_in_streams() -> None:
+    largest = b"\xff\xff" + bytes(65535)
+    found = framing_of("dns").messages([b"\0\1a\0\2b", b"b", largest])
+
+    assert [one.octets for one in found] == [b"\0\1a", b"\0\2bb", largest]
+    assert [one.value.length for one in found] == [1, 2, 65535]

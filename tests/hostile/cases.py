@@ -18,8 +18,6 @@ VARIABLE = "DISSECT_HOSTILE_GENERATOR"
 """The environment variable that names another generator."""
 FACTS = ("frag.", "stream.")
 """What is said of datagrams in fragments, and of connections."""
-LATER_CASES = ("dns-tcp-ok-split", "dns-tcp-two-messages", "dns-tcp-len-0", "dns-tcp-len-65535")
-"""Cases that wait for messages over a stream, however their segments divide them: they are only read until then."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +39,6 @@ class Case:
     def is_control(self) -> bool:
         """Whether nothing is wrong with it, so that nothing may be said of it above a note."""
         return self.severity == "none"
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.name in LATER_CASES
 
     @property
     def is_fact(self) -> bool:

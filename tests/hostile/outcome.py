@@ -16,23 +16,28 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from dissect.assigned_numbers import LinkType
 from dissect.errors import CaptureError
-from dissect.packet import Packet
+from dissect.framing import Message, MessageReader, framing_of
+from dissect.packet import Packet, dissect
 from dissect.packet.reassembly import Joined, Reassembler
+from dissect.protocols.dns import DNS
 from dissect.render.lines.columns import Columns
 from dissect.render.lines.line import PacketRows
 from dissect.render.packets.json_lines import dumps, packet_object
 from dissect.render.packets.tree import tree
 from dissect.render.spans import plain
 from dissect.session import open_packets
-from dissect.session.streams.items import Conflict, Hole, StreamItem
+from dissect.session.streams.items import Conflict, Hole, Piece, StreamItem
 from dissect.session.tcp.streams import StreamFollower
+from dissect.session.tcp.streams.follower import Step
 from tests.hostile.memory import peak_kibibytes
 
 SHOWN_IN_FULL = 200
 """Packets of a file that are written out in full; the others are only read and verified."""
 VERDICTS = {"INVALID": "warn", "ILLEGAL": "error", "ABSENT": "note", "PARTIAL": "note"}
 """Verdicts on checksums that say something, with the severity that they count as here."""
+PORT = (53).to_bytes(2)
 FACT = "fact"
 """What counts as the severity of what is said of datagrams in fragments and of connections, which has none."""
 
@@ -97,13 +102,14 @@ def take_note(outcome: Outcome, packet: Packet) -> None:
         outcome.layers.append(shown)
 
 
-def take_facts(outcome: Outcome, packet: Packet, streams: StreamFollower) -> None:
+def take_facts(outcome: Outcome, packet: Packet, streams: StreamFollower, messages: Messages) -> None:
     """What a packet means in its connection, what it settles in the streams, and the datagrams that it completes."""
     step = streams.take(packet)
     if step is not None:
         for event in step.moment.events:
             outcome.says(f"event {event.kind.value}", FACT)
         _take_items(outcome, [*step.sent, *step.received])
+        messages.take(step)
     whole = packet.reassembled
     while whole is not None:
         _take_joined(outcome, whole.joined)
@@ -122,6 +128,41 @@ def take_end(outcome: Outcome, reassembler: Reassembler, streams: StreamFollower
         _take_joined(outcome, joined)
     if streams.events.connections.forgotten:
         outcome.says("connections forgotten", FACT)
+
+
+class Messages:
+    """The messages of DNS in streams to or from its port."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._framing = framing_of("dns")
+        self._readers: dict[tuple[int, bytes], MessageReader] = {}
+
+    def take(self, step: Step) -> None:
+        """What a step settles of its sender's stream."""
+        segment = step.moment.segment
+        if PORT not in {segment.source[-2:], segment.destination[-2:]}:
+            return
+        key = step.moment.connection.number, segment.source
+        reader = self._readers.setdefault(key, self._framing.reader())
+        for item in step.sent:
+            if isinstance(item, Piece):
+                self._note(reader.feed(item.octets))
+
+    def end(self) -> None:
+        """No more comes."""
+        for reader in self._readers.values():
+            self._note(reader.end())
+
+    def _note(self, messages: list[Message]) -> None:
+        for message in messages:
+            if not message.is_whole:
+                self._outcome.says(f"message {message.status}", "warn")
+                continue
+            packet = dissect(message.octets[2:], link_type=147, decode_as={LinkType: {147: DNS}})
+            self._outcome.layers.append(f"tcp {' '.join(layer.name for layer in packet.layers)}")
+            for problem in packet.problems:
+                self._outcome.says(problem.code.value, problem.severity.value)
 
 
 def _take_items(outcome: Outcome, items: list[StreamItem]) -> None:
@@ -162,16 +203,18 @@ def read(path: Path, seconds: float, shown: int = SHOWN_IN_FULL) -> Outcome:
 
 def _read(path: Path, outcome: Outcome, shown: int) -> None:
     rows, columns, streams = PacketRows(), Columns(), StreamFollower()
+    messages = Messages(outcome)
     reader = open_packets(path, reassemble=(reassembler := Reassembler()))
     try:
         with reader:
             for packet in reader:
                 take_note(outcome, packet)
-                take_facts(outcome, packet, streams)
+                take_facts(outcome, packet, streams, messages)
                 if outcome.packets <= shown:
                     written(packet, rows, columns)
     finally:
         take_end(outcome, reassembler, streams)
+        messages.end()
         outcome.octets_read = reader.capture.octets_read
         for note in reader.capture.notes:
             outcome.says(note.code.value, note.severity.value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -63,8 +62,8 @@ def test_mutated_files_are_read_or_refused(tmp_path: Path, request: pytest.Fixtu
 
 
 def due(judgements: list[Judgement], severity: str) -> list[Judgement]:
-    """The cases of a severity that can be said without the octets of streams."""
-    return [one for one in judgements if one.case.severity == severity and not one.case.is_waiting]
+    """The cases of a severity."""
+    return [one for one in judgements if one.case.severity == severity]
 
 
 def silent(judgements: list[Judgement], severity: str) -> list[str]:
@@ -81,8 +80,6 @@ def _note(config: pytest.Config, judgements: list[Judgement], outcomes: list[Out
     controls = [one for one in judgements if one.case.is_control]
     loud = [judged.case.name for judged, one in zip(judgements, outcomes, strict=True) if is_loud(judged.case, one)]
     note_figure(config, "R1 controls", f"{len(controls) - len(loud)} of {len(controls)} silent" + _listed(loud))
-    waiting = Counter(one.case.diagnostic for one in judgements if one.case.is_waiting)
-    note_figure(config, "R1 waiting for streams", f"{sum(waiting.values())} cases of {len(waiting)} classes")
     note_figure(config, "R1 said otherwise, by design", f"{len(OTHERWISE)} cases, each with its reason")
     damaged = [one for one in due(judgements, "error") if one.case.layer in CONTAINERS]
     quiet = [one.case.name for one in damaged if not one.is_said]

@@ -60,14 +60,19 @@ def hole_text(hole: SctpHole) -> str:
     return f"{which} missing: {hole.reason.meaning}"
 
 
-def message_lines(sender: str, message: Message, frames: tuple[int, ...], *, as_hex: bool = False) -> Iterator[Line]:
-    """A message, and the frames that brought it."""
+def message_lines(
+    sender: str, message: Message, frames: tuple[int, ...], said: str = "", *, as_hex: bool = False
+) -> Iterator[Line]:
+    """A message, and the frames that brought it. `said`: what its protocol reads in it, in place of text."""
     brought = ", ".join(f"#{frame}" for frame in frames)
     head = _head(sender, message.begin, message.end, brought)
     if not message.is_whole:
         head.append((f"  {message.status}", Role.WARN))
     yield head
-    yield from _octet_lines(message.octets, message.begin, as_hex=as_hex)
+    if said and not as_hex:
+        yield [(f"    {said}", Role.PLAIN)]
+    else:
+        yield from _octet_lines(message.octets, message.begin, as_hex=as_hex)
 
 
 def yaml_peers(host: str, port: int, other: str, other_port: int) -> Iterator[str]:

@@ -17,6 +17,7 @@ from dissect.cli.sources.source import STANDARD_INPUT
 from dissect.cli.sources.whole_source import WholeSource, is_terminal
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.render.escape import escape
+from dissect.render.sessions.framed import said_of
 from dissect.render.sessions.streams import hole_text, item_lines, message_lines, yaml_item, yaml_peers
 from dissect.render.spans import Role
 from dissect.render.tables import count_of
@@ -55,8 +56,8 @@ KEPT_FRAMES: Final = 4096
     "framing",
     type=FramingType(),
     metavar="FRAMING",
-    help="Show messages: fixed:2048 (octets), delimiter:TEXT (also \\n, \\x00) or length:4 (a number of so many octets "
-    "before each).",
+    help="Show messages: fixed:2048 (octets), delimiter:TEXT (also \\n, \\x00), length:4 (a number of so many octets "
+    "before each), or those of a protocol over streams: dns.",
 )
 @click.option("--transfer", is_flag=True, help="Put together the file that a TFTP transfer carries.")
 @click.option("-w", "--write", "target", metavar="OUT", help="Write the octets that one end sent to a file.")
@@ -210,7 +211,8 @@ def _print_messages(output: Output, said: Iterator[Said], framing: Framing, prot
             output.lines(item_lines(one.sender, one.item, as_hex=as_hex))
             continue
         for message in found:
-            output.lines(message_lines(one.sender, message, _frames(pieces, message.begin, message.end), as_hex=as_hex))
+            brought = _frames(pieces, message.begin, message.end)
+            output.lines(message_lines(one.sender, message, brought, said_of(framing, message), as_hex=as_hex))
             status = status if message.is_whole else Status.FOUND
     for side, reader in readers.items():
         for message in reader.end():
