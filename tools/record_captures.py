@@ -30,15 +30,19 @@ def record(scenario: Scenario, output: Path) -> str:
     """Record one capture into a directory; an unfinished one never replaces the old one."""
     with tempfile.TemporaryDirectory() as directory:
         capture = Path(directory, scenario.file_name)
+        capture.parent.mkdir(exist_ok=True)
         with Laboratory(capture) as laboratory:
             scenario.session(laboratory)
             packets = laboratory.finish()
         size = capture.stat().st_size
         if size > LARGEST_CAPTURE:
             raise RecordingError(f"{size} octets are too many for a capture of this suite")
-        (output / f"{scenario.name}.kernel.json").unlink(missing_ok=True)
-        for file in Path(directory).iterdir():
-            (output / file.name).write_bytes(file.read_bytes())
+        target = (output / scenario.file_name).parent
+        target.mkdir(exist_ok=True)
+        for ending in (".kernel.json", ".calls.jsonl"):
+            (target / f"{scenario.name}{ending}").unlink(missing_ok=True)
+        for file in capture.parent.iterdir():
+            (target / file.name).write_bytes(file.read_bytes())
     return f"{packets:5} packets {size:7} octets"
 
 

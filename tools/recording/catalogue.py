@@ -28,18 +28,20 @@ class Scenario:
     what: str
     how: str
     look_at: str
+    folder: str = ""
 
     @property
     def file_name(self) -> str:
-        """The name of the capture file."""
-        return self.name + self.suffix
+        """The name of the capture file, with its folder."""
+        return f"{self.folder}/{self.name}{self.suffix}" if self.folder else self.name + self.suffix
 
 
 SCENARIOS: dict[str, Scenario] = {}
 
 
-def scenario(chapter: str, suffix: str = ".pcap") -> Callable[[Session], Session]:
-    """Enter the decorated function into the catalogue under its own name."""
+def scenario(chapter: str, suffix: str = ".pcap", *, folder: str = "") -> Callable[[Session], Session]:
+    """Enter the decorated function into the catalogue under its own name. Captures in a folder of their own are not
+    among those that all tests look at."""
 
     def enter(session: Session) -> Session:
         paragraphs = [" ".join(part.split()) for part in inspect.cleandoc(session.__doc__ or "").split("\n\n")]
@@ -48,7 +50,7 @@ def scenario(chapter: str, suffix: str = ".pcap") -> Callable[[Session], Session
         if len(paragraphs) != 3 or not (how and look_at):
             raise ValueError(f"{session.__name__}: the docstring needs three paragraphs: what, Recorded:, Look at:")
         name = session.__name__
-        SCENARIOS[name] = Scenario(name, suffix, chapter, session, paragraphs[0], how[0], look_at[0])
+        SCENARIOS[name] = Scenario(name, suffix, chapter, session, paragraphs[0], how[0], look_at[0], folder)
         return session
 
     return enter

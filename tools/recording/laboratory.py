@@ -35,6 +35,7 @@ class Laboratory:
         self._watched: list[Packet] | None = None
         self._foreign: Tcpdump | Dumpcap | None = None
         self._foreign_path = self._directory / ("foreign" + capture.suffix)
+        self._calls = {name: self._directory / f"{name}.jsonl" for name in ("client", "server")}
         self._link_type = LINKTYPE_ETHERNET
         self._snaplen = LARGEST_SNAPLEN
 
@@ -137,6 +138,10 @@ class Laboratory:
         """Record several interfaces with dumpcap; the kernel's word is not kept, as the order is dumpcap's."""
         self._foreign = Dumpcap(namespace, interfaces, self._foreign_path, *options)
 
+    def calls_of(self, program: str) -> Path:
+        """Where to record the calls of the client or the server; they are written beside the capture."""
+        return self._calls[program]
+
     # The end of the session
 
     def stop(self) -> None:
@@ -161,6 +166,11 @@ class Laboratory:
         if self._sniffer:
             _same_packets(recorded, watched)
             write_kernel_word(self._kernel_word, watched)
+        recorded_calls = [path for path in self._calls.values() if path.exists()]
+        if recorded_calls:
+            from recording import calling  # which needs the library
+
+            calling.together(recorded_calls, self._capture)
         self._capture.chmod(0o644)
         return len(recorded)
 

@@ -18,6 +18,8 @@ from recording.links import FAMILIES, IPV6, Pair, Side
 from recording.namespaces import RecordingError, run
 
 TOOLS = Path(__file__).resolve().parent.parent
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join((str(TOOLS), str(TOOLS.parent)))}
+"""Programs may be run by what stands here."""
 LECTURE_PORT = 50001
 ECHO_PORT = 7
 
@@ -26,7 +28,9 @@ ECHO_PORT = 7
 def running(side: Side, command: Sequence[str], ready: str = "") -> Iterator[subprocess.Popen[str]]:
     """A program on a host, ready when it has said so, ended when the ``with`` block ends."""
     with side.namespace.entered():
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=ENVIRONMENT
+        )
     try:
         _wait_for_words(process, ready)
         yield process
@@ -62,10 +66,20 @@ def ask(side: Side, command: Sequence[str], *, accept: frozenset[int] = frozense
     return finished.stdout + finished.stderr
 
 
+def _recorded(program: str, calls: Path | None) -> list[str]:
+    """The command line of one of the lecture's programs; `calls`: where to record what it calls, if at all."""
+    path = str(TOOLS / f"echo_{program}.py")
+    if calls is None:
+        return [sys.executable, path]
+    return [sys.executable, "-m", "recording.calling", str(calls), program, path]
+
+
 @contextlib.contextmanager
-def lecture_server(side: Side, family: socket.AddressFamily, *, udp: bool = False, host: str = "") -> Iterator[None]:
-    """``echo_server.py`` listening on the side's address."""
-    command = [sys.executable, str(TOOLS / "echo_server.py"), "--host", host or side.address(family)]
+def lecture_server(
+    side: Side, family: socket.AddressFamily, *, udp: bool = False, host: str = "", calls: Path | None = None
+) -> Iterator[None]:
+    """``echo_server.py`` listening on the side's address; `calls`: where to record what it calls, if at all."""
+    command = [*_recorded("server", calls), "--host", host or side.address(family)]
     with running(side, [*command, "--udp"] if udp else command) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -74,19 +88,31 @@ def lecture_server(side: Side, family: socket.AddressFamily, *, udp: bool = Fals
         yield
 
 
-def client_command(address: str, messages: Sequence[str], *, udp: bool = False, port: int = LECTURE_PORT) -> list[str]:
+def client_command(
+    address: str, messages: Sequence[str], *, udp: bool = False, port: int = LECTURE_PORT, calls: Path | None = None
+) -> list[str]:
     """The command line of ``echo_client.py``."""
-    command = [sys.executable, str(TOOLS / "echo_client.py"), "--host", address, "--port", str(port)]
+    command = [*_recorded("client", calls), "--host", address, "--port", str(port)]
     return [*command, *(["--udp"] if udp else []), "--", *messages]
 
 
 def lecture_client(
-    side: Side, address: str, messages: Sequence[str], *, udp: bool = False, port: int = LECTURE_PORT
+    side: Side,
+    address: str,
+    messages: Sequence[str],
+    *,
+    udp: bool = False,
+    port: int = LECTURE_PORT,
+    calls: Path | None = None,
 ) -> None:
-    """Run ``echo_client.py`` and see that the echo is what was sent."""
+    """Run ``echo_client.py`` and see that the echo is what was sent; `calls`: where to record what it calls."""
     with side.namespace.entered():
         finished = subprocess.run(
-            client_command(address, messages, udp=udp, port=port), capture_output=True, text=True, check=False
+            client_command(address, messages, udp=udp, port=port, calls=calls),
+            capture_output=True,
+            text=True,
+            check=False,
+            env=ENVIRONMENT,
         )
     if finished.stdout.splitlines() != list(messages):
         raise RecordingError(f"the echo differs from what was sent: {finished.stdout}{finished.stderr}")

@@ -35,6 +35,7 @@ Beside `X.pcap`, the file `X.kernel.json` keeps what the kernel itself knew abou
 `checksum_not_ready` is true where it had left the transport checksum to the network card (so the field holds the sum
 of the pseudo-header only), `gso` is above 0 where the packet still stands for several segments of that size
 (segmentation offload). The column "checksums" below says how many packets of a capture have a partial one.
+`X.calls.jsonl` is what the programs called of their sockets: see `docs/calls.md`.
 """
 
 

@@ -58,6 +58,13 @@ def test_each_datagram_belongs_to_a_call(session: Simulation) -> None:
             assert [each.begin for each in returned] == list(range(len(session.settings.messages)))
 
 
+def test_each_sctp_message_belongs_to_a_call() -> None:
+    (one,) = mapped(simulate([b"hello", b"x" * 3000], transport="sctp"))
+
+    assert [each.frames for each in moving(one, "client", SENDING)] == [(5,), (8, 9, 10)]
+    assert [each.begin for each in moving(one, "server", RECEIVING)] == [0, 1]
+
+
 def test_what_a_datagram_lost_is_not_received() -> None:
     (one,) = mapped(simulate([b"one", b"three"], transport="udp", loss="client:1"))
     sends, receives = (moving(one, "server", names) for names in (SENDING, RECEIVING))

@@ -131,3 +131,35 @@ def ncat_echo(laboratory: Laboratory) -> None:
         for family in FAMILIES:
             address = pair.server.address(family)
             programs.lecture_client(pair.client, address, MESSAGES[:2], port=programs.ECHO_PORT)
+
+
+@scenario("Calls beside packets", folder="calls")
+def tcp4_calls(laboratory: Laboratory) -> None:
+    """The lecture's echo session over TCP with a message of 3000 octets and a short one, and what both programs called.
+
+    Recorded: `echo_server.py` and `echo_client.py` over a veth pair without offload, at the client; their calls are in
+    `tcp4_calls.calls.jsonl`.
+
+    Look at: one `sendall` in three segments, and `recv` calls that take 1024 octets at most, wherever a segment ends.
+    """
+    pair = laboratory.veth()
+    with programs.lecture_server(pair.server, IPV4, calls=laboratory.calls_of("server")):
+        laboratory.record(pair.client)
+        messages = ["0123456789" * 300, "hello"]
+        programs.lecture_client(pair.client, pair.server.ip4, messages, calls=laboratory.calls_of("client"))
+
+
+@scenario("Calls beside packets", folder="calls")
+def udp4_calls(laboratory: Laboratory) -> None:
+    """Three datagrams and their echoes, and what both programs called.
+
+    Recorded: `echo_server.py --udp` and `echo_client.py --udp` over a veth pair without offload, at the client; their
+    calls are in `udp4_calls.calls.jsonl`.
+
+    Look at: a datagram for each `sendto`, and one for each `recvfrom`.
+    """
+    pair = laboratory.veth()
+    with programs.lecture_server(pair.server, IPV4, udp=True, calls=laboratory.calls_of("server")):
+        laboratory.record(pair.client)
+        calls = laboratory.calls_of("client")
+        programs.lecture_client(pair.client, pair.server.ip4, MESSAGES, udp=True, calls=calls)
