@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dissect.explain.codes import Origin
 from dissect.packet import Packet
+from dissect.session.calls import ConversationCalls, calls_file_of, calls_in
 from dissect.session.reading.opening import open_packets
 
 
@@ -27,6 +28,8 @@ class Recording:
     """Which of them are shown; None for all. The others count for what the packets after them mean."""
     conversation: int | None = None
     """Only this conversation, by its number."""
+    calls: Sequence[ConversationCalls] | None = None
+    """What programs called, as `dissect.session.calls.calls_in` has it; None if it is not known."""
     numbers: frozenset[int] = frozenset()
     """The packets that are shown in full; none: the first ones."""
 
@@ -42,11 +45,16 @@ class _File:
             yield from packets
 
 
+def known_calls(path: str) -> Sequence[ConversationCalls] | None:
+    """What the file of calls beside a capture says; None without one. CallsError if it cannot be read."""
+    return calls_in(path) if calls_file_of(path).is_file() else None
+
+
 def recording_of(source: Recording | str | os.PathLike[str] | Iterable[Packet]) -> Recording:
     """A recording of whatever has packets."""
     if isinstance(source, Recording):
         return source
     if isinstance(source, str | os.PathLike):
         path = os.fspath(source)
-        return Recording(packets=_File(path), file=Path(path).name)
+        return Recording(packets=_File(path), file=Path(path).name, calls=known_calls(path))
     return Recording(packets=source, origin=Origin.GIVEN)

@@ -10,15 +10,11 @@ from dissect.session.all_protocols import story
 
 OWN: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "client": "the client",
-        "server": "the server",
-        "left": "the host on the left",
-        "right": "the host on the right",
         "padding": "padding",
-        "packet.message": "{Sender} sends {receiver} {what}: {summary}.",
-        "packet.message_alone": "{Sender} sends {what}: {summary}.",
+        "packet.message": "{Sender} sends to {receiver}, by {what}: {summary}.",
+        "packet.message_alone": "{Sender} sends, by {what}: {summary}.",
         "packet.unknown": "This packet is {octets} octets long; what it carries is not known here.",
-        "packet.reports": "{Sender} reports to {receiver}: {summary}. It quotes the packet that it is about.",
+        "packet.reports": "{Sender} reports to {receiver} by {what}: {summary}. It quotes the packet that it is about.",
         "packet.problem": "Something is wrong with this packet: {problem}.",
         "fragment.first": "A datagram of {sender} was too long for a link on the way, so it was cut. This is the first "
         "piece: octets {first} to {last} of what the datagram carries.",

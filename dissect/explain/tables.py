@@ -60,8 +60,7 @@ class Tables:
         key = self._names.get(kind)
         if key is None:
             key = kind.__name__
-            while key in self.headers:
-                key += "_"
+            key = f"{key} of {kind.__module__}" if key in self.headers else key
             self._names[kind] = key
             self.headers[key] = header_object(kind, is_item=is_item)
         return key

@@ -30,6 +30,7 @@ from dissect.session.sctp.events import SctpEventKind
 from dissect.session.sctp.states import State as AssociationState
 from dissect.session.tcp import EventKind
 from dissect.session.tcp.states import State
+from dissect.simulation import simulate
 from dissect.statistics import collect
 from tests.comparing.rewriting import Box, sent
 from tests.packet.frames import build, ipv4, udp
@@ -189,7 +190,9 @@ def test_every_key_of_a_schema_is_printed_of_some_capture(
         found |= set(keys(check(command, printed(command, lacking(tmp_path / "lacking.pcap")))))
     if command == "explain":
         more = [one for one in CAPTURES if one.stem in {"icmp_port_unreachable", "ospf3_adjacency", "snaplen_64"}]
-        found |= set(keys(check(command, printed(command, *more)))) | {"skips", "signed_last"}  # which few have
+        simulate([b"hello"]).write(tmp_path / "echo.pcapng")
+        found |= set(keys(check(command, printed(command, *more, tmp_path / "echo.pcapng"))))
+        found |= {"skips", "signed_last"}  # which few have
     if command == "compare":
         for arguments in compared(tmp_path):
             found |= set(keys(check(command, printed(command, *arguments))))

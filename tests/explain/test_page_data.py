@@ -25,6 +25,7 @@ FEW = (
     "udp_lite_coverage",
     "snaplen_64",
     "ip4_corrupted_header",
+    "icmp_echo",
     "icmp_port_unreachable",
     "dhcp4_lease",
     "vxlan_gpe_echo",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dissect.explain import Recording
     from dissect.filter.expressions import Filter
     from dissect.packet import Packet
+    from dissect.session.calls import ConversationCalls
 
 MOST = 10_000
 VIEWS = ("inside", "wrap", "sum", "stream")
@@ -121,7 +122,7 @@ def command(
     chosen = frozenset(numbers)
     recordings = [_recording(one, wanted, conversation, title, chosen) for one in sources]
     data = page_data(*recordings, limit=limit, messages=not no_payload)
-    _complain(sources, data, chosen)
+    _complain(sources, data, chosen, conversation)
     worst = max((one.status for one in sources), default=Status.FINE)
     if worst is not Status.UNREADABLE and as_json:
         with Output("never") as output:
@@ -139,6 +140,7 @@ def _recording(
 
     return Recording(
         packets=_packets(source),
+        calls=_calls(source),
         file="" if source.file == STANDARD_INPUT else Path(source.file).name,
         title=title or "",
         wanted=None if wanted is None else wanted.matches,
@@ -147,15 +149,36 @@ def _recording(
     )
 
 
+def _calls(source: CaptureInput) -> Sequence[ConversationCalls] | None:
+    """What the file of calls beside a capture says; None without one, or if it cannot be read, which is reported."""
+    from dissect.errors import CallsError, CaptureError
+    from dissect.explain.recording import known_calls
+
+    if source.file == STANDARD_INPUT:
+        return None
+    try:
+        return known_calls(source.file)
+    except CallsError as error:
+        complain(str(error))
+    except CaptureError:  # reading the capture will say so
+        pass
+    return None
+
+
 def _packets(source: CaptureInput) -> Iterator[Packet]:
     yield from source
 
 
-def _complain(sources: list[CaptureInput], data: dict[str, Any], numbers: frozenset[int]) -> None:
-    """What is wrong with the files, and which packets were not found."""
+def _complain(
+    sources: list[CaptureInput], data: dict[str, Any], numbers: frozenset[int], conversation: int | None
+) -> None:
+    """What is wrong with the files, and what was not found in them."""
     for source, session in zip(sources, data["sessions"], strict=True):
         source.complain()
         missing = numbers - {one["number"] for one in session["packets"]}
-        if missing and source.status is Status.FINE:
-            complain(f"{source.file} has no packet {min(missing)}")
+        lacks = f"packet {min(missing)}" if missing else ""
+        if conversation is not None and not session["index"]["count"]:
+            lacks = f"conversation {conversation}, or none of its packets is chosen"
+        if lacks and source.status is Status.FINE:
+            complain(f"{source.file} has no {lacks}")
             source.status = Status.UNREADABLE

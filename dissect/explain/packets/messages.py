@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from dissect.derive.floors import unit_of
 from dissect.packet import Layer, Packet
 from dissect.render.escape import cut, quoted
 from dissect.render.lines.summary import layer_words
@@ -15,6 +16,8 @@ from dissect.schema.octets import places as places_in
 WIDTH: Final = 40
 """Characters of a message."""
 WORDS: Final = 60
+LIKE_VOWELS: Final = frozenset("AEFHILMNORSX")
+"""Letters that are spelt like vowels."""
 UNIT: Final = 8
 
 
@@ -41,7 +44,7 @@ class FragmentPlace(NamedTuple):
 def messages_in(packet: Packet, *, with_messages: bool = True) -> list[Message]:
     """The messages in a packet: in items of lists that hold them, or else behind the header of the transport."""
     own = packet.own_layers
-    if not own:
+    if not own or packet.quoted:
         return []
     return [*_in_items(packet, own, with_messages=with_messages)] or _behind(packet, own, with_messages=with_messages)
 
@@ -81,10 +84,17 @@ def _behind(packet: Packet, own: Sequence[Layer], *, with_messages: bool) -> lis
         return []
     inner = [one for one in own[transport + 1 :] if one.protocol.fields]
     if inner and with_messages:
-        text = cut(" ".join([inner[-1].name.upper(), *layer_words(inner[-1], {})]), WORDS)
+        text = _called(inner[-1])
     else:
         text = _text(packet, layer.payload_offset, layer.payload_length, with_messages=with_messages)
     return [Message(layer.payload_offset, layer.payload_length, transport, text)]
+
+
+def _called(layer: Layer) -> str:
+    """What a message of an application is called, and what it says."""
+    name, words = layer.name.upper(), cut(" ".join(layer_words(layer, {})), WORDS)
+    article = "an" if name[0] in LIKE_VOWELS else "a"
+    return f"{article} {name} {unit_of(layer.protocol)}" + (f" ({words})" if words else "")
 
 
 def _is_open(layer: Layer) -> bool:

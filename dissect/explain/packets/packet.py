@@ -20,9 +20,9 @@ from dissect.schema import reference_url
 def packet_object(tables: Tables, packet: Packet, *, with_messages: bool = True) -> dict[str, Any]:
     """All that is known of a packet by itself, and of the datagram that it completes (`whole`)."""
     frame = packet.frame
-    places, shown = _shown_layers(packet)
     messages = messages_in(packet, with_messages=with_messages)
     end = frame.captured_length if with_messages or not messages else messages[0].at
+    places, shown = _shown_layers(packet, end)
     found: dict[str, Any] = {
         "number": frame.number,
         "captured": frame.captured_length,
@@ -49,12 +49,13 @@ def _joined(whole: Datagram) -> dict[str, Any]:
     return {"frames": list(whole.frames)}
 
 
-def _shown_layers(packet: Packet) -> tuple[Mapping[int, int], Sequence[Layer]]:
-    """The layers that have octets, or say that octets are missing; and their places by their index in the packet."""
+def _shown_layers(packet: Packet, end: int) -> tuple[Mapping[int, int], Sequence[Layer]]:
+    """The layers with fields that begin before octet `end`, and their places by their index in the packet. Also one
+    that begins where the frame ends is shown: it says that octets are missing."""
     places: dict[int, int] = {}
     shown: list[Layer] = []
     for index, layer in enumerate(packet.layers):
-        if layer.protocol.fields:
+        if layer.protocol.fields and (layer.offset < end or end == packet.frame.captured_length):
             places[index] = len(shown)
             shown.append(layer)
     return places, shown
@@ -63,7 +64,7 @@ def _shown_layers(packet: Packet) -> tuple[Mapping[int, int], Sequence[Layer]]:
 def _following(packet: Packet, shown: Sequence[Layer]) -> list[Layer | None]:
     """The layer behind each, also if it has no fields."""
     layers = packet.layers
-    after = dict(zip(map(id, layers), [*layers[1:], None], strict=True))
+    after = dict(zip(map(id, layers), [*layers[1:], None], strict=False))
     return [after[id(one)] for one in shown]
 
 

@@ -121,18 +121,20 @@ def _pseudo_rows(
 
 def _origin(shown: Shown, filled: FilledFrom | None, around: Sequence[tuple[int | None, Layer]]) -> dict[str, Any]:
     """From where a field of the pseudo-header comes. `around`: the network layer, and the layers behind it."""
-    if not around or filled in {None, FilledFrom.DEFAULT}:
+    if filled in {None, FilledFrom.DEFAULT}:
         return {"why": Copied.ALWAYS}
     if filled is FilledFrom.LENGTH:
         return {"why": Copied.COUNTED}
     place, network = around[0]
     if filled is FilledFrom.NETWORK:
-        if network.values.get(shown.name) == shown.value:
-            return {"why": Copied.COPIED, "source": [place, shown.name]}
-        return {"why": Copied.REPLACED}
-    for there, layer in reversed(around):
-        values = layer.values
-        for name in (one for lookup in layer.dissector.outline.lookups for one in lookup.fields):
-            if values.get(name) == shown.value:
-                return {"why": Copied.COPIED, "source": [there, name]}
-    return {"why": Copied.KNOWN}
+        is_own = network.values.get(shown.name) == shown.value
+        return {"why": Copied.COPIED, "source": [place, shown.name]} if is_own else {"why": Copied.REPLACED}
+    places = (
+        [there, name]
+        for there, layer in reversed(around)
+        for lookup in layer.dissector.outline.lookups
+        for name in lookup.fields
+        if layer.values.get(name) == shown.value
+    )
+    source = next(places, None)
+    return {"why": Copied.KNOWN} if source is None else {"why": Copied.COPIED, "source": source}

@@ -19,14 +19,14 @@ from dissect.render.lines.endpoints import ends_among
 from dissect.render.lines.marks import joined_marks
 from dissect.render.lines.summary import summary
 from dissect.render.packets.values import innermost
-from dissect.session import Conversation, Flows
+from dissect.session import Conversation, Fate, Flows
 from dissect.session.all_protocols.story import EndOfStory, Part, Story
 from dissect.session.analysis.event import Event
 from dissect.session.analysis.message import EndState
 from dissect.session.analysis.telling import Sentence
 from dissect.session.conversations.keeping import Keeper
 from dissect.session.conversations.sightings import Sighting
-from dissect.session.ladders.building import end_octets
+from dissect.session.ladders.building import end_octets, lost_among
 from dissect.session.streams.strip import Strip
 
 MOST_ROWS: Final = 100_000
@@ -109,9 +109,20 @@ def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
     found.strips = reader.strips()
     there = {row.conversation for row in found.rows}
     found.conversations = [one for one in Flows(reader.keeper) if one.number in there]
+    found.rows = _with_fates(found.rows)
     ends = [(one.number, end_octets(one)) for one in found.conversations]
     found.left_first = {number: left <= right for number, (left, right) in ends}
     return found
+
+
+def _with_fates(rows: list[Row]) -> list[Row]:
+    """The same, with a mark at those that were lost behind the capture."""
+    talks: dict[int, list[Row]] = {}
+    for row in rows:
+        talks.setdefault(row.conversation, []).append(row)
+    lost = {number for own in talks.values() for number in lost_among(own)}
+    mark = (str(Fate.LOST), "lost behind the capture, or its acknowledgment was")
+    return [row._replace(marks=(mark, *row.marks)) if row.number in lost else row for row in rows]
 
 
 class _Reader:

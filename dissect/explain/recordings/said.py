@@ -35,7 +35,7 @@ def _plain(row: Row) -> Sentence:
     """What is said of a packet of a protocol without sentences of its own."""
     if not row.unit:
         return Sentence("packet.unknown", {"octets": row.length})
-    holes = {"what": row.unit, "summary": row.summary}
+    holes = {"what": row.unit.upper(), "summary": row.summary}
     if row.is_quoted:
         return Sentence("packet.reports", holes)
     return Sentence("packet.message" if row.destination is not None else "packet.message_alone", holes)

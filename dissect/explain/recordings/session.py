@@ -6,6 +6,7 @@ from typing import Any
 
 from dissect.explain.packets.packet import packet_object
 from dissect.explain.recording import Recording
+from dissect.explain.recordings.calls import call_objects
 from dissect.explain.recordings.conversations import conversation_object, roles_object
 from dissect.explain.recordings.ends import Lanes
 from dissect.explain.recordings.index import index_object
@@ -35,6 +36,7 @@ def session_object(
         "index": index_object(found, lanes),
         "packets": [_packet(tables, row, lanes, with_messages=with_messages) for row in found.rows if row.packet],
         "streams": strip_objects(found),
+        "calls": call_objects(recording, found, lanes),
         "left_out": found.left_out,
     }
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from dissect.blocks.captures import read_captures
 from dissect.engine.sizes import ADDRESS_OCTETS, PORT_OCTETS
@@ -279,13 +279,30 @@ def _is_alone(packet: Packet, protocol: str) -> bool:
     return inner[-1] == protocol
 
 
-def _with_fates(rungs: list[Rung]) -> list[Rung]:
-    """The same, with those lost that were sent again and did not arrive after all."""
-    events = [event for rung in rungs for event in rung.events]
+class Said(Protocol):
+    """A message in its conversation, as far as it says which were lost."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def events(self) -> Sequence[Event]: ...
+    @property
+    def fields(self) -> Mapping[str, int]: ...
+
+
+def lost_among(messages: Sequence[Said]) -> set[int]:
+    """The packets of a conversation that were sent again and did not arrive after all."""
+    events = [event for one in messages for event in one.events]
     lost = {event.numbers.get("first") for event in events if event.kind in LOSING}
     lost -= {event.numbers.get("first") for event in events if event.kind in REFUSED}
     arrived = {event.numbers["begin"] for event in events if event.kind == TWICE}
+    return {one.number for one in messages if one.number in lost and one.fields.get(NUMBER) not in arrived}
+
+
+def _with_fates(rungs: list[Rung]) -> list[Rung]:
+    """The same, with those lost that were sent again and did not arrive after all."""
+    lost = lost_among([one for one in rungs if one.missing is None])
     for at, rung in enumerate(rungs):
-        if rung.missing is None and rung.number in lost and rung.fields.get(NUMBER) not in arrived:
+        if rung.missing is None and rung.number in lost:
             rungs[at] = replace(rung, fate=Fate.LOST)
     return rungs

@@ -26,11 +26,9 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "tcp.opened": "“Then we are connected.” {Sender} confirms; now both have agreed, and data may flow.",
         "tcp.data": "{Sender} sends {message}: octets {first} to {last} of its stream.",
         "tcp.octet": "{Sender} sends {message}: octet {first} of its stream.",
-        "tcp.data_uncounted": "{Sender} sends {message}.",
         "tcp.again": "{Sender} sends {message} again: octets {first} to {last} of its stream.",
         "tcp.confirms_too": "In the same segment it confirms: everything before octet {ack} has arrived.",
         "tcp.confirms": "“Everything before octet {ack} has arrived.” {Sender} confirms; the segment carries no data.",
-        "tcp.confirms_nothing": "{Sender} confirms what has arrived so far; the segment carries no data.",
         "tcp.closes": "“I have no more to say.” {Sender} closes its direction; what {receiver} still has to say may "
         "come.",
         "tcp.closes_too": "“Nor have I.” {Sender} closes its direction as well.",
@@ -75,9 +73,7 @@ def _sentences(step: Step, message: str) -> Iterator[Sentence]:
     elif not segment.length and not flags & SYN:
         yield _confirmation(step)
     if flags & ACK and segment.length and not flags & SYN:
-        ack = _relative_ack(step)
-        if ack is not None:
-            yield Sentence("tcp.confirms_too", {"ack": ack})
+        yield Sentence("tcp.confirms_too", {"ack": _relative_ack(step)})
 
 
 def _had_asked(step: Step) -> bool:
@@ -88,8 +84,6 @@ def _had_asked(step: Step) -> bool:
 
 def _data(step: Step, message: str) -> Sentence:
     moment = step.moment
-    if moment.own.first is None:
-        return Sentence("tcp.data_uncounted", {MESSAGE: message})
     length = moment.segment.length
     first = moment.own.relative(moment.segment.sequence) + (moment.segment.flags & SYN != 0)
     again = any(one.kind.family in AGAIN for one in moment.events)
@@ -111,10 +105,8 @@ def _confirmation(step: Step) -> Sentence:
     other, ack = step.moment.other, step.moment.segment.acknowledgment
     if other.fin is not None and ack == other.fin[0]:
         return Sentence("tcp.closed" if step.moment.own.fin is not None else "tcp.half_closed")
-    relative = _relative_ack(step)
-    return Sentence("tcp.confirms_nothing") if relative is None else Sentence("tcp.confirms", {"ack": relative})
+    return Sentence("tcp.confirms", {"ack": _relative_ack(step)})
 
 
-def _relative_ack(step: Step) -> int | None:
-    other = step.moment.other
-    return None if other.first is None else other.relative(step.moment.segment.acknowledgment)
+def _relative_ack(step: Step) -> int:
+    return step.moment.other.relative(step.moment.segment.acknowledgment)

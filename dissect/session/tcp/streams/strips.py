@@ -8,6 +8,7 @@ from typing import TypeAlias
 from dissect.packet import Packet
 from dissect.session.analysis.numbers import MASK
 from dissect.session.streams.items import Hole, Piece, Refused, StreamItem
+from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.strip import Strip, StripPiece, StripRefused
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.segment import SYN
@@ -21,8 +22,8 @@ End: TypeAlias = tuple[int, bool]
 class StripFollower:
     """Follows packets in order. It remembers a few numbers for each segment with data, and no octets."""
 
-    def __init__(self) -> None:
-        self._streams = StreamFollower()
+    def __init__(self, limits: StreamLimits = DEFAULT_STREAM_LIMITS) -> None:
+        self._streams = StreamFollower(limits=limits)
         self.events = self._streams.events
         """What happens in the connections."""
         self.strips: dict[End, Strip] = {}

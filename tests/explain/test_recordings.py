@@ -1,0 +1,203 @@
+"""What is said of recordings: ends, roles, the index, and which packets are there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+import dissect
+from dissect.encapsulation import encapsulate
+from dissect.explain import Recording, page_data
+from dissect.explain.codes import Origin
+from dissect.explain.strings import TEMPLATES
+from tests.packet.frames import build, ipv4, udp
+
+CAPTURES = Path(__file__).parents[2] / "captures"
+
+
+def session_of(name: str, **chosen: Any) -> dict[str, Any]:
+    found: dict[str, Any] = page_data(CAPTURES / f"{name}.pcap", **chosen)["sessions"][0]
+    return found
+
+
+def said(session: dict[str, Any], number: int) -> str:
+    """The sentences of a packet."""
+    packet = next(one for one in session["packets"] if one["number"] == number)
+    return " ".join(TEMPLATES[key].format(**holes) for key, holes in packet["sentence"])
+
+
+def test_the_ends_of_one_conversation_have_roles_and_the_reason_is_told() -> None:
+    session = session_of("tcp4_echo")
+
+    assert [(one["role"], one["name"], one["host"], one["port"]) for one in session["ends"]] == [
+        ("client", "the client", "192.0.2.1", 52530),
+        ("server", "the server", "192.0.2.2", 50001),
+    ]
+    assert (session["roles"]["known"], session["roles"]["reason"]) == (True, "opened")
+    assert session["conversations"][0]["lanes"] == [0, 1]
+
+
+def test_of_several_clients_none_is_the_client() -> None:
+    session = session_of("tcp4_two_clients")
+
+    assert session["roles"] is None
+    assert [one["name"] for one in session["ends"]] == ["the client", "the server"]  # both are on one host
+    assert session["ends"][0]["port"] is None
+    assert session["lead"][0][0] == "lead.many"
+
+
+def test_states_after_each_packet_are_those_of_the_ladder() -> None:
+    session = session_of("tcp4_echo")
+    index, ladder = session["index"], dissect.ladder(CAPTURES / "tcp4_echo.pcap")
+    states = list(ladder.begin)
+    expected = []
+    for rung in ladder.rungs:
+        states = [rung.left or states[0], rung.right or states[1]]
+        expected.append([list(one) for one in states])
+
+    assert [index["state_table"][one] for one in index["states"]] == expected
+    assert index["state_table"][index["before"]["0"]] == [list(one) for one in ladder.begin]
+    assert index["from"] == [0 if rung.is_from_left else 1 for rung in ladder.rungs]
+
+
+def test_what_happened_is_marked_and_told() -> None:
+    session = session_of("tcp4_loss_fast")
+    marks = [session["index"]["mark_table"][one] if one >= 0 else [] for one in session["index"]["marks"]]
+
+    assert ["retransmission", "fast retransmission of #5"] in marks[12]
+    assert "again: octets 1449 to 2896 of its stream" in said(session, 13)
+    assert "Noticed: the octets of packet 5, sent again because 3 duplicate ACKs asked for them." in said(session, 13)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "sentence"),
+    [
+        ("tcp4_echo", 1, "“May I talk to you?” The client asks to open a connection"),
+        ("tcp4_echo", 3, "“Then we are connected.” The client confirms"),
+        ("tcp4_echo", 7, "“Everything before octet 6 has arrived.” The client confirms; the segment carries no data."),
+        ("tcp4_echo", 9, "“Nor have I.” The server closes its direction as well."),
+        ("tcp4_echo", 10, "The client confirms the end; both directions are closed."),
+        ("tcp6_half_close", 7, "may go on sending."),
+        ("tcp_refused", 2, "“Nobody listens here.” 192.0.2.2 refuses the connection."),
+        ("tcp4_reset", 8, "ends the connection at once"),
+        ("tcp4_urgent", 6, "octet "),
+        ("udp4_echo", 1, "Nobody asked beforehand whether the server is there"),
+        ("udp4_echo", 3, "in one datagram, which is a message of its own."),
+        ("udp_empty_datagram", 1, "a message of no octets, and yet a message."),
+        ("udp4_fragments", 1, "This is the first piece: octets 0 to 1479"),
+        ("udp4_fragments", 2, "Only the first piece has the header of the transport"),
+        ("udp4_fragments", 3, "With this piece the datagram is complete, from 3 pieces. The client sends"),
+        ("sctp4_echo", 2, "“Show me this cookie, and I will believe you.”"),
+        ("sctp4_echo", 5, 'The client sends the message "hello" in stream 0'),
+        ("sctp4_echo", 6, "The server confirms that everything up to chunk 525559225 has arrived."),
+        ("sctp4_fragmented_message", 5, "sends a piece of a message"),
+        ("sctp4_loss", 9, "and more behind a gap."),
+        ("icmp_port_unreachable", 2, "192.0.2.2 reports to 192.0.2.1 by ICMP: Destination Unreachable"),
+        ("host_joins_link", 1, "by ARP: Announcement"),
+        ("dns_lookups", 1, "a DNS message (Query"),
+        ("lldp", 1, "by LLDP:"),
+    ],
+)
+def test_packets_say_what_they_do(name: str, number: int, sentence: str) -> None:
+    assert sentence in said(session_of(name), number)
+
+
+def test_all_that_fills_holes_is_there_in_all_captures() -> None:
+    holes = {key: {name for _, name, _, _ in Formatter().parse(text) if name} for key, text in TEMPLATES.items()}
+    for path in sorted(CAPTURES.glob("*.pcap"))[::40]:
+        for packet in page_data(path)["sessions"][0]["packets"]:
+            for key, filled in (*packet["sentence"], packet["up"]["why"]) if "up" in packet else packet["sentence"]:
+                assert filled.keys() == holes[key]
+
+
+def test_what_is_beyond_the_limit_is_in_the_index_only() -> None:
+    session = session_of("tcp4_echo", limit=3)
+
+    assert [one["number"] for one in session["packets"]] == [1, 2, 3]
+    assert session["index"]["count"] == 10
+
+
+def test_chosen_packets_mean_what_they_mean_among_all() -> None:
+    path = CAPTURES / "tcp4_echo.pcap"
+    with dissect.open(path) as packets:
+        recording = Recording(packets=packets, file="a <b>.pcap", title="Echo", numbers=frozenset({4}))
+        data = page_data(recording)
+    session = data["sessions"][0]
+
+    assert [one["number"] for one in session["packets"]] == [4]
+    assert said(session, 4).startswith('The client sends "hello": octets 1 to 5')
+    assert (session["id"], session["file"], session["title"]) == ("capture1", "a <b>.pcap", "Echo")
+
+
+def test_packets_of_one_conversation_and_of_a_filter() -> None:
+    with dissect.open(CAPTURES / "tcp4_two_clients.pcap") as packets:
+        both = list(packets)
+    one = page_data(Recording(packets=both, conversation=1))["sessions"][0]
+    some = page_data(Recording(packets=both, wanted=lambda packet: packet.frame.number < 3, lead="Two \x1b of them."))
+
+    assert {*one["index"]["conversation"]} == {1}
+    assert some["sessions"][0]["index"]["number"] == [1, 2]
+    assert some["sessions"][0]["lead"] == [["given", {"text": "Two \\x1b of them."}]]
+
+
+def test_packets_that_a_program_made_are_given() -> None:
+    packets = [encapsulate(b"hello", udp(), ipv4())]
+    session = page_data(packets)["sessions"][0]
+
+    assert (session["origin"], session["file"], session["index"]["start_ns"]) == (Origin.GIVEN, "", "0")
+    assert session["index"]["time_ns"] == [0]
+
+
+def test_without_messages_their_octets_and_texts_are_left_out() -> None:
+    for name in ("tcp4_echo", "sctp4_echo", "dns_lookups"):
+        data = page_data(CAPTURES / f"{name}.pcap", messages=False)
+        text = json.dumps(data["sessions"])
+        assert "hello" not in text
+        assert b"hello".hex() not in text
+        assert "lecture" not in text
+        carrying = next(one for one in data["sessions"][0]["packets"] if one["messages"])
+        assert carrying["messages"][0]["text"].endswith(" octets")
+        assert len(bytes.fromhex(carrying["octets"])) == carrying["messages"][0]["at"]
+        assert carrying["sums"][0]["verdict"] == "VALID"
+
+
+def test_more_than_four_hosts_have_no_lanes() -> None:
+    packets = [encapsulate(b"x", udp(), ipv4(source_address=f"192.0.2.{host}")) for host in range(5)]
+    session = page_data(packets)["sessions"][0]
+
+    assert session["ends"] == []
+    assert {*session["index"]["from"], *session["index"]["to"]} == {-1}
+    assert said(session, session["packets"][0]["number"]).startswith("192.0.2.0 sends")
+
+
+def test_octets_that_nobody_knows_are_said_to_be_so() -> None:
+    unknown = dissect.dissect(bytes(20), link_type=147)
+    session = page_data([unknown])["sessions"][0]
+
+    assert session["packets"][0]["layers"] == []
+    assert "up" not in session["packets"][0]
+    assert session["packets"][0]["sentence"] == [["packet.unknown", {"octets": 20}]]
+    assert session["lead"] == [["lead.none", {"packets": 1}]]
+
+
+def test_a_hostile_capture_stays_text() -> None:
+    hostile = b"</script><img src=x onerror=alert(1)>\xe2\x80\xae__proto__"
+    packet = dissect.dissect(build(hostile, udp(), ipv4()))
+    data = page_data(Recording(packets=[packet], file="\u202e</script>\x07", title="{sender}"))
+
+    assert "\u202e" not in json.dumps(data, ensure_ascii=False)
+    assert data["sessions"][0]["title"] == "{sender}"
+
+
+def test_a_packet_takes_one_to_two_kilobytes_besides_its_octets() -> None:
+    session = session_of("tcp4_echo")
+    octets = sum(len(one["octets"]) for one in session["packets"])
+    text = json.dumps(session["packets"], ensure_ascii=True, separators=(",", ":"))
+
+    assert (len(text) - octets) / len(session["packets"]) < 1900
+    index = json.dumps(session["index"], separators=(",", ":"))
+    assert len(index) / session["index"]["count"] < 150
