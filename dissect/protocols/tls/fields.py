@@ -22,6 +22,9 @@ JA4_RAW: Final = Followed("tls.handshake.ja4_r", TEXT, "JA4 raw", "the same with
 OPAQUE_TYPE: Final = Followed(
     "tls.record.opaque_type", NUMBER, "Opaque type", "of an encrypted record of TLS 1.3", bits=8, names=TlsContentType
 )
+HANDSHAKE: Final = Followed("tls.handshake", MARK, "Handshake Protocol", "a message of the handshake, also encrypted")
+ALERT: Final = Followed("tls.alert_message", MARK, "Alert Message", "also encrypted")
+UNKNOWN: Final = Followed("tls.ignored_unknown_record", MARK, "Ignored Unknown Record", "octets that are no record")
 CHANGE: Final = Followed(
     "tls.change_cipher_spec", MARK, "Change Cipher Spec Message", "up to TLS 1.2, what follows is encrypted"
 )
@@ -45,6 +48,9 @@ IPV4: Final = Followed("x509ce.IPAddress.ipv4", TEXT, "IPv4 address", "another n
 IPV6: Final = Followed("x509ce.IPAddress.ipv6", TEXT, "IPv6 address", "another name for the subject")
 DERIVED: Final = (
     OPAQUE_TYPE,
+    HANDSHAKE,
+    ALERT,
+    UNKNOWN,
     JA3,
     JA3_FULL,
     JA3S,

@@ -34,7 +34,6 @@ ENOUGH: Final = RECORD_OCTETS + HANDSHAKE_OCTETS + 1
 MAJORS: Final = frozenset({3, 0x7F})
 """The first octet of a hello's version: of all since SSL 3.0, and of drafts of TLS 1.3."""
 CHANGED: Final = b"\1"
-UNKNOWN: Final = "Octets of no record"
 CONTENT_TYPE: Final = FIELDS["tls.record.content_type"]
 RECORD_VERSION: Final = FIELDS["tls.record.version"]
 RECORD_LENGTH: Final = FIELDS["tls.record.length"]
@@ -126,11 +125,12 @@ class TlsReader(ApplicationReader):
                 self._broken(side, record)
         elif record.status is MessageStatus.MALFORMED:
             told.complain(TlsProblem.NO_RECORD, detail=record.header.hex(" "))
+            told.values.append(FieldValue(fields.UNKNOWN, value=True))
         elif record.status is MessageStatus.UNFRAMED:
             told.complain(TlsProblem.LOST_PLACE, Severity.WARN)
         return ApplicationMessage(
             application=TLS,
-            summary=", ".join(told.words) or UNKNOWN,
+            summary=", ".join(told.words) or fields.UNKNOWN.label,
             values=tuple(told.values),
             begin=record.begin,
             end=record.end,
@@ -173,12 +173,14 @@ class TlsReader(ApplicationReader):
         fragment = record.fragment
         if (side.is_encrypted or side.is_blind) and not (fills(fragment) and fragment[0] in HELLOS):
             told.words.append("Encrypted Handshake Message" if side.is_encrypted else "Handshake")
+            told.values.append(FieldValue(fields.HANDSHAKE, value=True))
             return
         side.is_encrypted = side.is_blind = False
         if not side.handshake.is_within:
             side.begun = record.begin
         for part in side.handshake.feed(fragment):
             side.begun = record.begin
+            told.values.append(FieldValue(fields.HANDSHAKE, value=True))
             if part.is_too_long:
                 told.words.append(label_of(part.octets[0]))
                 told.complain(TlsProblem.TOO_LONG, Severity.WARN, f"{length_of(part.octets)} octets")
@@ -209,6 +211,7 @@ def _is_hello(octets: bytes) -> bool:
 
 
 def _alert(side: Side, record: Record, told: Told) -> None:
+    told.values.append(FieldValue(fields.ALERT, value=True))
     if side.is_encrypted or len(record.fragment) > ALERT_OCTETS:
         told.words.append("Encrypted Alert")
         return
@@ -228,7 +231,7 @@ def _incomplete(side: Side) -> ApplicationMessage:
     problem = MessageProblem(TlsProblem.INCOMPLETE, Severity.WARN, side.begun, f"{len(rest)} octets of it are there")
     return ApplicationMessage(
         application=TLS,
-        summary=label_of(rest[0]) if rest else UNKNOWN,
+        summary=label_of(rest[0]) if rest else fields.UNKNOWN.label,
         values=(),
         begin=side.begun,
         end=side.records.at,

@@ -150,7 +150,7 @@ def test_behind_what_is_no_record_nothing_is_read() -> None:
     found = read(record(23, b"abc") + b"HTTP/1.1 400 Bad Request\r\n" + record(23, b"abc"))
 
     assert [one.status for one in found] == [WHOLE, MessageStatus.MALFORMED, MessageStatus.UNFRAMED]
-    assert summaries(found)[1:] == ["Octets of no record"] * 2
+    assert summaries(found)[1:] == ["Ignored Unknown Record"] * 2
     assert [(one.begin, one.end) for one in found] == [(0, 8), (8, 13), (13, 42)]
 
 
