@@ -20,7 +20,7 @@ C_FILES = $(SOURCES) $(shell find $(NATIVE) -name '*.h' | sort) $(wildcard tools
 # Where what tests draw at random begins: `make thorough SEED=7` draws the same again.
 SEED ?= $(shell date +%s)
 
-.PHONY: help test thorough without-engine format lint types architecture goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine elsewhere wheels try-wheels fresh
+.PHONY: help test thorough without-engine format lint types architecture pictures goldens captures documents engine benchmark fuzz gcov sanitize fuzz-engine elsewhere wheels try-wheels fresh
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -49,6 +49,9 @@ types: $(READY)  ## types, strictly
 
 architecture: $(READY)  ## who may import whom
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+pictures: $(READY)  ## pictures of the page in every view, in artefacts/page (needs Chromium)
+	$(PYTHON) tools/page_pictures.py artefacts/page
 
 goldens: $(READY)  ## the text twins of the captures, and tshark's answers for them, anew (needs tshark)
 	$(PYTHON) tools/golden_texts.py

@@ -1,7 +1,7 @@
 """Takes pictures of every view of the page, to be looked at: `python tools/page_pictures.py FOLDER [--only NAME]`.
 
 Each state at two widths, in light and in dark; besides these, forced colours, a sight without green, and the printed
-sheet. CI keeps them. `--readme` takes the one of the documents instead. Needs Chromium and the extra `test`.
+sheet. CI keeps them. `--readme` takes the one of the documents instead. Needs Chromium and the extra `browser`.
 """
 
 from __future__ import annotations
@@ -113,14 +113,15 @@ def main() -> None:
     arguments = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    folder = arguments.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
     states = tuple(one for one in STATES if arguments.only in one.name)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         if arguments.readme:
             _take(browser, STATES[0], README, {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"})
-        for path in () if arguments.readme else pictures(browser, arguments.folder, states):
+        for path in () if arguments.readme else pictures(browser, folder, states):
             print(path)
         browser.close()
 

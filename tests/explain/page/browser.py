@@ -54,7 +54,7 @@ def plain(data: dict[str, Any]) -> dict[str, Any]:
 @contextmanager
 def launched() -> Iterator[Browser]:
     """A browser; the test is skipped where there is none."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (the extra `browser`)")
     if CHROMIUM is None:
         pytest.skip("there is no Chromium")
     with api.sync_playwright() as playwright:
