@@ -80,6 +80,10 @@ class ApplicationMessage:
     """What it carries, as far as it was kept: see `MessageLimits`."""
     body_octets: int = 0
     """How many octets that is in all."""
+    body_name: str = ""
+    """What it may be called, as somebody outside says: a path."""
+    body_coding: str = ""
+    """How it is coded, if it is; it is kept as it is."""
     connection: int = 0
     """The number of the connection, among all that have segments."""
     source: bytes = b""

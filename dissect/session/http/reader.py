@@ -123,6 +123,8 @@ class HttpReader(ApplicationReader):
             problems=tuple(problems),
             body=b"" if body is None else bytes(body.kept),
             body_octets=0 if body is None else body.octets,
+            body_name=(head.uri or exchange.uri).partition("?")[0].partition("#")[0],
+            body_coding=", ".join(map(text_of, head.values("content-encoding"))),
         )
 
     def _answer(self, exchange: Exchange) -> Iterator[FieldValue]:

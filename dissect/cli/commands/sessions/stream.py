@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
+from dissect.cli.commands.sessions.extracting import Extracting, check_extracting, extract
 from dissect.cli.commands.sessions.framing_type import FramingType
 from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, FileTeller, Item, Rules, Said
 from dissect.cli.output import Output, Status, color_option, complain
@@ -62,6 +63,13 @@ KEPT_FRAMES: Final = 4096
 @click.option("--transfer", is_flag=True, help="Put together the file that a TFTP transfer carries.")
 @click.option("-w", "--write", "target", metavar="OUT", help="Write the octets that one end sent to a file.")
 @click.option(
+    "--extract",
+    "directory",
+    metavar="DIR",
+    help="Write what messages carry (the bodies of HTTP) to files of their own in a directory, which is made if it is "
+    "not there. No file is overwritten, and a coding (gzip) is left as it is.",
+)
+@click.option(
     "--overlaps",
     type=click.Choice([one.value for one in StreamOverlaps]),
     default=StreamOverlaps.FIRST.value,
@@ -80,6 +88,7 @@ def command(
     framing: Framing | None,
     transfer: bool,
     target: str | None,
+    directory: str | None,
     overlaps: str,
     take_damaged: bool,
     decode_as: tuple[str, ...],
@@ -93,6 +102,8 @@ def command(
     checksum, old ones, data after the end. Where two segments contradict each other, both versions are shown.
 
     --frame looks for messages in the stream of TCP, and within each datagram or message of UDP and SCTP.
+
+    --extract names files by the last part of the URI, with a number before it.
 
     With --as raw or -w only octets are written, those of one end (--from).
 
@@ -112,6 +123,8 @@ def command(
         raise click.UsageError("The file is read twice, so it cannot be standard input; write that to a file.")
     protocols = chosen_protocols(decode_as)
     chosen, others = _chosen(file, conversation, protocols, transfer=transfer)
+    is_alone = form == "text" and framing is None and target is None and not transfer
+    bodies = None if directory is None else check_extracting(directory, chosen.protocol, is_alone=is_alone)
     rules = Rules(StreamOverlaps(overlaps), takes_damaged=take_damaged)
     to_terminal = is_terminal() and (target is None or is_standard_output(target))
     source = WholeSource(file, protocols, writes_to_terminal=to_terminal, reassemble=True)
@@ -122,6 +135,9 @@ def command(
     with Output(color) as output:
         if target is not None and not is_standard_output(target):
             status = _write(target, said)
+        elif bodies is not None:
+            _head(output, file, chosen, others)
+            status = extract(output, Extracting(source, chosen, rules, end, bodies))
         elif wants_octets:
             status = _print_octets(output, said)
         elif form == "yaml":
