@@ -15,7 +15,7 @@ from dissect.schema import RFC, Application, Followed, FollowedType
 from dissect.session.applications import ApplicationMessage, FieldValue
 from tests.cli.commands import dissect
 from tests.session.applications.conversation import OPEN, Turn, client, frames, server
-from tests.session.tcp.frames import ACK, CLIENT, FIN, SERVER
+from tests.session.tcp.frames import ACK, CLIENT, FIN, SERVER, SYN
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\n"
@@ -59,6 +59,14 @@ def test_what_is_no_message_is_said_in_full_alone(tmp_path: Path) -> None:
         "http  Hypertext Transfer Protocol  octets 27–35 of its stream, unframed"
         in dissect("show", "-V", "-n", "5", path).output.splitlines()
     )
+
+
+def test_what_an_acknowledgment_settles_is_said_as_the_other_ends(tmp_path: Path) -> None:
+    path = tmp_path / "fast_open.pcap"
+    library.write(path, frames((Turn(CLIENT, GET, flags=SYN), Turn(SERVER, flags=SYN | ACK))))
+    (line,) = dissect("show", "-n", "2", path).output.splitlines()
+    assert " tcp " in line
+    assert "  [completes GET / HTTP/1.1]  " in line
 
 
 def test_without_events_nothing_is_said_of_them(capture: Path) -> None:

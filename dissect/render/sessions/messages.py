@@ -26,8 +26,11 @@ ROLES: Final[Mapping[Severity, Role]] = {
 
 
 def with_messages(row: PacketRow, messages: Sequence[ApplicationMessage]) -> PacketRow:
-    """The line of a packet in which messages end: it says what they say."""
-    said = [one for one in messages if one.values]
+    """The line of a packet in which messages end: it says what they say, and of those of the other end that they do."""
+    told = [one for one in messages if one.values]
+    others = [(f"[completes {escape(cut(one.summary, WIDEST))}]", Role.NOTE) for one in told if one.is_by_receiver]
+    row = row._replace(marks=(*row.marks, *others)) if others else row
+    said = [one for one in told if not one.is_by_receiver]
     if not said:
         return row
     texts = [escape(cut(one.summary, WIDEST)) for one in said[:MOST_IN_LINE]]

@@ -116,7 +116,8 @@ class MessageFollower:
         found: list[tuple[int, ApplicationMessage]] = []
         for side, items in ((own, step.sent), (1 - own, step.received)):
             if items:
-                found += [(side, one) for one in dialogue.take(side, items, when)]
+                taken = dialogue.take(side, items, when)
+                found += [(side, one if side == own else replace(one, is_by_receiver=True)) for one in taken]
         directions = self.streams.of(connection.number)
         for side in (own, 1 - own):
             is_over = directions is not None and directions[side].is_over

@@ -93,6 +93,8 @@ class ApplicationMessage:
     """The numbers of the frames that brought it; of very many, the last ones."""
     frame: int = 0
     """The number of the frame in which it was complete; the last one of the capture, if it never was."""
+    is_by_receiver: bool = False
+    """Whether its receiver sent that frame, whose acknowledgment settled what comes last in the message."""
     time_ns: int = 0
     """When that was captured, in nanoseconds since 1970."""
 

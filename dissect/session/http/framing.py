@@ -29,7 +29,8 @@ def body_of(head: Head, method: str | None, limits: MessageLimits) -> Body | Non
     if codings:
         _check_codings(head, codings, has_length=bool(head.values("content-length")))
     if _has_none(head, method):
-        if codings or (length and head.is_request):
+        is_of_another = method == "HEAD" or head.code == NOT_MODIFIED  # then it is the length that a body would have
+        if (codings or length is not None) and not is_of_another:
             head.note(HttpProblem.LENGTH_UNEXPECTED, head.begin, severity=Severity.NOTE)
         return LengthBody(0)
     if codings and codings[-1] == CHUNKED:
