@@ -66,7 +66,7 @@ def said_by_tshark(path: Path, directory: Path) -> dict[str, dict[str, list[str]
         number, *values = line.split("\2")
         if values:
             found[number] = {name: one.split("\3") for name, one in zip(NAMES, values, strict=True) if one}
-    return found
+    return {number: one for number, one in found.items() if one}
 
 
 def said_by_us(path: Path) -> dict[str, dict[str, list[str]]]:

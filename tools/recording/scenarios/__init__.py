@@ -21,6 +21,7 @@ from recording.scenarios import (  # isort: skip
     dns,
     tls,
     tftp,
+    web,
     services,
     access,
     neighbourhood,
@@ -51,4 +52,5 @@ __all__ = [
     "tunnels",
     "virtual_networks",
     "vlan",
+    "web",
 ]
