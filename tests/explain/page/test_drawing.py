@@ -120,6 +120,13 @@ def test_a_changed_bit_and_where_the_packet_ends(
         one.assert_quiet()
 
 
+def test_a_number_as_it_counts_in_the_conversation(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("tcp4_echo.pcap"), address="#tcp4_echo/4/inside/TCP.window") as one:
+        assert one.texts("#card .view") == ["Calculated window size, in octets, scaled if the scale is known: 64512"]
+        one.go("tcp4_echo", 4, "inside", "TCP.sequence_number")
+        assert one.texts("#card .view") == ["Sequence number, relative to the first of its direction: 1"]
+
+
 def test_two_bits_that_cancel_go_unseen(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, data_of("udp6_echo.pcap"), address="#udp6_echo/1/inside/Message.message") as one:
         switches = one.page.locator("#card .bit")

@@ -76,6 +76,7 @@ function prepared(session, row, whole) {
     field.layer.fields.push(field);
   };
   packet.layers.forEach((one, index) => fieldsOf(one, view.layers[index]).forEach(add));
+  if (packet.counted) addCounted(view, packet.counted);
   view.messages = packet.messages.map((one) => messageOf(view, one, add)).filter((one) => one.field || one.offset >= view.octets.length);
   for (const layer of view.layers) if (layer.trailer) add(restOf(layer));
   addUnexplained(view, add);
@@ -108,6 +109,15 @@ function addUnexplained(view, add) {
     add({ ...emptyField(), layer, holder: REST, name: "payload", label: word, short: word, meaning: words("payload.meaning"), text, floor: "rest", rest: true, bit: 8 * begin, bits: 8 * (at - begin) });
     const behind = last && begin >= last.offset + last.length && !view.messages.length;
     if (behind) view.messages.push({ offset: begin, length: at - begin, text: "", piece, field: view.fields[view.fields.length - 1] });
+  }
+}
+
+/** Numbers as they count in the conversation: relative to its beginning, scaled as both ends agreed. */
+function addCounted(view, { layer, fields }) {
+  for (const field of view.layers[layer].fields) {
+    if (field.group || !Object.hasOwn(fields, field.name)) continue;
+    const [label, meaning] = field.layer.header.counted[field.name];
+    field.views.push([words("card.counted", { label, meaning }), String(fields[field.name])]);
   }
 }
 

@@ -52,10 +52,14 @@ function messagesOf(stream) {
   }).filter((one) => one.length > 0);
 }
 
-/** The calls of one end of the conversation, as far as they are known: those that begin with a word. */
-function callsOf(lane, word) {
-  const own = (one) => one.conversation === shown.row.conversation && one.lane === lane && one.call.startsWith(word) && one.begin !== null;
-  return (shown.session.calls || []).filter(own).map(({ begin, end }) => ({ at: begin, length: Math.min(end, STRIP_LIMIT) - begin })).filter((one) => one.length > 0);
+/** The calls of an end of the conversation, as far as they are known, for what stands in a stream. */
+function callsOf(stream, lane, word) {
+  const { conversation } = stream;
+  const own = (one) => one.conversation === conversation && one.lane === lane && one.call.startsWith(word) && one.begin !== null && one.end !== null;
+  const borders = [0];
+  for (const [length] of stream.messages) borders.push(borders[borders.length - 1] + length);
+  const place = (number) => (stream.messages.length ? (borders[number] ?? stream.octets) : number);
+  return (shown.session.calls || []).filter(own).map(({ begin, end }) => ({ at: place(begin), length: Math.min(place(end), STRIP_LIMIT) - place(begin) })).filter((one) => one.length > 0);
 }
 
 /** Where a rule finds messages in octets. @param {Array<?number>} octets */
@@ -114,7 +118,7 @@ function strip(stream) {
   const ends = talk.lanes.map((lane, end) => (lane >= 0 ? endName(shown.session.ends[lane]) : talk.ends[end].host));
   const [from, to] = [ends[stream.end], ends[1 - stream.end]];
   const octets = octetsIn(stream);
-  const asked = callsOf(talk.lanes[stream.end], "send");
+  const asked = callsOf(stream, talk.lanes[stream.end], "send");
   const open = (one) => ({ ...one, now: one.place === state.place, act: one.place < 0 ? null : () => show(state.session, one.place) });
   const parts = stream.messages.length
     ? ["stream.messages.lane", {}, messagesOf(stream).map(open), "application", (one) => words("stream.message", { octets: one.length, stream: one.number })]
@@ -123,7 +127,7 @@ function strip(stream) {
     ["stream.send", { who: from }, asked, "application", (one) => words("stream.call.send", { octets: one.length })],
     parts,
     null,
-    ["stream.recv", { who: to }, callsOf(talk.lanes[1 - stream.end], "recv"), "application", (one) => words("stream.call.recv", { octets: one.length })],
+    ["stream.recv", { who: to }, callsOf(stream, talk.lanes[1 - stream.end], "recv"), "application", (one) => words("stream.call.recv", { octets: one.length })],
     stream.messages.length ? null : ["stream.finds", {}, framed(octets), "rest", (one) => foundText(one, asked)],
   ];
   let line = 0;
