@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -187,6 +188,7 @@ def test_every_state_opens_quietly_and_nothing_scrolls_sideways(browser: Browser
                     one.go(session["id"], packet["number"], view)
                     assert one.texts("#packet-title")[0].startswith(f"Packet {packet['number']} of")
                     assert one.page.evaluate(NOT_SEEN) == [False, []], (width, packet["number"], view)
+                    assert re.findall(r"\{\w+\}", one.page.locator("main").inner_text()) == []
             one.assert_quiet()
 
 

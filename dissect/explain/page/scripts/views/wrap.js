@@ -73,7 +73,7 @@ function sizeOf(layer) {
 function stepText({ way, layer }) {
   const { sender, receiver } = sideNames();
   const size = saidOctets();
-  const said = size ? words("step.said", { sender, octets: counted(size, "octets") }) : words("step.silent");
+  const said = size ? words("step.said", { sender, octets: counted(size, "octets") }) : words("step.silent", { sender });
   if (way === "program") return said;
   if (way === "wire") return words("step.wire", { octets: counted(shown.octets.length, "octets") });
   const why = shown.packet.up && !state.flips.size ? toldIn([shown.packet.up.why]) : "";
