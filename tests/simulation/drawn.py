@@ -10,6 +10,8 @@ from dissect.simulation import Ending, Simulation, Tap, simulate
 
 SECOND = 1_000_000_000
 FIRST_PORT = 30_000
+NOT_CAPTURED = 0.02
+"""The share of packets that whoever captures them misses."""
 PORTS = 70
 """After so many connections, their ports are used again."""
 
@@ -36,13 +38,14 @@ def session(random: Random, port: int) -> Simulation:
 
 
 def write(path: Path, seed: int, count: int) -> Path:
-    """A capture of so many."""
+    """A capture of so many, in which some packets are missing."""
     random, shift = Random(seed), 0
     with PcapWriter(path, "ethernet", nanoseconds=True) as writer:
         for at in range(count):
             frames = [packet.frame for packet in session(random, FIRST_PORT + at % PORTS)]
             times = [(frame.timestamp_ns or 0) + shift for frame in frames]
             for frame, time_ns in zip(frames, times, strict=True):
-                writer.write(frame, timestamp_ns=time_ns)
+                if random.random() > NOT_CAPTURED:
+                    writer.write(frame, timestamp_ns=time_ns)
             shift += times[-1] - times[0] + SECOND
     return path

@@ -19,15 +19,17 @@ pytestmark = [needs_tshark, pytest.mark.slow]
 def complaints(path: Path) -> str:
     """What tshark says is malformed, or has a wrong checksum."""
     checks = [f"{name}:TRUE" for name in ("ip.check_checksum", "tcp.check_checksum", "udp.check_checksum")]
+    checks.append("sctp.checksum:TRUE")
     options = [part for check in checks for part in ("-o", check)]
-    wrong = "_ws.malformed or ip.checksum.status == 0 or tcp.checksum.status == 0 or udp.checksum.status == 0"
+    fields = ("ip.checksum.status", "tcp.checksum.status", "udp.checksum.status", "sctp.checksum.status")
+    wrong = " or ".join(["_ws.malformed", *(f"{field} == 0" for field in fields)])
     command = ["tshark", "-n", *options, "-r", str(path), "-Y", wrong]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(10))
 def test_its_flags_are_ours(seed: int, tmp_path: Path) -> None:
-    path = write(tmp_path / "simulated.pcap", seed, 100)
+    path = write(tmp_path / "simulated.pcap", seed, 200)
     said, found = asked(path), ours(path)
 
     assert {number: (answer, found.get(number)) for number, answer in said.items() if answer != found.get(number)} == {}
@@ -36,9 +38,10 @@ def test_its_flags_are_ours(seed: int, tmp_path: Path) -> None:
     assert {flag: seen[flag] for flag in Flag if seen[flag] < 20} == {}
 
 
-def test_datagrams_are_not_malformed(tmp_path: Path) -> None:
-    for ipv6 in (False, True):
-        path = tmp_path / f"{ipv6}.pcapng"
-        simulate([b"", b"x" * 4000], transport="udp", ipv6=ipv6).write(path)
+@pytest.mark.parametrize("transport", ["udp", "sctp"])
+@pytest.mark.parametrize("ipv6", [False, True])
+def test_messages_are_not_malformed(transport: str, tmp_path: Path, *, ipv6: bool) -> None:
+    path = tmp_path / "x.pcapng"
+    simulate([b"x", b"x" * 4000], transport=transport, ipv6=ipv6, loss="client:3", duplicate="client:4").write(path)
 
-        assert complaints(path) == ""
+    assert complaints(path) == ""
