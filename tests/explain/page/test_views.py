@@ -10,7 +10,7 @@ import pytest
 from dissect import UDP, encapsulate
 from dissect.explain import page_data
 from dissect.explain.page import page
-from tests.cli.commands import write
+from tests.cli.commands import dissect, write
 from tests.explain.page.browser import data_of, opened, plain
 from tests.explain.page.hostile import ETHERNET, IPV4
 
@@ -44,6 +44,21 @@ def test_a_stream_is_numbered_octets_in_packets(browser: Browser, tmp_path: Path
         assert one.page.evaluate("document.activeElement.id") == "rule-width"
         packets.nth(1).click()
         assert one.page.evaluate("location.hash") == "#tcp4_boundaries/6/stream"
+        one.assert_quiet()
+
+
+def test_calls_stand_above_and_below_the_packets(browser: Browser, tmp_path: Path) -> None:
+    simulated = tmp_path / "simulated.pcapng"
+    dissect("simulate", "--message", "one", "--message", "two", "--message", "three", "-w", simulated)
+    with opened(browser, tmp_path, plain(page_data(simulated)), address="#simulated/4/stream") as one:
+        lanes = one.texts(".strip-box >> nth=0 >> .lane")
+        assert lanes == ["client calls", "packets", "octets", "server calls", "reader finds"]
+        pieces = one.texts(".strip-box >> nth=0 >> .piece.f-application")
+        assert pieces == ["send 3", "send 3", "send 5", "recv 3", "recv 3", "recv 5"]
+        found = one.page.locator(".strip-box >> nth=0 >> .piece.f-rest")
+        assert found.all_inner_texts() == ["✗ no message", "✗ no message", "waits …"]
+        one.page.locator("#rule-size").select_option("3")
+        assert found.all_inner_texts() == ["✓ message", "✓ message", "✗ no message", "waits …"]
         one.assert_quiet()
 
 
