@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from dissect.addresses import Ipv4Address, Ipv6Address, with_port
@@ -131,8 +132,8 @@ class ApplicationMessage:
 
 
 def told_of(messages: Sequence[ApplicationMessage]) -> Iterator[FieldValue]:
-    """All that messages tell of the packet in which they end."""
-    for one in messages:
+    """All that messages tell of the packet in which they end; what is no message tells nothing."""
+    for one in filter(attrgetter("values"), messages):
         yield FieldValue(one.application.mark, value=True)
         yield from one.values
 
