@@ -83,11 +83,12 @@ def test_a_stream_that_is_read_once_tells_them_too(capture: str) -> None:
         "GET /2 HTTP/1.1",
         "HTTP/1.1 200 OK",
         "HTTP/1.1 404 Not Found",
+        "5 octets that are no message",
     ]
 
 
 def test_messages_have_their_bodies_and_a_filter_chooses_packets(capture: str) -> None:
-    assert [one.body for one in dissect.messages(capture)] == [b"", b"", b"a", b""]
+    assert [one.body for one in dissect.messages(capture)] == [b"", b"", b"a", b"", b""]
     assert not list(dissect.messages(capture, filter="tcp.srcport == 1"))
 
 
