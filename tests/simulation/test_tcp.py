@@ -76,7 +76,7 @@ CAUSED: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "told"), CAUSED, ids=lambda one: " ".join(map(str, one)))
+@pytest.mark.parametrize(("given", "told"), CAUSED, ids=lambda one: " ".join(sorted(map(str, one))))
 def test_what_is_caused_is_told(given: dict[str, Any], told: set[str]) -> None:
     session = simulate(
         given.get("messages", [b"x" * 4000]), **{name: given[name] for name in given if name != "messages"}
