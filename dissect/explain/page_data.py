@@ -31,7 +31,7 @@ def page_data(
     packets are there in full, and the others as a row of an index. Without `messages`, what processes sent is left out:
     lengths and verdicts stay. `dissect explain --json-schema` prints what it consists of.
 
-    CaptureError if a file cannot be read.
+    CaptureError if a file cannot be read, CallsError if the calls beside it cannot.
     """
     tables, sessions, comparison = Tables(), [], []
     for number, source in enumerate(sources):

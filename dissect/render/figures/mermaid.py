@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
-from dissect.derive.figure import WIDTH, Cell
+from dissect.derive.figure import Cell
 from dissect.render.ladders.mermaid import escaped
-
-OF_ANY_SIZE: Final = WIDTH
-"""The bits of a field whose size varies: Mermaid draws numbers only."""
 
 
 def mermaid_lines(cells: Sequence[Cell], title: str) -> Iterator[str]:

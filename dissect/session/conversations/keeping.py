@@ -21,8 +21,6 @@ from dissect.session.conversations.talk import PACKED
 
 OPEN: Final = 1 << 16
 """Conversations that may go on, whatever comes."""
-MORE_OPEN: Final = OPEN // 2
-"""So many more may; then all but the latest OPEN are packed."""
 KEPT: Final = 1_000_000
 """Conversations of which something is kept at most."""
 BLOCK_ROWS: Final = 1 << 13

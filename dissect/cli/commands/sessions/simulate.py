@@ -34,7 +34,12 @@ class ChosenType(click.ParamType[Chosen]):
 @click.option(
     "-w", "--write", "file", metavar="FILE", required=True, help="The capture, as pcapng; - is standard output."
 )
-@click.option("--transport", type=click.Choice([str(one) for one in Transport]), default="tcp", show_default=True)
+@click.option("--transport",
+    type=click.Choice([str(one) for one in Transport]),
+    default="tcp",
+    show_default=True,
+    help="The protocol that carries the messages.",
+)
 @click.option(
     "--message", "texts", metavar="TEXT", multiple=True, help="A text to send; may be repeated. [default: hello]"
 )
@@ -55,26 +60,26 @@ class ChosenType(click.ParamType[Chosen]):
     "reads on; server: the server closes first; both: at once; reset: the client resets; none: nobody closes.",
 )
 @click.option(
-    "--mss", type=int, default=1460, show_default=True, help="Octets in the largest segment, options included."
+    "--mss", type=int, default=1460, show_default=True, help="TCP's maximum segment size, in octets, options included."
 )
 @click.option(
     "--window",
     type=int,
     default=65_535,
     show_default=True,
-    help="Octets that each end keeps for its program: with few, the window closes.",
+    help="The receive buffer of each end, in octets: if it is small, the window closes.",
 )
 @click.option(
-    "--pause", type=float, default=0, metavar="MS", help="How long the server waits before each time it reads."
+    "--pause", type=float, default=0, metavar="MS", help="Milliseconds that the server waits before each read."
 )
 @click.option(
     "--keep-alive",
     type=float,
     default=0,
     metavar="MS",
-    help="After which silence each end of a TCP connection asks whether the other is still there.",
+    help="Milliseconds of silence after which each end of a TCP connection sends a keep-alive; 0 for never.",
 )
-@click.option("--rtt", type=float, default=20, show_default=True, metavar="MS", help="A round trip.")
+@click.option("--rtt", type=float, default=20, show_default=True, metavar="MS", help="The round-trip time, in milliseconds.")
 @click.option(
     "--loss",
     type=ChosenType(),
@@ -83,13 +88,13 @@ class ChosenType(click.ParamType[Chosen]):
     help="Packets that the network loses: a percentage such as 3, or some by sender and number: client:2,server:4-6.",
 )
 @click.option(
-    "--reorder", type=ChosenType(), default="0", metavar="WHICH", help="Packets that are overtaken by the next."
+    "--reorder", type=ChosenType(), default="0", metavar="WHICH", help="Packets that the next packet overtakes; as for --loss."
 )
-@click.option("--duplicate", type=ChosenType(), default="0", metavar="WHICH", help="Packets that arrive twice.")
+@click.option("--duplicate", type=ChosenType(), default="0", metavar="WHICH", help="Packets that arrive twice; as for --loss.")
 @click.option("--refuse", is_flag=True, help="No server listens at the port.")
 @click.option("--ipv6", is_flag=True, help="IPv6 instead of IPv4.")
-@click.option("--port", type=int, default=7, show_default=True, help="That of the server.")
-@click.option("--client-port", type=int, default=50_001, show_default=True)
+@click.option("--port", type=int, default=7, show_default=True, help="The server's port.")
+@click.option("--client-port", type=int, default=50_001, show_default=True, help="The client's port.")
 @click.option(
     "--tap",
     type=click.Choice([str(one) for one in Tap]),
@@ -97,7 +102,7 @@ class ChosenType(click.ParamType[Chosen]):
     show_default=True,
     help="The end at which packets are captured.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of what is left to chance.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed makes other random choices, such as which packets are lost.")
 def command(
     *,
     file: str,
@@ -124,12 +129,13 @@ def command(
     without privileges: dissect simulate --message hello --loss 10 -w echo.pcapng
 
     Both ends follow the state machines of RFC 9293 or RFC 9260; the client waits for each echo before it sends the next
-    message.
-    Every packet has the comment "simulated", and if the network loses it, another that says so. What both programs
-    called is written beside the file, into FILE.calls.jsonl without the file's own ending. The same options give the
-    same octets.
+    message. Every packet has the comment "simulated", and if the network loses it, another that says so. The same
+    options give the same octets.
 
-    dissect simulate -w - | dissect show -
+    The calls of both programs are written beside the capture: into echo.calls.jsonl for echo.pcapng, and nowhere if the
+    capture goes to standard output, as in: dissect simulate -w - | dissect show -
+
+    Exit status: 0 the capture was written, 2 it cannot be written, or an option is wrong.
     """
     from dissect.simulation import simulate
 
