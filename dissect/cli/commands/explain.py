@@ -35,7 +35,7 @@ VIEWS = ("inside", "wrap", "sum", "stream")
     metavar="PAGE",
     help="Write the page to this file; without it, or with -, to standard output.",
 )
-@click.option("--open", "opens", is_flag=True, help="Then open the page in the browser.")
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser, too.")
 @json_options("explain", "Print one JSON object, with everything that is known, in place of the page.")
 @click.option(
     "-n",
@@ -69,7 +69,7 @@ VIEWS = ("inside", "wrap", "sum", "stream")
     help="Which view of a packet the page begins with: look inside, wrap and unwrap, checksum, stream.",
 )
 @click.option("--hide-values", is_flag=True, help="Print values as empty cells: a worksheet to fill in.")
-@click.option("--title", metavar="TEXT", help="What stands above everything; the default is the name of the file.")
+@click.option("--title", metavar="TEXT", help="The heading of the page; the default is the name of the file.")
 @click.option(
     "--no-payload",
     is_flag=True,

@@ -118,7 +118,8 @@ def command(
     makes one capture of them, in the order of time). Times have the decimals of the file.
 
     The fragments of a datagram are joined: the packet that completes it is shown as the whole datagram, with the
-    numbers of the packets whose fragments are in it.
+    numbers of the packets whose fragments are in it. The others say in which packet that is, if the file is one that
+    can be read twice.
 
     Connections are followed: what a packet means in its connection stands in brackets before its summary, as
     [retransmission of #4], where #4 is the packet with that number. -V gives each event a whole sentence, and beside
@@ -126,9 +127,6 @@ def command(
     filter leaves out are followed too.
 
     So are the messages in TCP streams: the packet in which one ends says what it says, as GET /index.html HTTP/1.1.
-
-    The fragments of a datagram are joined: the packet that completes it is shown as the whole, and the others say in
-    which packet that is, if the file is one that can be read twice.
 
     Packets can also be text, given with --hex or on standard input (-): a dump of xxd, od, hexdump, tcpdump -x, tshark
     -x or Wireshark, an array or string of C or Python, or plain hex. A dump begins a packet where its offset is 0, code

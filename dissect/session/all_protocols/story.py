@@ -8,8 +8,6 @@ from typing import Final, NamedTuple
 
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly.datagram import datagrams_of
-from dissect.protocols.udp import UDP
-from dissect.protocols.udp_lite import UDPLite
 from dissect.session.analysis.message import NOTHING, Told
 from dissect.session.analysis.telling import Telling
 from dissect.session.sctp import sentences as sctp
@@ -22,11 +20,11 @@ from dissect.session.tcp.ladder import told_of as told_of_segment
 from dissect.session.tcp.states import ConnectionStates
 from dissect.session.tcp.streams.strips import StripFollower as SegmentStrips
 from dissect.session.udp import sentences as udp
+from dissect.session.udp.kinds import KINDS
 from dissect.session.udp.sighting import sightings_in
 
 MOST_ENDS: Final = 65_536
 """Pairs of ends that are remembered."""
-DATAGRAMS: Final = (UDP, UDPLite)
 
 TEMPLATES: Final[Mapping[str, str]] = MappingProxyType({**tcp.TEMPLATES, **udp.TEMPLATES, **sctp.TEMPLATES})
 """By their keys, the sentences of all protocols."""
@@ -89,9 +87,7 @@ class Story:
         """What a packet does that carries, or completes, a datagram."""
         *_, whole = packet, *datagrams_of(packet)
         layer = _innermost(whole)
-        found = (
-            None if layer is None else next((one for one in sightings_in(whole, DATAGRAMS) if not one.is_quoted), None)
-        )
+        found = None if layer is None else next((one for one in sightings_in(whole, KINDS) if not one.is_quoted), None)
         if found is None:
             return None
         key = found.source + found.destination if found.source < found.destination else found.destination + found.source
@@ -106,7 +102,7 @@ class Story:
 def _innermost(packet: Packet) -> Layer | None:
     """The datagram in a packet, unless it carries one of a network in turn, as tunnels do."""
     for layer in reversed(packet.own_layers):
-        if not layer.dissector.kinds.isdisjoint(DATAGRAMS):
+        if not layer.dissector.kinds.isdisjoint(KINDS):
             return None if layer.is_fragment else layer
         if layer.dissector.lends:
             return None

@@ -1,4 +1,4 @@
-"""Streams of UDP."""
+"""Datagrams of UDP and UDP-Lite: what they carry, and their streams."""
 
 from __future__ import annotations
 

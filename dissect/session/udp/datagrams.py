@@ -10,17 +10,15 @@ from dissect.engine.sizes import ADDRESS_OCTETS, PORT_OCTETS
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.datagram import datagrams_of
-from dissect.protocols.udp import UDP
-from dissect.protocols.udp_lite import UDPLite
 from dissect.session.conversations.keeping import Keeper
 from dissect.session.streams.items import Hole, HoleReason, Piece, RefusalReason, Refused, StreamItem
+from dissect.session.udp.kinds import KINDS
 from dissect.session.udp.sighting import HEADER_OCTETS
 
 if TYPE_CHECKING:
     from dissect.packet import ProtocolSet
     from dissect.session import Conversation
 
-KINDS: Final = (UDP, UDPLite)
 NAMES: Final = frozenset(one.stack.name for one in KINDS)
 
 

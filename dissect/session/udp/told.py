@@ -9,15 +9,13 @@ from typing import Any, ClassVar, Final, NamedTuple
 from dissect.blocks.block import Block
 from dissect.capture.told import Readers, Several
 from dissect.packet import Packet
-from dissect.protocols.udp import UDP
-from dissect.protocols.udp_lite import UDPLite
 from dissect.session.memory.oldest import forget_oldest
 from dissect.session.ordered_pass.follower import Follower, rows_with
+from dissect.session.udp.kinds import KINDS
 from dissect.session.udp.rows import DatagramRows, Kinds, kinds_of
 from dissect.session.udp.sighting import Sighting, sightings_in
 
 MOST_STREAMS: Final = 65_536
-KINDS: Final = (UDP, UDPLite)
 
 
 class Stream:

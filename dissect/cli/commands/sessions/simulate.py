@@ -34,7 +34,8 @@ class ChosenType(click.ParamType[Chosen]):
 @click.option(
     "-w", "--write", "file", metavar="FILE", required=True, help="The capture, as pcapng; - is standard output."
 )
-@click.option("--transport",
+@click.option(
+    "--transport",
     type=click.Choice([str(one) for one in Transport]),
     default="tcp",
     show_default=True,
@@ -79,7 +80,9 @@ class ChosenType(click.ParamType[Chosen]):
     metavar="MS",
     help="Milliseconds of silence after which each end of a TCP connection sends a keep-alive; 0 for never.",
 )
-@click.option("--rtt", type=float, default=20, show_default=True, metavar="MS", help="The round-trip time, in milliseconds.")
+@click.option(
+    "--rtt", type=float, default=20, show_default=True, metavar="MS", help="The round-trip time, in milliseconds."
+)
 @click.option(
     "--loss",
     type=ChosenType(),
@@ -88,9 +91,15 @@ class ChosenType(click.ParamType[Chosen]):
     help="Packets that the network loses: a percentage such as 3, or some by sender and number: client:2,server:4-6.",
 )
 @click.option(
-    "--reorder", type=ChosenType(), default="0", metavar="WHICH", help="Packets that the next packet overtakes; as for --loss."
+    "--reorder",
+    type=ChosenType(),
+    default="0",
+    metavar="WHICH",
+    help="Packets that the next packet overtakes; as for --loss.",
 )
-@click.option("--duplicate", type=ChosenType(), default="0", metavar="WHICH", help="Packets that arrive twice; as for --loss.")
+@click.option(
+    "--duplicate", type=ChosenType(), default="0", metavar="WHICH", help="Packets that arrive twice; as for --loss."
+)
 @click.option("--refuse", is_flag=True, help="No server listens at the port.")
 @click.option("--ipv6", is_flag=True, help="IPv6 instead of IPv4.")
 @click.option("--port", type=int, default=7, show_default=True, help="The server's port.")
@@ -102,7 +111,13 @@ class ChosenType(click.ParamType[Chosen]):
     show_default=True,
     help="The end at which packets are captured.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed makes other random choices, such as which packets are lost.")
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Another seed makes other random choices, such as which packets are lost.",
+)
 def command(
     *,
     file: str,

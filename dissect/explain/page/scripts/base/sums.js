@@ -74,7 +74,7 @@ function crcRegister(sum, octets, from, to, register = 0xffffffff) {
   return state >>> 0;
 }
 
-/** A register turned round, as it stands in the packet: all bits inverted, the lowest octet first. */
+/** A register inverted, as it stands in the packet: all bits inverted, the lowest octet first. */
 function crcField(register) {
   const value = ~register >>> 0;
   return ((value & 255) * 0x1000000 + ((value >>> 8) & 255) * 0x10000 + ((value >>> 16) & 255) * 0x100 + (value >>> 24)) >>> 0;

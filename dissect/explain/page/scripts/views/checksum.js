@@ -114,7 +114,7 @@ function wordLine(word, at, own) {
     make("td", {}, from, note && make("i", { class: "note" }, ` – ${note}`)));
 }
 
-/** What follows the last word: carries added again, and all bits turned round. */
+/** What follows the last word: carries added again, and all bits inverted. */
 function endings(result) {
   const lines = [
     [words("sum.total"), hex(result.total, 4)],
