@@ -28,7 +28,7 @@ OPTIONS_MEANT: Final = {
     **dict.fromkeys(("-T", "-e", "-E"), "For fields as a table: dissect export FILE --columns ip.src,ip.dst"),
     **dict.fromkeys(("-q", "-z"), "For statistics: dissect stats FILE"),
     **dict.fromkeys(("-i", "-D"), "Nothing is captured here; pipe it in: tcpdump -U -w - | dissect show -"),
-    "-w": "To copy packets: dissect filter FILE -Y FILTER -w OUT",
+    "-w": "To copy packets: dissect filter FILE -Y FILTER -w OUT; a table or a page goes to -o OUT",
     **dict.fromkeys(("-A", "-X"), "For the octets: dissect show -x FILE"),
     **dict.fromkeys(("-F", "-s"), "To change packets: dissect rewrite IN -w OUT"),
 }

@@ -35,8 +35,11 @@ def json_options(command: str, what: str) -> Callable[[F], F]:
         if asked:
             from importlib.resources import files
 
+            from dissect.cli.output import Output
+
             schema = files("dissect.render").joinpath("schemas", f"{command}.json")
-            click.echo(schema.read_text(encoding="utf-8"), nl=False)
+            with Output() as output:
+                output.text(schema.read_text(encoding="utf-8").removesuffix("\n"))
             context.exit()
 
     def decorated(function: F) -> F:

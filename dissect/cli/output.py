@@ -145,6 +145,11 @@ class Output:
         return False
 
 
+def is_terminal() -> bool:
+    """Whether standard output is a terminal; it may be closed."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def complain(message: str) -> None:
     """One line on standard error, with everything that it quotes escaped."""
     click.echo(f"dissect: {escape(message)}", err=True)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -236,8 +235,7 @@ def test_what_is_missing_or_wrong_is_said(arguments: list[str], message: str, ca
 
 
 def test_octets_do_not_go_to_a_terminal(capture: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True))
-    monkeypatch.setattr(dissect.cli.commands.filter, "sys", terminal)
+    monkeypatch.setattr(dissect.cli.commands.filter, "is_terminal", lambda: True)
 
     result = run("filter", capture, "-Y", "tcp", "-w", "-")
 

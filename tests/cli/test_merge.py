@@ -25,7 +25,7 @@ from tests.capture.files import (
     simple_packet,
     statistics,
 )
-from tests.cli.commands import Terminal, dissect
+from tests.cli.commands import dissect
 from tests.hostile.cases import ROOT
 
 CAPTURES = ROOT / "captures"
@@ -196,10 +196,7 @@ def test_an_input_is_not_written_over_and_a_terminal_not_written_to(
     assert (result.exit_code, "is also an input" in result.stderr) == (2, True)
     assert (folder / "b.pcap").read_bytes() == before
 
-    class Standard:
-        stdout = Terminal()
-
-    monkeypatch.setattr(merge, "sys", Standard)
+    monkeypatch.setattr(merge, "is_terminal", lambda: True)
     result = dissect("merge", folder / "a.pcap", "-w", "-")
     assert (result.exit_code, "is a terminal" in result.stderr) == (2, True)
 

@@ -13,7 +13,7 @@ from dissect.capture import Frame, open_capture
 from dissect.cli.commands.captures import rewrite
 from tests.capture.files import header, record
 from tests.captures import CAPTURES
-from tests.cli.commands import Terminal, dissect, run
+from tests.cli.commands import dissect, run
 from tests.packet.frames import build, ipv4, udp
 
 ECHO = CAPTURES / "tcp4_echo.pcap"
@@ -146,10 +146,7 @@ def test_no_input_is_destroyed_and_nothing_is_left_of_what_failed(tmp_path: Path
 
 
 def test_packets_do_not_go_to_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Standard:
-        stdout = Terminal()
-
-    monkeypatch.setattr(rewrite, "sys", Standard)
+    monkeypatch.setattr(rewrite, "is_terminal", lambda: True)
 
     assert "is a terminal" in dissect("rewrite", ECHO, "-w", "-", "--shift", "1").stderr
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
-from tests.cli.commands import dissect
+from dissect.cli import main
+from tests.captures import CAPTURES
+from tests.cli.commands import dissect, run
 
 LINES = [
     "[SYN]",
@@ -76,3 +81,25 @@ def test_calls_that_cannot_be_written_are_an_error(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "x.calls.jsonl: Is a directory" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [("-w", "-"), ("-w", "x.pcapng")])
+def test_a_full_disk_behind_standard_output_is_said(arguments: tuple[str, str], tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with Path("/dev/full").open("wb") as full:
+        ran = run("simulate", *arguments, cwd=tmp_path, env=environment, capture_output=False, stdout=full, stderr=PIPE)
+
+    assert (ran.returncode, ran.stderr) == (2, b"dissect: cannot write: No space left on device\n")
+
+
+@pytest.mark.parametrize("command", [("simulate",), ("merge", CAPTURES / "tcp4_echo.pcap")])
+def test_without_standard_output_nothing_is_written(
+    command: tuple[str | Path, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    with pytest.raises(SystemExit) as ended:
+        main([*map(str, command), "-w", "-"])
+
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "dissect: cannot write: there is no standard output\n"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
-from dissect.cli.output import Output, Status, color_option
+from dissect.cli.output import Output, Status, color_option, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.table_source import TableSource
-from dissect.cli.sources.whole_source import is_terminal, threads_option
+from dissect.cli.sources.whole_source import threads_option
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
 from dissect.columns.export.formats import FORMATS
 from dissect.packet import ProtocolSet

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from fnmatch import fnmatchcase
@@ -14,7 +13,7 @@ import click
 
 from dissect.capture import Frame, Note
 from dissect.cli.filter_option import chosen_filter, filter_option
-from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.output import Output, Status, color_option, complain, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.selected_rows import SelectedRows, selected_rows
@@ -148,7 +147,7 @@ def _check_usage(files: Sequence[str], target: str | None, *, only_count: bool) 
     if is_standard_output(target):
         if only_count:
             raise click.UsageError("The count goes to standard output; write the packets to a file.")
-        if sys.stdout.isatty():
+        if is_terminal():
             raise click.UsageError("Standard output is a terminal; write the packets to a file or a pipe.")
     check_targets({"-w": target}, files)
 

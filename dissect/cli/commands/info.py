@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.cli.json_schema import json_options, line_of
-from dissect.cli.output import Output, Status, color_option
-from dissect.cli.sources.whole_source import WholeSource, is_terminal, threads_option
+from dissect.cli.output import Output, Status, color_option, is_terminal
+from dissect.cli.sources.whole_source import WholeSource, threads_option
 from dissect.render.escape import escape
 from dissect.render.packets.json_lines import error_object
 from dissect.render.spans import Role

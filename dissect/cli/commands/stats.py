@@ -10,11 +10,11 @@ from dissect.cli.amounts import IntervalType
 from dissect.cli.events_option import events_option, is_followed
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
-from dissect.cli.output import Output, Status, color_option
+from dissect.cli.output import Output, Status, color_option, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.block_source import BlockSource
-from dissect.cli.sources.whole_source import is_terminal, threads_option
+from dissect.cli.sources.whole_source import threads_option
 from dissect.render.escape import escape
 from dissect.render.packets.json_lines import error_object
 from dissect.render.spans import Role

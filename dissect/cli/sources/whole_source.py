@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -93,8 +92,3 @@ class WholeSource(CaptureInput):
                 self.notes = reading.notes
             if self.status is Status.FINE and any(note.severity is Severity.ERROR for note in self.notes):
                 self.status = Status.FOUND
-
-
-def is_terminal() -> bool:
-    """Whether standard output is a terminal."""
-    return sys.stdout is not None and sys.stdout.isatty()

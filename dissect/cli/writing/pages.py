@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from dissect.cli.output import Output, Status, complain
+from dissect.cli.output import Output, Status, complain, is_terminal
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.render.escape import escape
 
 
 def check_page_target(target: str | None, files: tuple[str, ...]) -> None:
     """UsageError if a page would go to a terminal, or over a capture."""
-    if target is None and sys.stdout.isatty():
+    if target is None and is_terminal():
         raise click.UsageError("Say where the page goes, -o page.html, or what else to write, --json.")
     check_targets({"-o": target}, files, reports={"-o"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from itertools import chain
@@ -12,7 +11,7 @@ import click
 from dissect.capture import Capture, Section
 from dissect.capture.files.formats import is_named_pcap
 from dissect.capture.pcapng.block import BlockContent
-from dissect.cli.output import Output, Status, complain
+from dissect.cli.output import Output, Status, complain, is_terminal
 from dissect.cli.sources.source import CaptureInput
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
 from dissect.rearranging.merging import PcapMerger, PcapngMerger, contents_of, in_time_order
@@ -33,7 +32,7 @@ def command(*, files: tuple[str, ...], target: str) -> None:
     Exit status: 0 all files were read to the end, 1 a file is damaged (packets before the damage are merged), 2 a file
     cannot be opened or is not a capture, or they cannot be merged; then nothing is written.
     """
-    if is_standard_output(target) and sys.stdout.isatty():
+    if is_standard_output(target) and is_terminal():
         raise click.UsageError("Standard output is a terminal; write the packets to a file or a pipe.")
     check_targets({"-w": target}, files)
     sources = [MergedSource(file) for file in files]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from dissect.capture import CaptureCode
 from dissect.cli.filter_option import chosen_filter
-from dissect.cli.output import Output, Status, complain
+from dissect.cli.output import Output, Status, complain, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.source import CaptureInput, chosen_limits, limit_option
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
@@ -105,7 +104,7 @@ def command(
     protocols = chosen_protocols(decode_as) or default_protocols()
     plan = _plan(options, protocols)
     chosen = chosen_filter(filter_text, protocols)
-    if is_standard_output(target) and sys.stdout.isatty():
+    if is_standard_output(target) and is_terminal():
         raise click.UsageError("Standard output is a terminal; write the packets to a file or a pipe.")
     check_targets({"-w": target}, [file])
     source = RewrittenSource(file, target, plan, protocols, chosen_limits(limits), chosen)

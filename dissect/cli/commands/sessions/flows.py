@@ -10,11 +10,11 @@ import click
 
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
-from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.output import Output, Status, color_option, complain, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.flow_source import FlowSource
-from dissect.cli.sources.whole_source import is_terminal, threads_option
+from dissect.cli.sources.whole_source import threads_option
 from dissect.cli.writing.overwriting import check_targets, writing
 from dissect.render.conversations import (
     Legend,

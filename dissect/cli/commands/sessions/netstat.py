@@ -10,10 +10,9 @@ import click
 
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
-from dissect.cli.output import Output, Status, color_option
+from dissect.cli.output import Output, Status, color_option, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.block_source import BlockSource
-from dissect.cli.sources.whole_source import is_terminal
 from dissect.render.escape import escape
 from dissect.render.packets.json_lines import error_object
 from dissect.render.sessions.netstat import netstat_lines, netstat_object

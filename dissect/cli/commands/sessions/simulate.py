@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from dissect.cli.output import Output, is_terminal
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
 from dissect.render.counted import plural
 from dissect.render.escape import escape
@@ -155,7 +155,7 @@ def command(
     from dissect.simulation import simulate
 
     check_targets({"-w": file}, ())
-    if is_standard_output(file) and sys.stdout.isatty():
+    if is_standard_output(file) and is_terminal():
         raise click.UsageError("Captures are not for terminals: write to a file, or pipe into dissect show -")
     letters = (_letters(size) for size in sizes)
     messages = [*(text.encode("utf-8", "surrogateescape") for text in texts), *letters]
@@ -190,9 +190,10 @@ def _letters(size: int) -> bytes:
 
 
 def _write(session: Simulation, file: str) -> None:
-    with writing():
-        beside = session.write(file)
-    if not is_standard_output(file):
-        click.echo(f"{plural(len(session), 'packet')}: {escape(file)}")
-    if beside is not None:
-        click.echo(f"{plural(len(session.calls), 'call')}: {escape(str(beside))}")
+    with Output() as output:
+        with writing():
+            beside = session.write(file)
+        if not is_standard_output(file):
+            output.text(f"{plural(len(session), 'packet')}: {escape(file)}")
+        if beside is not None:
+            output.text(f"{plural(len(session.calls), 'call')}: {escape(str(beside))}")

@@ -11,11 +11,11 @@ import click
 from dissect.cli.commands.sessions.extracting import Extracting, check_extracting, extract
 from dissect.cli.commands.sessions.framing_type import FramingType
 from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, FileTeller, Item, Rules, Said
-from dissect.cli.output import Output, Status, color_option, complain
+from dissect.cli.output import Output, Status, color_option, complain, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.flow_source import FlowSource
 from dissect.cli.sources.source import STANDARD_INPUT
-from dissect.cli.sources.whole_source import WholeSource, is_terminal
+from dissect.cli.sources.whole_source import WholeSource
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.render.escape import escape
 from dissect.render.sessions.framed import said_of
