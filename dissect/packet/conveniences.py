@@ -14,9 +14,11 @@ from dissect.schema import Header
 
 if TYPE_CHECKING:
     from dissect.capture import Frame
+    from dissect.packet.explained import Explained
     from dissect.packet.packet import Packet
 
 _edited: Callable[..., Packet] = late("dissect.editing:edited")
+_explained: Callable[[Packet], Explained] = late("dissect.explain.page.frame:explained")
 _line_text: Callable[[Packet], str] = late("dissect.render.packets.text:line_text")
 _packet_html: Callable[[Packet], str] = late("dissect.render.packets.html:packet_html")
 _tree_text: Callable[[Packet], str] = late("dissect.render.packets.text:tree_text")
@@ -116,6 +118,11 @@ class Conveniences:
     def show(self) -> None:
         """Print the whole packet, as `dissect show -V` does."""
         print(_tree_text(self._packet))  # noqa: T201  # that is what it is for
+
+    def explain(self) -> Explained:
+        """The page for students of this packet, as `dissect explain` makes it: a notebook shows it in a frame of its
+        own, and its attribute `page` is the HTML. PageTooLargeError if that were larger than 8 MB."""
+        return _explained(self._packet)
 
     def _repr_html_(self) -> str:
         """The whole packet for notebooks."""
