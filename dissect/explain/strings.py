@@ -30,10 +30,10 @@ OWN: Final[Mapping[str, str]] = MappingProxyType(
         "up.cut": "The capture ends within it, so that what becomes of it is not known.",
         "up.unknown": "Who gets what it carries is not known here.",
         "given": "{text}",
-        "lead.one": "{First} talks with {second} over {protocol}: {packets} packets bring {octets} octets of data.",
-        "lead.peers": "{First} and {second} talk over {protocol}: {packets} packets bring {octets} octets of data.",
-        "lead.many": "{packets} packets of {conversations} conversations.",
-        "lead.none": "{packets} packets, which belong to no conversation.",
+        "lead.one": "{First} talks with {second} over {protocol}: {octets} of data in {packets}.",
+        "lead.peers": "{First} and {second} talk over {protocol}: {octets} of data in {packets}.",
+        "lead.many": "{packets} of {conversations}.",
+        "lead.none": "No conversation is seen in {packets}.",
     }
 )
 

@@ -181,7 +181,7 @@ def test_octets_that_nobody_knows_are_said_to_be_so() -> None:
     assert session["packets"][0]["layers"] == []
     assert "up" not in session["packets"][0]
     assert session["packets"][0]["sentence"] == [["packet.unknown", {"octets": 20}]]
-    assert session["lead"] == [["lead.none", {"packets": 1}]]
+    assert session["lead"] == [["lead.none", {"packets": "1 packet"}]]
 
 
 def test_a_hostile_capture_stays_text() -> None:

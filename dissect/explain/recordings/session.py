@@ -17,6 +17,7 @@ from dissect.explain.sentences import sentence_object
 from dissect.explain.tables import Tables
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.render.escape import escape
+from dissect.render.tables import count_of
 
 
 def session_object(
@@ -52,10 +53,13 @@ def _identifier(recording: Recording, number: int) -> str:
 def lead(found: Read, lanes: Lanes) -> list[Any]:
     """What the recording is, in a sentence."""
     talks = found.conversations
-    packets = len(found.rows) + found.left_out
+    packets = count_of(len(found.rows) + found.left_out, "packet")
     if len(talks) != 1:
         return [
-            sentence_object("lead.many" if talks else "lead.none", {"packets": packets, "conversations": len(talks)})
+            sentence_object(
+                "lead.many" if talks else "lead.none",
+                {"packets": packets, "conversations": count_of(len(talks), "conversation")},
+            )
         ]
     one = talks[0]
     holes: dict[str, int | str] = {
@@ -63,7 +67,7 @@ def lead(found: Read, lanes: Lanes) -> list[Any]:
         "second": lanes.name_of(one.ends[1].address),
         "protocol": one.protocol.upper(),
         "packets": packets,
-        "octets": sum(row.data for row in found.rows if row.conversation == one.number),
+        "octets": count_of(sum(row.data for row in found.rows if row.conversation == one.number), "octet"),
     }
     return [sentence_object("lead.one" if one.has_roles else "lead.peers", holes)]
 

@@ -62,7 +62,7 @@ function drawPacket() {
     return;
   }
   const head = make("div", { class: "head" },
-    make("h2", { id: "packet-title" }, words("packet.of", { number: row.number, all: rows.length })),
+    make("h2", { id: "packet-title" }, words(row.number > rows.length ? "packet.alone" : "packet.of", { number: row.number, all: rows.length })),
     make("div", { class: "steps" }, step(-1, "before"), step(1, "next")));
   if (!shown) {
     const command = `dissect explain ${PAGE.sessions[state.session].file} -n ${row.number} -o page.html`;
