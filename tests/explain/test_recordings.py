@@ -201,3 +201,13 @@ def test_a_packet_takes_one_to_two_kilobytes_besides_its_octets() -> None:
     assert (len(text) - octets) / len(session["packets"]) < 1900
     index = json.dumps(session["index"], separators=(",", ":"))
     assert len(index) / session["index"]["count"] < 150
+
+
+def test_of_two_ports_the_one_of_the_protocol_leads_to_it() -> None:
+    query = bytes.fromhex("00010100000100000000000001610000010001")
+    ports = ((53, 50001), (50001, 53), (30, 53))
+    for source, destination in ports:
+        packet = dissect.dissect(build(query, udp(source_port=source, destination_port=destination), ipv4()))
+        data = page_data([packet])
+        (shape,) = (one for one in data["shapes"] if one["header"] == "UDP")
+        assert shape["next"] == ("source_port" if source == 53 else "destination_port")

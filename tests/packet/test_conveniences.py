@@ -51,7 +51,7 @@ def test_its_line_is_the_one_that_show_prints() -> None:
 def test_its_tree_is_the_one_that_show_prints(capsys: pytest.CaptureFixture[str]) -> None:
     with open_packets(CAPTURES / "tcp4_echo.pcap") as packets:
         next(packets).show()
-    shown = CliRunner().invoke(main, ["show", str(CAPTURES / "tcp4_echo.pcap"), "-c", "1", "-V"])
+    shown = CliRunner().invoke(main, ["show", str(CAPTURES / "tcp4_echo.pcap"), "-c", "1", "-V", "-S"])
 
     assert capsys.readouterr().out.strip() == shown.output.strip()
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from dissect.addresses import MacAddress
+from dissect.addresses import Ipv4Address, MacAddress
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Interface
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
@@ -17,6 +17,7 @@ from dissect.packet.rows.row_packets import row_of
 from dissect.problems import Code, Severity
 from dissect.protocols.radiotap import Radiotap
 from dissect.render.lines.columns import Columns, PacketRow
+from dissect.render.lines.endpoints import ADDRESSES, AddressTexts
 from dissect.render.lines.item_words import NO_WORDS
 from dissect.render.lines.line import PacketRows
 from dissect.render.lines.packet_times import Clock, PacketTimes
@@ -269,3 +270,11 @@ def test_a_rule_that_the_fixed_part_does_not_decide() -> None:
         rows = rows_of(packets)
 
     assert [row.marks for row in rows] == [(("ruled suspicious", Role.WARN),), ()]
+
+
+def test_texts_of_addresses_are_kept_within_bounds() -> None:
+    texts = AddressTexts(Ipv4Address)
+    found = [texts[number.to_bytes(4)] for number in range(ADDRESSES + 2)]
+
+    assert found[-1] == "0.0.16.1"
+    assert len(texts) == 2

@@ -163,7 +163,7 @@ def test_flags_texts_and_octets(recorded: Recorded) -> None:
     [
         ("ip.tll", "1", "ip.tll: no such field; did you mean ip.ttl"),
         ("qqqqqqqqqqqqqqq", "1", "no such field"),
-        ("ttl", "1", "ttl: no such field; did you mean ip.ttl"),
+        ("ttl", "1", "ttl: no such field; did you mean tls or ip.ttl"),
         ("ip.ttl", "300", "ip.ttl: takes a number from 0 to 255 (8 bits), not 300"),
         ("ip.ttl", "-1", "is negative"),
         ("ip.ttl", "many", "is not a number"),

@@ -119,3 +119,10 @@ def test_nobody_listens() -> None:
 def test_what_sctp_cannot_do_is_refused(given: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"half-closed|window is|at least one octet"):
         simulate(transport="sctp", **given)
+
+
+def test_after_a_loss_the_sender_grows_by_less_than_it_was_told_of() -> None:
+    session = simulate(transport="sctp", messages=[b"x" * 60_000], loss="client:5")
+
+    assert invalid(session) == []
+    assert session.received["client"] == session.received["server"] == sent(session)

@@ -51,7 +51,6 @@ class PacketTimes:
     def __init__(self, clock: Clock = Clock.RELATIVE, interfaces: Callable[[], Sequence[Interface]] = tuple) -> None:
         """`interfaces` says which have been found so far: their resolutions are the decimals of times."""
         self._clock = clock
-        self._moves = clock in {Clock.DELTA, Clock.DELTA_DISPLAYED}
         self._origin = 0 if clock is Clock.EPOCH else None
         self._of_day = OF_DAY.get(clock)
         self._is_since = clock in {Clock.RELATIVE, Clock.EPOCH}
@@ -93,7 +92,7 @@ class PacketTimes:
             before = range(number - self._block.first_number)
             origin = _first_time(self._block, reversed(before))
             origin = self._origin if origin is None else origin
-        elif self._moves or origin is None:
+        else:
             self._origin = timestamp
         return seconds(0 if origin is None else timestamp - origin, decimals)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -116,3 +117,9 @@ def test_files_that_cannot_be_opened_are_refused(tmp_path: Path) -> None:
         list(read_calls(binary))
     with pytest.raises(CallsError, match="Is a directory"):
         write_calls(tmp_path, [])
+
+
+def test_an_error_can_be_given_to_another_process() -> None:
+    error = pickle.loads(pickle.dumps(CallsError("f.calls.jsonl", 3, "line is no object")))
+
+    assert (error.path, error.line, error.message) == ("f.calls.jsonl", 3, "line is no object")
