@@ -62,8 +62,8 @@ typedef struct {
 
 /* Count the rows from `row` on, until all are counted, or the next one may need more room than there is, which gives
  * ROWS_COUNTED. Ends before a row of which only the packet can tell: ROW_ASKED; before one with messages that are named
- * by earlier ones, all of which are in `sightings`: ROW_NAMED; and behind one with a fragment, the messages in which are
- * not counted: ROW_DIVIDED. */
+ * by earlier ones, all of which are in `sightings`: ROW_NAMED; and behind one with a fragment, the messages in which
+ * are not counted: ROW_DIVIDED. */
 EXPORT int64_t converse_rows(Conversing *conversing);
 
 /* Count one message. The caller has seen that there is room for a key and two conversations. Returns the number of its

@@ -62,7 +62,7 @@ typedef struct {
   uint8_t is_quoted;    /* whether an error message quotes it */
   uint8_t is_broadcast; /* whether the frame goes to all stations of its link */
   uint8_t is_chosen;    /* whether it counts */
-  uint8_t naming;       /* 1 more than the slot of its header, if earlier messages tell its ends and its marks; else 0 */
+  uint8_t naming; /* 1 more than the slot of its header, if earlier messages tell its ends and its marks; else 0 */
   uint8_t key[CONVERSATION_OCTETS]; /* the number of what is around, then the key of a flow */
 } Sighting;
 
