@@ -23,7 +23,7 @@ from dissect.filter.names import SINCE, UNDECLARED
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
 from dissect.packet.walking.walk_problems import MISPLACED
-from dissect.render.packets.values import layer_fields, text_of
+from dissect.render.packets.values import Shown, layer_fields, text_of
 from dissect.schema import Payload
 from tests.blocks.samples import block_frames
 
@@ -81,10 +81,7 @@ class Expected:
             first: dict[str, Any] = {}
             for shown in layer_fields(layer):
                 if shown.wireshark and shown.value != b"":
-                    text = None if isinstance(shown.value, Address) else text_of(shown)
-                    if isinstance(shown.value, DomainName):
-                        text = shown.value.wireshark_text
-                    first.setdefault(shown.wireshark, []).append(shown.value if text is None else text)
+                    first.setdefault(shown.wireshark, []).extend(_told(shown))
             for name, values in first.items():
                 self.values.setdefault(name, []).append(values)
             names, carried = layer.protocol.stack.payload_names, layer.carried_octets
@@ -121,6 +118,14 @@ class Expected:
         found = [[one for one in values if address is None or isinstance(one, address)] for values in layers]
         found = [values for values in found if values]
         return _plain(found[place][0], column) if place < len(found) else None
+
+
+def _told(shown: Shown) -> list[Any]:
+    """What a field says: nothing, if it is a name that is broken."""
+    if isinstance(shown.value, DomainName):
+        return [] if shown.value.is_broken else [shown.value.wireshark_text]
+    text = None if isinstance(shown.value, Address) else text_of(shown)
+    return [shown.value if text is None else text]
 
 
 def _undeclared(packet: Packet) -> bytes:

@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame, open_capture
 from dissect.capture.pcapng.options import NO_OPTIONS
 from dissect.errors import CaptureError
@@ -77,8 +78,11 @@ def test_frames_that_few_captures_have() -> None:
 def test_frames_of_every_arrangement(number: int) -> None:
     random = Random(run_seed() + number)
     known = default_protocols()
+    # Without Ethernet's number, with which nearly all frames begin.
+    numbers = {space: sorted(table) for space, table in known.tables.items()}
+    numbers[LinkType].remove(LinkType.ETHERNET)
     meant = {
-        space: {random.choice(sorted(known.tables[space])): random.choice((None, *known.headers)) for _ in range(6)}
+        space: {random.choice(numbers[space]): random.choice((None, *known.headers)) for _ in range(6)}
         for space in sorted(known.tables, key=lambda one: one.__name__)
     }
     protocols = known.decoding(meant) if number % 2 else known

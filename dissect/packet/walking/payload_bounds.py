@@ -4,7 +4,7 @@ says, or before a trailer. Each end narrows the window, or is reported if the wi
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dissect.derive.outline import outline_of
 from dissect.derive.step import FAILED
@@ -14,12 +14,15 @@ from dissect.packet.walking.window import Window, extent_field
 from dissect.problems import Code, Severity
 from dissect.schema import Header, values_of
 
+FARTHEST: Final = (1 << 31) - 1
+"""The most octets that a layer is said to have, in the rows of the engine too: no frame has more."""
+
 
 def end_at_length(walk: WalkProblems, layer: Layer, extent: int, window: Window) -> None:
     """End the window where this layer's length field says: after `extent` octets, if that is not negative."""
     if extent < 0:
         return
-    layer.extent = extent
+    layer.extent = min(extent, FARTHEST)
     end = layer.offset + extent
     if window.narrow(end, layer, "", begin=layer.offset + layer.length):
         window.limit = layer
