@@ -103,3 +103,12 @@ def test_few_values_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "REMEMBERED", 2)
 
     compare("frame.len > 60 and ip.ttl != 5", block(FRAMES))
+
+
+@needs_engine
+def test_where_a_length_contradicts_its_window_only_the_packet_tells_the_payload() -> None:
+    long, short = (build(b"hello", udp(length=length), ipv4()) for length in (60, 4))
+    frames = [frame(octets) for octets in (long, short, build(b"hello", udp(), ipv4()))]
+
+    assert compare('udp.payload contains "ell"', block(frames))[2]
+    compare("udp.length > 4 && udp.payload", block(frames))

@@ -126,3 +126,9 @@ def test_after_a_loss_the_sender_grows_by_less_than_it_was_told_of() -> None:
 
     assert invalid(session) == []
     assert session.received["client"] == session.received["server"] == sent(session)
+
+
+def test_the_first_piece_of_an_answer_may_come_last() -> None:
+    session = simulate(transport="sctp", messages=[b"A" * 5809], mss=64, round_trip_ms=0.1, loss=20, seed=84)
+
+    assert [one.is_echoed for one in echoes_in(session)] == [True]

@@ -60,6 +60,12 @@ class MessageAssembly:
         self._due_ns: int | None = None
         self._ordering = Ordering(is_begun=first is not None, most=limits.waiting)
 
+    def begin(self, first: int) -> None:
+        """A handshake tells the first TSN; it does not count where a piece has come before."""
+        if self._next is None:
+            self._next, self._highest = first, first - 1
+            self._ordering.begin()
+
     @property
     def size(self) -> int:
         """How many octets of memory it takes, about."""

@@ -89,6 +89,9 @@ class MessageFollower:
         association = moment.found.association
         both = self._followed.pop(association.number, None) or self._begin(association)
         self._followed[association.number] = both
+        for assembly, end in zip(both.ends, association.ends, strict=True):
+            if end.initiation is not None:
+                assembly.begin(end.initiation.first)
         own, other = both.ends[moment.found.sender], both.ends[1 - moment.found.sender]
         before = both.size
         for chunk in moment.packet.chunks:
@@ -104,8 +107,7 @@ class MessageFollower:
             yield self._settle()
 
     def _begin(self, association: Association) -> _Both:
-        firsts = [None if end.initiation is None else end.initiation.first for end in association.ends]
-        first, second = (MessageAssembly(one, self._limits, LATE_NS) for one in firsts)
+        first, second = (MessageAssembly(None, self._limits, LATE_NS) for _ in association.ends)
         self._size += ASSOCIATION_OCTETS
         return _Both(association, (first, second))
 

@@ -47,6 +47,10 @@ class Ordering:
         self._most = most
         self._streams: dict[int, _Stream] = {}
 
+    def begin(self) -> None:
+        """The beginning was seen, before any message."""
+        self._first = 0
+
     def add(self, message: SctpMessage, *, is_interleaved: bool) -> Iterator[SctpMessage]:
         """Deliver a message, or let it wait for those before it."""
         stream = self._stream(message.stream, IDENTIFIERS if is_interleaved else SEQUENCE_NUMBERS)
