@@ -43,6 +43,7 @@ from tests.capture.files import (
     statistics,
     zstandard,
 )
+from tests.together import together
 from tests.with_engine import needs_engine
 
 CAPTURES = Path(__file__).parents[2] / "captures"
@@ -51,7 +52,7 @@ SHAPES = [(16_384, 4 << 20, WHOLE), (2, 64, WHOLE), (5, 300, 7)]
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-@pytest.mark.parametrize("name", FILES)
+@together("name", FILES)
 def test_vectors(name: str, shape: tuple[int, int, int]) -> None:
     rows, chunk, portion = shape[0], shape[1], max(shape[2], len(FILES[name]) // 1000)
 

@@ -22,6 +22,7 @@ from tests.capture.foreign_files import (
     snoop,
     snoop_header,
 )
+from tests.together import together
 
 SECOND = 1_000_000_000
 CHAIN = (b"\x83" + bytes(7), b"\x05" + bytes(7))
@@ -121,7 +122,7 @@ ERF_LINKS = {1: 50, 2: 1, 5: 50, 10: 50, 11: 1, 15: 50, 16: 1, 17: 50, 19: 50, 2
 
 
 @pytest.mark.parametrize("kind", ERF_LINKS)
-@pytest.mark.parametrize("extensions", [(), CHAIN], ids=["plain", "extended"])
+@together("extensions", [(), CHAIN], ids=["plain", "extended"])
 def test_the_types_of_erf_records(kind: int, extensions: tuple[bytes, ...]) -> None:
     padded = erf(FRAME + bytes(5), wire=len(FRAME), kind=kind, extensions=extensions, lost=7)
 
@@ -197,7 +198,7 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-@pytest.mark.parametrize("portion", portions())
+@together("portion", portions())
 def test_what_is_before_the_damage_comes_first(name: str, portion: int) -> None:
     octets, frames, code, offset = DAMAGED[name]
 

@@ -18,6 +18,7 @@ from tests.capture.files import (
     read,
     record,
 )
+from tests.together import together
 
 SECOND = 1_000_000_000
 
@@ -127,7 +128,7 @@ NOTED = {
 
 
 @pytest.mark.parametrize("name", NOTED)
-@pytest.mark.parametrize("portion", portions())
+@together("portion", portions())
 def test_what_is_odd_is_noted_and_read(name: str, portion: int) -> None:
     octets, said = NOTED[name]
 
@@ -210,7 +211,7 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-@pytest.mark.parametrize("portion", portions())
+@together("portion", portions())
 def test_all_before_the_damage_is_delivered(name: str, portion: int) -> None:
     octets, code, offset, number = DAMAGED[name]
 

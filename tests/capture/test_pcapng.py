@@ -24,6 +24,7 @@ from tests.capture.files import (
     section,
     simple_packet,
 )
+from tests.together import together
 
 SECOND = 1_000_000_000
 TIME = 1_700_000_000 * SECOND
@@ -185,7 +186,7 @@ SILENT = {
 
 
 @pytest.mark.parametrize("name", SILENT)
-@pytest.mark.parametrize("portion", portions())
+@together("portion", portions())
 def test_what_is_legal_is_read_in_silence(name: str, portion: int) -> None:
     found = read(SECTION + SILENT[name], portion=portion)
 
@@ -281,7 +282,7 @@ NOTED = {
 
 
 @pytest.mark.parametrize("name", NOTED)
-@pytest.mark.parametrize("portion", portions())
+@together("portion", portions())
 def test_what_is_wrong_in_one_block_is_noted_and_the_rest_read(name: str, portion: int) -> None:
     octets, frames, said = NOTED[name]
 
@@ -314,7 +315,7 @@ DAMAGED = {
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-@pytest.mark.parametrize("portion", portions())
+@together("portion", portions())
 def test_all_before_the_damage_is_delivered(name: str, portion: int) -> None:
     damage, code = DAMAGED[name]
 
@@ -335,7 +336,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-@pytest.mark.parametrize("portion", portions())
+@together("portion", portions())
 def test_sections_that_are_refused(name: str, portion: int) -> None:
     octets, code = REFUSED[name]
 

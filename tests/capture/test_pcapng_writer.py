@@ -46,6 +46,7 @@ from tests.capture.files import (
     simple_packet,
     statistics,
 )
+from tests.together import together
 
 SECOND = 1_000_000_000
 TIME = 1_700_000_000 * SECOND
@@ -301,7 +302,7 @@ def test_what_is_described_again_stays_in_its_place() -> None:
 
 
 @pytest.mark.parametrize("resolution", [10**0, 10**3, 10**6, 10**9, 10**10, 2**10, 2**32])
-@pytest.mark.parametrize("nanoseconds", [0, 1, 999_999_999, 1_700_000_000_123_456_789])
+@together("nanoseconds", [0, 1, 999_999_999, 1_700_000_000_123_456_789])
 def test_times_in_any_resolution(resolution: int, nanoseconds: int) -> None:
     one = Interface(1).described(resolution=resolution)
 

@@ -18,6 +18,7 @@ from dissect.capture.files.source import Readable
 from dissect.errors import CaptureError
 from tests.capture.files import FRAME, SECTION, Pipe, gzip, header, packet, read, record, zstandard
 from tests.capture.live_input import Live, standard_input
+from tests.together import together
 
 THREE = header() + record() * 3
 
@@ -259,7 +260,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("magic", OTHERS)
-@pytest.mark.parametrize("portion", [1, 1000])
+@together("portion", [1, 1000])
 def test_other_formats_are_named(magic: bytes, portion: int) -> None:
     error = refused(Pipe(magic + bytes(64), portion))
 

@@ -108,7 +108,7 @@ def text(verdict: Verdict) -> str:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("row", TABLE)
+@together("row", TABLE)
 def test_the_table(row: str, shape: str) -> None:
     step, verdicts = TABLE[row]
     verdict = verify(step(SHAPES[shape]()))

@@ -14,6 +14,7 @@ from dissect.errors import FramingError
 from dissect.framing import Declared, Delimited, Fixed, Framing, LengthPrefixed, Message, MessageStatus, framing_of
 from dissect.framing.reader import FEW
 from tests.render.frames import UDP_FRAME
+from tests.together import together
 
 CUT, LOST, REST, TORN = MessageStatus.CUT, MessageStatus.UNFRAMED, MessageStatus.REST, MessageStatus.TORN
 MALFORMED, TOO_LONG, WHOLE = MessageStatus.MALFORMED, MessageStatus.TOO_LONG, MessageStatus.WHOLE
@@ -107,7 +108,7 @@ def test_every_octet_is_accounted_for(name: str, steps: list[bytes | int], most:
     assert reader.waiting == 0
 
 
-@pytest.mark.parametrize(
+@together(
     ("framing", "steps", "expected"),
     [
         # what remains when the stream ends

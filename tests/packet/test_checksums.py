@@ -24,6 +24,7 @@ from dissect.protocols.udp import UDP
 from dissect.schema import RFC, Header, InternetChecksum, Stack, automatic, values_of
 from dissect.schema.words import Int16ub
 from tests.packet.frames import ETHERNET, IPV4, IPV6, build, changed, cut, ipv4, ipv6, tcp, udp
+from tests.together import together
 
 MESSAGE = b"how do you know when to stop receiving?"
 
@@ -137,7 +138,7 @@ EXPECTED: dict[Callable[[str, int], Packet], Callable[[str, int], str]] = {
 
 @pytest.mark.parametrize("version", [4, 6])
 @pytest.mark.parametrize("transport", TRANSPORTS)
-@pytest.mark.parametrize("case", EXPECTED, ids=lambda case: case.__name__)
+@together("case", EXPECTED, ids=lambda case: case.__name__)
 def test_verdict(case: Callable[[str, int], Packet], transport: str, version: int) -> None:
     packet = case(transport, version)
 

@@ -25,12 +25,13 @@ from dissect.schema import Header
 from dissect.testing import assert_packets_equal
 from tests.packet.frames import build, ethernet, ipv4, ipv6, udp
 from tests.packet.invariants import check, frame
+from tests.together import together
 
 LINK_TYPES = [*sorted(default_protocols().tables[LinkType]), 65_000]
 
 
 @pytest.mark.parametrize("link_type", LINK_TYPES)
-@pytest.mark.parametrize("octets", [b"", b"E", b"E\0\0\x14", b"\x0f\0\x08\0" * 3])
+@together("octets", [b"", b"E", b"E\0\0\x14", b"\x0f\0\x08\0" * 3])
 def test_a_check_sequence_longer_than_its_frame_is_said(link_type: int, octets: bytes) -> None:
     packet = dissect(frame(octets, link_type, fcs_octets=15))
     problem = next(one for one in packet.problems if one.code == "fcs_exceeds_frame")

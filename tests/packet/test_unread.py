@@ -24,6 +24,7 @@ from dissect.schema import Payload
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, cut, ethernet, ipv4, ipv6, tcp, udp
 from tests.protocols.carried import in_ethernet, in_ip, in_link, in_udp
+from tests.together import together
 
 INNER = build(b"hello", udp(), ipv4())
 UNKNOWN_INNER = INNER[:12] + b"\x12\x34" + INNER[14:]
@@ -89,7 +90,7 @@ READ: dict[str, Packet] = {
 }
 
 
-@pytest.mark.parametrize(("packet", "expected"), REASONS.values(), ids=REASONS)
+@together(("packet", "expected"), REASONS.values(), ids=REASONS)
 def test_reasons(packet: Packet, expected: str) -> None:
     unread = packet.unread
 

@@ -43,6 +43,7 @@ from dissect.render.spans import plain
 from dissect.schema import Header
 from tests.protocols.carried import ethernet, ipv4, udp
 from tests.protocols.dns_messages import message, rdata, record
+from tests.together import together
 
 NAMES = catalogue(default_protocols())
 HEAD = 42
@@ -300,7 +301,7 @@ BAD_RECORD = (Code.BAD_RECORD, Severity.ERROR)
 NOTED = (Code.SUSPICIOUS, Severity.NOTE)
 
 
-@pytest.mark.parametrize(
+@together(
     ("octets", "expected"),
     [
         pytest.param(one_question(b"\xc0\x0c"), [BAD_NAME], id="a pointer to itself"),

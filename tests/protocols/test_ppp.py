@@ -73,6 +73,7 @@ from tests.protocols.carried import (
     names,
     udp,
 )
+from tests.together import together
 
 HEADERS = (
     PPP,
@@ -236,7 +237,7 @@ VECTORS: dict[str, tuple[Packet, str, list[Header]]] = {
 }
 
 
-@pytest.mark.parametrize(("packet", "layers", "expected"), VECTORS.values(), ids=VECTORS.keys())
+@together(("packet", "layers", "expected"), VECTORS.values(), ids=VECTORS.keys())
 def test_headers_are_read_to_their_values(packet: Packet, layers: str, expected: list[Header]) -> None:
     assert names(packet) == layers
     assert headers(packet, *HEADERS) == expected
@@ -468,7 +469,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize(("packet", "expected"), FAULTS.values(), ids=FAULTS.keys())
+@together(("packet", "expected"), FAULTS.values(), ids=FAULTS.keys())
 def test_faults_are_reported(packet: Packet, expected: tuple[str, str, str, str]) -> None:
     assert faults(packet) == [expected]
 

@@ -232,7 +232,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("octets", "code", "severity"), [one[1:] for one in WRONG], ids=[one[0] for one in WRONG])
+@together(("octets", "code", "severity"), [one[1:] for one in WRONG], ids=[one[0] for one in WRONG])
 def test_what_is_wrong_is_said_once(octets: str, code: str, severity: str) -> None:
     packet = packet_of(bytes.fromhex(octets))
 

@@ -28,6 +28,7 @@ from dissect.protocols.tftp import (
     TFTPWriteRequest,
 )
 from tests.protocols.carried import ethernet, ipv4, udp
+from tests.together import together
 
 CHARACTER = st.integers(1, 255)
 TEXT = st.lists(CHARACTER, max_size=20).map(bytes)
@@ -92,7 +93,7 @@ def request(*texts: bytes) -> bytes:
     return b"\0\1f\0octet\0" + b"".join(text + b"\0" for text in texts)
 
 
-@pytest.mark.parametrize(
+@together(
     ("octets", "expected"),
     [
         pytest.param(b"\0", [(Code.TRUNCATED, ERROR)], id="half an opcode"),

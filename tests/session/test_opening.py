@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 @pytest.mark.parametrize("portion", [1 << 20, 7])
-@pytest.mark.parametrize("name", FILES)
+@together("name", FILES)
 def test_their_frames_are_those_of_the_capture(name: str, portion: int) -> None:
     octets = FILES[name]
     portion = max(portion, len(octets) // 1000)

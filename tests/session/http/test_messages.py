@@ -15,6 +15,7 @@ from dissect.session.applications.message import ApplicationMessage
 from dissect.session.applications.reader import When
 from dissect.session.http.reader import HttpReader
 from tests.session.http.streams import CLIENT, LIMITS, SERVER, answered, outline, read, requests
+from tests.together import together
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 HEAD = GET.replace(b"GET", b"HEAD")
@@ -182,7 +183,7 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("what", SAID)
+@together("what", SAID)
 def test_messages_are_found_with_what_is_wrong_with_them(what: str) -> None:
     find, expected = SAID[what]
     assert outline(find()) == expected

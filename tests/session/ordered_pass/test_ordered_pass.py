@@ -45,6 +45,7 @@ from tests.profiles import some_of
 from tests.session.ordered_pass.tshark import EVERY, Answer, asked, ours, recorded
 from tests.session.tcp.tshark import needs_tshark
 from tests.sessions import SESSIONS, needs_sessions
+from tests.together import together
 
 DIFFERENT = {"udp6_fragment_lost.pcap": {"3": {"udp.stream": ["0"]}}}
 """What is told besides: tshark does not take apart a fragment that an ICMPv6 error quotes."""
@@ -130,7 +131,7 @@ def test_it_tells_what_tshark_says_of_captures_of_others(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FEW)
-@pytest.mark.parametrize("text", FILTERS)
+@together("text", FILTERS)
 def test_filters_agree_wherever_they_are_asked(text: str, name: str) -> None:
     path = CAPTURES / name
     wanted = parse(text)

@@ -34,6 +34,7 @@ from tests.session.tcp.frames import (
     write,
 )
 from tests.sessions import SESSIONS, needs_sessions
+from tests.together import together
 
 MILLISECOND = 1_000_000
 
@@ -368,7 +369,7 @@ CASES: dict[str, tuple[tuple[bytes, ...], str]] = {
 }
 
 
-@pytest.mark.parametrize(("frames", "expected"), CASES.values(), ids=CASES)
+@together(("frames", "expected"), CASES.values(), ids=CASES)
 def test_a_segment_means(frames: tuple[bytes, ...], expected: str) -> None:
     assert shown(followed(*frames)) == expected
 

@@ -61,7 +61,7 @@ def streams_in(text: str) -> dict[str, str]:
 
 
 @needs_sessions
-@pytest.mark.parametrize("name", expected())
+@together("name", expected())
 def test_it_says_what_the_table_says(name: str) -> None:
     assert SESSIONS is not None
     row, found = expected()[name], ours(SESSIONS / f"{name}.pcap")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from dissect.session.sctp.messages.follower import Settled
 from dissect.session.sctp.messages.items import SctpItem
 from dissect.session.streams.limits import StreamLimits
 from tests.session.sctp.frames import HANDSHAKE, chunk, data, dissected, i_data, init, octets, sack
+from tests.together import together
 
 MILLISECOND = 1_000_000
 WHOLE, FIRST, MIDDLE, LAST, FREE = 3, 2, 0, 1, 4
@@ -243,7 +243,7 @@ CASES: dict[str, tuple[list[bytes], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+@together("name", CASES)
 def test_the_messages_of_one_end(name: str) -> None:
     frames, expected = CASES[name]
 

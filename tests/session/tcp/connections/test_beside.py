@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-import pytest
-
 from dissect.session.tcp.connections import TcpConnection, connections
 from tests.sessions import SESSIONS, by_stream, needs_sessions, rows
+from tests.together import together
 
 ORDINARY: Final = "opened three_way open"
 """The client sent a SYN, which was answered and acknowledged, and nothing ends the connection."""
@@ -91,7 +90,7 @@ def shown(one: TcpConnection) -> str:
 
 
 @needs_sessions
-@pytest.mark.parametrize("row", [one for one in rows() if one["tcp.stream"]], ids=lambda row: row["capture"])
+@together("row", [one for one in rows() if one["tcp.stream"]], ids=lambda row: row["capture"])
 def test_connections_are_those_of_the_table(row: dict[str, str]) -> None:
     name, found = row["capture"], found_in(row)
 

@@ -23,6 +23,7 @@ from tests.session.tcp.states.segments import (
     s,
     shown,
 )
+from tests.together import together
 
 
 def steps_of(*frames: bytes | float, states: ConnectionStates | None = None) -> list[Step]:
@@ -114,7 +115,7 @@ ROWS: dict[str, tuple[tuple[bytes | float, ...], str]] = {
 """By the row of the observer's table."""
 
 
-@pytest.mark.parametrize("row", ROWS)
+@together("row", ROWS)
 def test_the_states_are_those_of_the_row(row: str) -> None:
     frames, states = ROWS[row]
 

@@ -18,6 +18,7 @@ from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.segment import segment_in
 from dissect.session.tcp.streams.follower import Settled, StreamFollower, octets_of
 from tests.session.tcp.frames import ACK, CLIENT, FIN, PSH, RST, SERVER, SYN, frame, timestamps
+from tests.together import together
 
 MILLISECOND = 1_000_000
 FIRST, SECOND = 1000, 5000
@@ -226,7 +227,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+@together("name", CASES)
 def test_the_stream_of_the_client(name: str) -> None:
     sent, expected = CASES[name]
 
