@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from dissect.addresses import Address
 from dissect.blocks.block import Block
 from dissect.engine.keys import FEWEST, Keys
 from dissect.engine.library import Engine
@@ -15,7 +16,7 @@ from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import AROUND_OCTETS, CONVERSATION_OCTETS, END_OCTETS, FLOW_OCTETS, HEAD_OCTETS, SLOTS
 from dissect.engine.structures.conversations import KEY, LATEST, OPEN_OCTETS, SIGHTING_OCTETS, Conversing, Sighted
 from dissect.engine.structures.conversations import Sighting as NativeSighting
-from dissect.session.conversations.naming import Named, Unnamed
+from dissect.session.conversations.naming import Named, Naming, Unnamed
 from dissect.session.conversations.sightings import Sighting, flow_octets
 from dissect.session.conversations.speakers import Speaker, Speakers
 from dissect.session.conversations.talk import PACKED
@@ -27,6 +28,10 @@ FAMILY: Final = CONVERSATION_OCTETS - FLOW_OCTETS
 FIRST_END: Final = FAMILY + HEAD_OCTETS
 SECOND_END: Final = FIRST_END + END_OCTETS
 """Where the key of a conversation has the family of its addresses, and its ends."""
+STRAIGHT, TURNED = b"\0", b"\1"
+"""Whether the second end has sent a message."""
+MOST_TOLD: Final = 1 << 14
+"""What is known of messages that is remembered as it is counted."""
 OF_ONE: Final = 2
 """Conversations that one message may begin."""
 ROWS_COUNTED, ROW_ASKED, ROW_DIVIDED = range(3)
@@ -48,6 +53,8 @@ class EngineTalks:
         self._ends = Keys(library, CONVERSATION_OCTETS, PLACE_OCTETS)
         self._streams = array("q", bytes(WORD_OCTETS * len(speakers.names)))
         self._talks = bytearray()
+        self._told: dict[tuple[object, ...], tuple[bool, bytes, int]] = {}
+        self._addresses: dict[tuple[type[Address], bytes], Address] = {}
         self._sightings = (NativeSighting * SLOTS)()
         self._keys = memoryview(self._sightings).cast("B")
         self._state = Conversing(
@@ -76,7 +83,7 @@ class EngineTalks:
         chosen: bytes | None,
         asked: Callable[[int], None],
         divided: Callable[[int, int, int], None],
-        name: Callable[[Speaker, Unnamed], Named | None],
+        naming: Callable[[Speaker], Naming],
     ) -> int:
         state, frames, layers = self._state, block.frames, block.layers()
         found, mask = layers.structure(), None if chosen is None else bytearray(chosen)
@@ -104,45 +111,72 @@ class EngineTalks:
             elif stopped == ROW_DIVIDED:
                 divided(state.row - 1, state.found, state.fragment)
             else:
-                self._count_named(block, state.row, name)
+                self._count_named(block, state.row, naming)
                 state.row += 1
         return int(state.outside)
 
-    def _count_named(self, block: Block, row: int, name: Callable[[Speaker, Unnamed], Named | None]) -> None:
+    def _count_named(self, block: Block, row: int, naming: Callable[[Speaker], Naming]) -> None:
         """Count the messages of a row, some of which earlier ones name. The engine has seen that there is room."""
         state = address_of(self._state)
         for place in range(self._state.found):
             one = self._sightings[place]
             if one.naming:
-                self._name(block, row, place, name)
+                self._name(block, row, place, naming(self._speakers.all[one.declaration]))
             self._library.count_sighting(state, address_of(one))
 
-    def _name(self, block: Block, row: int, place: int, name: Callable[[Speaker, Unnamed], Named | None]) -> None:
+    def _name(self, block: Block, row: int, place: int, naming: Naming) -> None:
         """Name a message."""
         one, keys, at = self._sightings[place], self._keys, SIGHTING_OCTETS * place + KEY
-        frames, layers, key = block.frames, block.layers(), bytes(keys[at : at + CONVERSATION_OCTETS])
-        speaker, family = self._speakers.all[one.declaration], self._speakers.families[key[FAMILY]]
+        frames, layers, end = block.frames, block.layers(), at + CONVERSATION_OCTETS
         slot, begin = (one.naming - 1) * layers.rows + row, frames.begin[row]
-        first, second = key[FIRST_END:SECOND_END][: family.octets], key[SECOND_END:][: family.octets]
-        source, destination = (second, first) if one.is_turned else (first, second)
-        message = Unnamed(
-            frames.first_number + row,
-            frames.timestamp_ns[row] if frames.has_time[row] else 0,
-            family(source),
-            family(destination),
-            key[:FAMILY],
-            bytes(frames.octets[begin + layers.offset[slot] : begin + min(layers.end[slot], frames.captured[row])]),
-            partial(block.packet, row),
-        )
-        named = name(speaker, message)
+        captured = min(layers.end[slot], frames.captured[row])
+        octets = bytes(frames.octets[begin + layers.offset[slot] : begin + captured])
+        path = bytes(keys[at:end]) + (TURNED if one.is_turned else STRAIGHT)
+        named = naming.recall(path, octets) or naming.name(self._unnamed(block, row, path, octets))
         if named is None:
             return
-        kind = type(named.addresses[0])
-        one.is_turned, keys[at + FAMILY : at + CONVERSATION_OCTETS] = flow_octets(
-            self._speakers, speaker, kind, named.addresses, named.ports
-        )
+        one.is_turned, keys[at + FAMILY : end], marks = self._told_of(named, one.declaration)
         one.number, one.answer = named.numbers
-        one.marks |= speaker.marks_of(b"", named, has_data=True)
+        one.marks |= marks
+
+    def _unnamed(self, block: Block, row: int, path: bytes, octets: bytes) -> Unnamed:
+        """A message on a path: the key of its conversation, and whether the second end has sent it."""
+        frames, first, second = block.frames, self._address(path, FIRST_END), self._address(path, SECOND_END)
+        is_turned = path.endswith(TURNED)
+        return Unnamed(
+            frames.first_number + row,
+            frames.timestamp_ns[row] if frames.has_time[row] else 0,
+            second if is_turned else first,
+            first if is_turned else second,
+            path[:FAMILY],
+            octets,
+            partial(block.packet, row),
+            path,
+        )
+
+    def _address(self, path: bytes, begin: int) -> Address:
+        """An address of a path, the same object for the same octets: what has it finds it faster."""
+        family = self._speakers.families[path[FAMILY]]
+        octets = path[begin : begin + family.octets]
+        address = self._addresses.get((family, octets))
+        if address is None:
+            if len(self._addresses) >= MOST_TOLD:
+                self._addresses.clear()
+            address = self._addresses[family, octets] = family(octets)
+        return address
+
+    def _told_of(self, named: Named, declaration: int) -> tuple[bool, bytes, int]:
+        """Whether the sender is the second end, the key without what is around, and the marks; remembered."""
+        family = type(named.addresses[0])
+        known = declaration, family, named.addresses, named.ports, named.marks
+        told = self._told.get(known)
+        if told is None:
+            if len(self._told) >= MOST_TOLD:
+                self._told.clear()
+            speaker = self._speakers.all[declaration]
+            is_turned, key = flow_octets(self._speakers, speaker, family, named.addresses, named.ports)
+            told = self._told[known] = is_turned, key, speaker.marks_of(b"", named, has_data=True)
+        return told
 
     def number_around(self, octets: bytes) -> int:
         key, number = bytearray(octets), bytearray(NOWHERE)

@@ -12,7 +12,7 @@ from dissect.packet import Layer, Packet, ProtocolSet, default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.carrier import carries_fragment
 from dissect.session.conversations.counting import EngineTalks
-from dissect.session.conversations.naming import Named, Unnamed
+from dissect.session.conversations.naming import Naming
 from dissect.session.conversations.plain import PlainTalks
 from dissect.session.conversations.records import Records
 from dissect.session.conversations.sightings import Amounts, Sighting, Witness
@@ -49,12 +49,13 @@ class Talks(Protocol):
         chosen: bytes | None,
         asked: Callable[[int], None],
         divided: Callable[[int, int, int], None],
-        name: Callable[[Speaker, Unnamed], Named | None],
+        naming: Callable[[Speaker], Naming],
     ) -> int:
         """Count the rows of a block in order. Where only the packet can tell, `asked` is called for the row. Behind one
         that carries a fragment of anything, `divided` is: with how many messages were found in it, and how many octets
-        its frame has of a datagram, -1 if it is not a fragment that is joined with others. `name` names messages of
-        which earlier ones tell whose they are. How many other chosen rows belong to no conversation."""
+        its frame has of a datagram, -1 if it is not a fragment that is joined with others. `naming` gives what names
+        the messages of a header, where earlier ones tell whose they are. How many other chosen rows belong to no
+        conversation."""
 
     def count(self, one: Sighting) -> int:
         """Count a message. The number of its conversation; -1 if it is quoted, and belongs to none."""
@@ -137,7 +138,7 @@ class Keeper:
             else:
                 self._take_fragment(self._reassembler, packet(row), octets, is_chosen=is_chosen(row))
 
-        others = self._talks.count_rows(block, chosen, ask, join, self._witness.name)
+        others = self._talks.count_rows(block, chosen, ask, join, self._witness.naming)
         self.outside += others
 
     def take(self, packet: Packet, *, is_chosen: bool = True) -> tuple[int, ...]:

@@ -24,6 +24,8 @@ class Unnamed(NamedTuple):
     """The header and what it carries, as far as they were captured."""
     packet: Callable[[], Packet]
     """Makes the packet, which takes longer than the rest."""
+    path: bytes = b""
+    """Addresses, ports, direction and what is around them; empty where no packet of the same path will be recalled."""
 
 
 class Named(NamedTuple):
@@ -43,3 +45,7 @@ class Naming(Protocol):
 
     def name(self, message: Unnamed) -> Named | None:
         """What is known of the next message; None for what its header says."""
+
+    def recall(self, path: bytes, octets: bytes) -> Named | None:
+        """The same, where a message of the same path and kind has told nothing new, and this one tells nothing new,
+        either. None where that is not known: `name` has to be asked. `path`, `octets`: those of `Unnamed`."""

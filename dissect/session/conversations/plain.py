@@ -10,7 +10,7 @@ from dissect.blocks.block import Block
 from dissect.engine.sizes import MOST_LETTERS
 from dissect.schema import Effect
 from dissect.session.conversations.counting import MOST_AROUNDS, OF_ONE
-from dissect.session.conversations.naming import Named, Unnamed
+from dissect.session.conversations.naming import Naming
 from dissect.session.conversations.sightings import Sighting
 from dissect.session.conversations.speakers import NANOSECONDS, Speaker, Speakers
 from dissect.session.conversations.talk import (
@@ -158,7 +158,7 @@ class PlainTalks:
         chosen: bytes | None,  # noqa: ARG002  # as that of `EngineTalks`
         asked: Callable[[int], None],
         divided: Callable[[int, int, int], None],  # noqa: ARG002  # as above
-        name: Callable[[Speaker, Unnamed], Named | None],  # noqa: ARG002  # as above
+        naming: Callable[[Speaker], Naming],  # noqa: ARG002  # as above
     ) -> int:
         for row in range(len(block)):
             asked(row)

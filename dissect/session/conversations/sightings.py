@@ -155,13 +155,13 @@ class Witness:
             key=place + key,
         )
 
-    def name(self, speaker: Speaker, message: Unnamed) -> Named | None:
-        """What earlier messages say of the next one; None for what its header says."""
+    def naming(self, speaker: Speaker) -> Naming:
+        """What names the messages of a header of which earlier ones tell whose they are."""
         naming = self._namings.get(speaker.header)
         if naming is None:
             assert speaker.exchange.naming is not None  # noqa: S101  # the caller has asked
             naming = self._namings[speaker.header] = speaker.exchange.naming()
-        return naming.name(message)
+        return naming
 
     def _named(self, speaker: Speaker, heard: Heard, around: bytes) -> Named | None:
         if speaker.exchange.naming is None:
@@ -176,7 +176,7 @@ class Witness:
             octets=layer.octets[layer.offset : layer.contained_end],
             packet=lambda: packet,
         )
-        return self.name(speaker, message)
+        return self.naming(speaker).name(message)
 
     def _tunnel(self, network: Layer) -> bytes:
         """The addresses of a network header, the smaller first."""

@@ -52,12 +52,18 @@ class Initiation(NamedTuple):
 
 def chunks_in(octets: bytes) -> Iterator[Chunk]:
     """The chunks in the octets behind the header, as far as they can be read."""
-    at, end = 0, len(octets)
-    while at + HEAD.size <= end:
+    for at, kind, flags, length in heads_in(octets):
+        yield Chunk(kind, flags, length, octets[at + HEAD.size : at + length])
+
+
+def heads_in(octets: bytes, at: int = 0) -> Iterator[tuple[int, int, int, int]]:
+    """Where each of these chunks begins, with its type, flags and length; the first one at `at`."""
+    end = len(octets) - HEAD.size
+    while at <= end:
         kind, flags, length = HEAD.unpack_from(octets, at)
         if length < HEAD.size:
             return
-        yield Chunk(kind, flags, length, octets[at + HEAD.size : at + length])
+        yield at, kind, flags, length
         at += length + -length % 4
 
 

@@ -8,8 +8,9 @@ from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.checksum.sums.crc import crc32c, in_field
 from dissect.session.analysis.numbers import MASK
 from dissect.session.conversations.naming import Named, Unnamed
-from dissect.session.sctp.associations import Associations
-from dissect.session.sctp.packets import CHECKSUM, FIXED, NOT_FILLED, is_damaged, sctp_of
+from dissect.session.sctp.associations import Associations, Settled, settled_of
+from dissect.session.sctp.chunks import heads_in
+from dissect.session.sctp.packets import CHECKSUM, FIXED, NOT_FILLED, TAG, is_damaged, sctp_of
 
 MARKS: Final[dict[int, str]] = {
     SctpChunkType.INIT: "INIT",
@@ -24,6 +25,8 @@ MARKS: Final[dict[int, str]] = {
 }
 """The mark of each chunk; those that are not here need an association."""
 OTHERS: Final = "data"
+MOST_KNOWN: Final = 1 << 14
+"""Kinds of messages whose names are remembered."""
 
 
 class AssociationNaming:
@@ -31,6 +34,13 @@ class AssociationNaming:
 
     def __init__(self) -> None:
         self._associations = Associations()
+        self._known: dict[bytes, tuple[Settled, Named]] = {}
+        """By path, tag and kinds of the chunks."""
+
+    def recall(self, path: bytes, octets: bytes) -> Named | None:
+        """The association of a packet that tells nothing new of it."""
+        known = self._known.get(_kind_of(path, octets))
+        return None if known is None or not self._associations.find_again(known[0]) else known[1]
 
     def name(self, message: Unnamed) -> Named | None:
         """The association of a packet, by the addresses that were seen first."""
@@ -42,7 +52,19 @@ class AssociationNaming:
         ports = carried.source_port.to_bytes(2, "big"), carried.destination_port.to_bytes(2, "big")
         number = found.association.number & MASK
         marks = {MARKS.get(one.kind, OTHERS) for one in carried.chunks} if found.is_accepted else set()
-        return Named(addresses, ports, (number, number + 1 & MASK), frozenset(marks))
+        named = Named(addresses, ports, (number, number + 1 & MASK), frozenset(marks))
+        settled = settled_of(carried, found)
+        if settled is not None and message.path:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[_kind_of(message.path, message.octets)] = settled, named
+        return named
+
+
+def _kind_of(path: bytes, octets: bytes) -> bytes:
+    """The path of a packet, its tag, and the kinds of its chunks; only the path if its header was cut."""
+    kinds = bytes(kind for _, kind, _, _ in heads_in(octets, FIXED.size))
+    return b"".join((path, octets[TAG], kinds)) if len(octets) >= FIXED.size else path
 
 
 def _is_damaged(message: Unnamed) -> bool:

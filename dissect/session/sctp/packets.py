@@ -17,6 +17,7 @@ from dissect.session.sctp.chunks import REFLECTED, Chunk, chunks_in
 FIXED: Final = Struct(">HHII")
 CHECKSUM: Final = 8
 """Where the last field of these begins."""
+TAG: Final = slice(4, CHECKSUM)
 NOT_FILLED: Final = bytes(4)
 MAY_REFLECT: Final = (SctpChunkType.ABORT, SctpChunkType.SHUTDOWN_COMPLETE)
 
@@ -104,7 +105,7 @@ def sctp_at(packet: Packet, layer: Layer, *, is_whole: bool = True) -> SctpPacke
 
 def sctp_of(message: Unnamed, identification: int | None = None) -> SctpPacket | None:
     """What a message holds; None if there are too few octets of its header."""
-    frame, time_ns, source, destination, around, octets, _ = message
+    frame, time_ns, source, destination, around, octets, *_ = message
     if len(octets) < FIXED.size:
         return None
     source_port, destination_port, tag, _ = FIXED.unpack_from(octets)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
 from dissect.session import ladder
@@ -24,10 +27,12 @@ from tests.session.sctp.frames import (
     SHUTDOWN_ACK,
     SHUTDOWN_COMPLETE,
     address,
+    chunk,
     data,
     init,
     init_ack,
     octets,
+    parameter,
     sack,
     shutdown,
 )
@@ -42,11 +47,13 @@ Followed: TypeAlias = Callable[..., list[Conversation]]
 def follow(tmp_path: Path) -> Followed:
     """What makes conversations of frames."""
 
-    def followed(*frames: bytes) -> list[Conversation]:
-        path = write(tmp_path / "frames.pcap", [Timed(at * 10_000_000, one) for at, one in enumerate(frames, 1)])
-        return list(both_ways(path))
+    return lambda *frames: followed(tmp_path, *frames)
 
-    return followed
+
+def followed(folder: Path, *frames: bytes) -> list[Conversation]:
+    """The conversations of frames, by rows and by packets."""
+    path = write(folder / "frames.pcap", [Timed(at * 10_000_000, one) for at, one in enumerate(frames, 1)])
+    return list(both_ways(path))
 
 
 def shown(found: list[Conversation]) -> list[str]:
@@ -129,3 +136,35 @@ def test_fragments_and_quotations_belong_to_it(follow: Followed) -> None:
 def test_what_is_cut_has_no_association(follow: Followed) -> None:
     (found,) = follow(octets("A", data(1))[: 14 + 20 + 6])
     assert (found.packets, found.state, found.role_reason) == (1, "", "system_port")
+
+
+ASKING = octets("A", init(tag=0x33)), octets("B", init_ack(tag=0x44), tag=0x33)
+AGAIN = *ASKING, octets("A", COOKIE_ECHO, tag=0x44), octets("B", COOKIE_ACK, tag=0x33)
+FIRST, SECOND, THIRD = octets("A", data(1)), octets("A", data(1), tag=0x44), octets("A", data(1), hosts=(3, 2))
+MOVES = parameter(0xC001, bytes(4) + parameter(5, address(3))) + parameter(0xC002, bytes(4) + parameter(5, address(1)))
+MOVED = octets("A", chunk(0xC1, bytes(4) + parameter(5, address(1)) + MOVES))
+MANY = (*HANDSHAKE, *AGAIN, *SHUT, FIRST, SECOND, THIRD, MOVED, octets("B", sack(1)), octets("B", ABORT))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(MANY), max_size=12))
+def test_a_packet_like_one_before_is_named_as_if_it_were_the_first(frames: list[bytes]) -> None:
+    with TemporaryDirectory() as folder:
+        found = followed(Path(folder), *HANDSHAKE, FIRST, octets("B", sack(1)), *frames)
+
+    assert sum(one.packets for one in found) == 6 + len(frames)
+
+
+def test_a_packet_like_one_before_is_of_the_association_that_has_come_after_it(follow: Followed) -> None:
+    frames = *HANDSHAKE, *[octets("A", sack(1))] * 3
+
+    assert [one.packets for one in follow(*frames, *SHUT, *frames, *SHUT, *frames)] == [10, 10, 7]
+
+
+def test_little_is_remembered_of_kinds_of_packets(follow: Followed, monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = *HANDSHAKE, *[octets(sender, sack(1)) for sender in "ABAB"], *[FIRST, THIRD] * 3
+    found = follow(*frames)
+    monkeypatch.setattr("dissect.session.sctp.naming.MOST_KNOWN", 1)
+    monkeypatch.setattr("dissect.session.conversations.counting.MOST_TOLD", 1)
+
+    assert follow(*frames) == found

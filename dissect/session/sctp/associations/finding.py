@@ -6,7 +6,6 @@ from collections.abc import Callable
 from itertools import islice, product
 from typing import Final, NamedTuple, TypeAlias
 
-from dissect.addresses import Address
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.session.sctp.associations.association import Association, End
 from dissect.session.sctp.chunks import Initiation, address_changes_in, initiation_in
@@ -17,12 +16,12 @@ KEYS_EACH: Final = 8
 """How many keys find an association, on average: those idle longest are forgotten where there are more."""
 MOST_INDEXED: Final = 4
 """Addresses of an end by which a packet with another tag is found."""
-BEFORE: Final = frozenset(
-    (SctpChunkType.INIT, SctpChunkType.INIT_ACK, SctpChunkType.COOKIE_ECHO, SctpChunkType.ABORT, SctpChunkType.ERROR)
-)
+INIT, INIT_ACK, ASCONF = SctpChunkType.INIT, SctpChunkType.INIT_ACK, SctpChunkType.ASCONF
+COOKIE_ECHO, COOKIE_ACK = SctpChunkType.COOKIE_ECHO, SctpChunkType.COOKIE_ACK
+BEFORE: Final = frozenset((INIT, INIT_ACK, COOKIE_ECHO, SctpChunkType.ABORT, SctpChunkType.ERROR))
 """Chunks of packets that are sent without an association."""
 LAST: Final = frozenset((SctpChunkType.ABORT, SctpChunkType.SHUTDOWN_COMPLETE))
-TELLING: Final = LAST | {SctpChunkType.INIT, SctpChunkType.INIT_ACK, SctpChunkType.ASCONF}
+TELLING: Final = LAST | {INIT, INIT_ACK, ASCONF}
 """Chunks that may tell something new of an association that is established."""
 
 
@@ -41,6 +40,8 @@ class Found(NamedTuple):
     """Whether the tag is right: otherwise the receiver discards it (RFC 9260 §8.5)."""
     is_restart: bool = False
     """Whether it begins between the ends of one that is open."""
+    is_settled: bool = False
+    """Whether the packet tells nothing new of it."""
 
     @property
     def own(self) -> End:
@@ -51,6 +52,17 @@ class Found(NamedTuple):
     def other(self) -> End:
         """The receiver."""
         return self.association.ends[1 - self.sender]
+
+
+class Settled(NamedTuple):
+    """A packet that told nothing new of its association. Others between the same addresses and ports, with the same tag
+    and kinds of chunks, tell nothing new either, if they are found as it was."""
+
+    packet: SctpPacket
+    """Without its chunks."""
+    path: bytes
+    is_first: bool
+    found: Found
 
 
 class Associations:
@@ -74,9 +86,10 @@ class Associations:
         asked only where that matters."""
         here = self._by_path(packet)
         found = self._settled(packet, here)
-        if found is not None:
+        if found is not None and not any(one.kind in TELLING for one in packet.chunks):
+            self._use(found.association)
             return found
-        initiation = _initiation(packet, SctpChunkType.INIT)
+        initiation = _initiation(packet, INIT)
         if initiation is not None:
             found = self._of_initiation(packet, initiation, here)
         else:
@@ -88,9 +101,18 @@ class Associations:
             self._forget()
         return found
 
+    def find_again(self, settled: Settled) -> bool:
+        """Whether a packet like one before would be found as that one was. Then it is counted."""
+        packet, path, is_first, known = settled
+        found = self._settled(packet, self._at(path, is_first=is_first))
+        if found != known:
+            return False
+        self._use(known.association)
+        return True
+
     def _settled(self, packet: SctpPacket, here: Place | None) -> Found | None:
-        """The association of a packet that tells nothing new of it: it is established, and the packet has its tag and
-        addresses that were seen. None for other packets."""
+        """The association of a packet that tells nothing new of it, unless a chunk does: it is established, and the
+        packet has its tag and addresses that were seen. None for other packets."""
         known = None if here is None or not packet.tag else self._by_tag(packet, packet.tag, here, of_sender=False)
         if here is None or known is None:
             return None
@@ -101,10 +123,7 @@ class Associations:
         if own.addresses.get(packet.source) is None or other.addresses.get(packet.destination) is None:
             return None
         has_path = here[0] is association or (here[0].ended is None and len(own.addresses) == len(other.addresses) == 1)
-        if not has_path or any(one.kind in TELLING for one in packet.chunks):
-            return None
-        self._use(association)
-        return Found(association, sender)
+        return Found(association, sender, is_settled=True) if has_path else None
 
     def _use(self, association: Association) -> None:
         """Count an association as the latest that was used."""
@@ -138,7 +157,7 @@ class Associations:
 
     def _of_path(self, packet: SctpPacket, here: Place | None) -> Found:
         """The association between the addresses and ports of a packet whose tag is not known."""
-        answers = packet.first(SctpChunkType.INIT_ACK) is not None
+        answers = packet.first(INIT_ACK) is not None
         if here is None or here[0].ended is not None:
             return Found(self._begin(packet, here, sender=int(answers)), int(answers), is_new=True)
         association, sender = here
@@ -163,15 +182,15 @@ class Associations:
         before = len(own.addresses), len(other.addresses)
         own.meet(packet.source, packet.around)
         other.meet(packet.destination, packet.around)
-        if SctpChunkType.INIT in kinds or SctpChunkType.INIT_ACK in kinds:
+        if INIT in kinds or INIT_ACK in kinds:
             self._open(packet, found)
         named = sender if packet.is_reflected and other.tag != packet.tag else 1 - sender
         if packet.tag and association.ends[named].tag != packet.tag:
             association.ends[named].choose(packet.tag)
             self._index_tag(association, named, packet.tag)
-        if SctpChunkType.ASCONF in kinds:
+        if ASCONF in kinds:
             _change_addresses(packet, own)
-        is_sure = SctpChunkType.COOKIE_ACK in kinds or not (SctpChunkType.COOKIE_ECHO in kinds or kinds <= BEFORE)
+        is_sure = COOKIE_ACK in kinds or not (COOKIE_ECHO in kinds or kinds <= BEFORE)
         if is_sure and not association.is_established:
             association.is_established = True
             if here is not None and here[0] is not association and here[0].ended is None:
@@ -184,7 +203,7 @@ class Associations:
     def _open(self, packet: SctpPacket, found: Found) -> None:
         """Take what an INIT or an INIT ACK says."""
         association, sender, own = found.association, found.sender, found.own
-        initiation, answer = (_initiation(packet, kind) for kind in (SctpChunkType.INIT, SctpChunkType.INIT_ACK))
+        initiation, answer = (_initiation(packet, kind) for kind in (INIT, INIT_ACK))
         if initiation is not None:
             own.choose(initiation.tag)
             own.initiation = initiation
@@ -213,9 +232,10 @@ class Associations:
 
     def _by_path(self, packet: SctpPacket) -> Place | None:
         """The latest association between the addresses and ports of a packet, and which end is the sender."""
-        path, is_first = _path(
-            (packet.source, packet.source_port), (packet.destination, packet.destination_port), packet.around
-        )
+        path, is_first = _path_of(packet)
+        return self._at(path, is_first=is_first)
+
+    def _at(self, path: bytes, *, is_first: bool) -> Place | None:
         found = self._paths.get(path)
         return None if found is None else (found[0], found[1] if is_first else 1 - found[1])
 
@@ -239,8 +259,9 @@ class Associations:
         """Find an association by all addresses of its ends, unless another is open there."""
         ends = found.association.ends
         addresses = (islice(end.addresses, MOST_INDEXED) for end in ends)
+        ports = [end.port.to_bytes(2) for end in ends]
         for first, second in product(*addresses):
-            path, is_first = _path((first, ends[0].port), (second, ends[1].port), packet.around)
+            path, is_first = _path(first + ports[0], second + ports[1], packet.around)
             known = self._paths.get(path)
             if known is None or known[0].ended is not None:
                 self._paths[path] = found.association, 0 if is_first else 1
@@ -258,10 +279,20 @@ class Associations:
         self.forgotten += 1
 
 
-def _path(source: tuple[Address, int], destination: tuple[Address, int], around: bytes) -> tuple[bytes, bool]:
+def settled_of(packet: SctpPacket, found: Found) -> Settled | None:
+    """What finds packets like one that told nothing new; None if it may have told something."""
+    return Settled(packet._replace(chunks=()), *_path_of(packet), found) if found.is_settled else None
+
+
+def _path_of(packet: SctpPacket) -> tuple[bytes, bool]:
+    source = b"".join((packet.source, packet.source_port.to_bytes(2)))
+    return _path(source, b"".join((packet.destination, packet.destination_port.to_bytes(2))), packet.around)
+
+
+def _path(source: bytes, destination: bytes, around: bytes) -> tuple[bytes, bool]:
+    """By what an association is found between two addresses, each with its port; whether the source comes first."""
     is_first = source <= destination
-    (one, port), (other, peer) = (source, destination) if is_first else (destination, source)
-    return b"".join((around, one, port.to_bytes(2), other, peer.to_bytes(2))), is_first
+    return b"".join((around, source, destination) if is_first else (around, destination, source)), is_first
 
 
 def _may_learn(packet: SctpPacket, association: Association, sender: int) -> bool:
