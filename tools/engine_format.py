@@ -29,6 +29,7 @@ from dissect.engine.answers import (
     Noted,
     Numbers,
     OptionsBit,
+    Refused,
     StopReason,
     Swapped,
     Untold,
@@ -80,6 +81,7 @@ def _lines() -> Iterator[str]:
         StopReason,
         Swapped,
         OptionsBit,
+        Refused,
         Untold,
         Noted,
     ):

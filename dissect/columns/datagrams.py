@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dissect.blocks.fragments import RowFragments
 from dissect.columns.arrow.drafts import Draft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.selection import Selection
@@ -35,8 +36,10 @@ class Waiting(NamedTuple):
     drafts: Sequence[Draft]
     chosen: NDArray[np.bool_] | None
     """Which of the rows match the filter by themselves; None without a filter."""
-    fragments: Sequence[tuple[int, Packet]]
-    """The rows that carry fragments, or may, in order, with their packets."""
+    fragments: RowFragments
+    """Those that the rows carry."""
+    places: Mapping[int, int] | None = None
+    """Where these rows are in `batch`; None: it has all rows."""
 
 
 Read: TypeAlias = "pa.RecordBatch | Waiting"
@@ -76,8 +79,7 @@ class TableRows:
     def waiting(self, batch: Batch) -> Waiting:
         """What is known of all rows of a batch, before fragments are joined; called in any thread."""
         drafts = self._selection.drafts(batch)  # now the engine has said which rows carry fragments
-        rows = batch.rows_that_may_carry_fragments if self.joins else []
-        return Waiting(batch, drafts, None, list(zip(rows, batch.packets(rows), strict=True)))
+        return Waiting(batch, drafts, None, batch.fragments(batch.rows_that_may_carry_fragments if self.joins else []))
 
     def read(self, batch: Batch) -> Read:
         """The rows of a batch, or what is known of them before fragments are joined; called in any thread."""
@@ -92,18 +94,20 @@ class TableRows:
         kept = chosen.copy()
         kept[rows] = True
         some = _kept(batch, kept)
-        places = np.searchsorted(np.flatnonzero(kept), rows).tolist()
-        fragments = list(zip(places, batch.packets(rows), strict=True))
-        return self._waiting(Waiting(some, self._selection.drafts(some), chosen[kept], fragments))
+        places = dict(zip(rows, np.searchsorted(np.flatnonzero(kept), rows).tolist(), strict=True))
+        drafts = self._selection.drafts(some)
+        return self._waiting(Waiting(some, drafts, chosen[kept], batch.fragments(rows), places))
 
     def finished(self, read: Read) -> pa.RecordBatch:
         """The rows of a batch; to be called in the order of the capture."""
         if not isinstance(read, Waiting):
             return read
-        batch, drafts, chosen, fragments = read
+        batch, drafts, chosen, fragments, places = read
         if batch.is_first:
             self._reassembler = None
         whole = self._joined(fragments) if fragments else {}
+        if places is not None:
+            whole = {places[row]: packet for row, packet in whole.items()}
         if chosen is not None and self._wanted is not None:
             chosen[list(whole)] = [self._wanted.matches(one) for one in whole.values()]
             whole = {row: packet for row, packet in whole.items() if chosen[row]}
@@ -112,12 +116,11 @@ class TableRows:
         found = self._selection.assembled(drafts, len(batch), is_written=self._is_written)
         return found if chosen is None or chosen.all() else found.filter(pa.array(chosen))
 
-    def _joined(self, fragments: Sequence[tuple[int, Packet]]) -> dict[int, Packet]:
+    def _joined(self, fragments: RowFragments) -> dict[int, Packet]:
         """The rows that complete a datagram, with their packets."""
         if self._reassembler is None:
             self._reassembler = _reassembler(self._reassemble)
-        take = self._reassembler.take
-        return {row: packet for row, packet in fragments if take(packet) is not None}
+        return dict(fragments.joined(self._reassembler))
 
     def _waiting(self, waiting: Waiting) -> Read:
         if waiting.fragments or waiting.batch.is_first:

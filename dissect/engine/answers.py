@@ -104,6 +104,18 @@ class Noted(Word):
     BRIEF = "nobody has looked for any, nor verified a checksum"
 
 
+class Refused(Word):
+    """Why a fragment cannot be part of any datagram."""
+
+    NOT = "it can"
+    DAMAGED = "its length contradicts the frame"
+    CUT = "the capture kept only part of it"
+    EMPTY = "it has no octets"
+    UNEVEN = "others follow, but its octets are no whole units"
+    TOO_LONG = "it ends behind where any datagram may"
+    CHAIN_CUT = "it is the first, but the headers end before those of the transport do"
+
+
 class OptionsBit(Word):
     """What the two lowest bits say of a number of octets of options, which is a multiple of 4."""
 
@@ -111,4 +123,16 @@ class OptionsBit(Word):
     OBSOLETE = "they stand in an obsolete packet block, which has a drop count before its time"
 
 
-__all__ = ["Asked", "ColumnKind", "LayerFlag", "Look", "Mark", "Noted", "OptionsBit", "StopReason", "Swapped", "Untold"]
+__all__ = [
+    "Asked",
+    "ColumnKind",
+    "LayerFlag",
+    "Look",
+    "Mark",
+    "Noted",
+    "OptionsBit",
+    "Refused",
+    "StopReason",
+    "Swapped",
+    "Untold",
+]

@@ -55,6 +55,7 @@ class Engine:
     index_blocks: Callable[[Address, Address, Address], None]
     number_rows: Callable[[Address, Address, AddressOrNone, Int64, Int32, Address], Int64]
     number_paths: Callable[[Address, Address, Address, Int64, Int64, Address], Int64]
+    find_fragments: Callable[[Address], None]
     pack_rows: Callable[[Address], None]
     pack_frame: Callable[[Address, Octets, Int32, Int32, Int32, Address, Address], Int64]
     add_totals: Callable[[Address, Address, Int64], Int64]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, Self
 
-FORMAT_VERSION: Final = 5
+FORMAT_VERSION: Final = 6
 MAGIC: Final = 0x6469_7373
 """The first word of the array: "diss"."""
 PAGE: Final = 256
@@ -90,6 +90,10 @@ class Record(Word):
     READDRESS_WHEN_END = "its end"
     READDRESS_KINDS = "run of words: octets that may begin an item that does; -1 for any"
     READDRESS_KINDS_END = "its end"
+    TELLS = "run of told fields: those that tell the header's network, and hosts there, from others"
+    TELLS_END = "its end"
+    JOINING = "address of a joining; 0 where the payload is no fragment that is joined with others"
+    CONGESTION = "address of the amount that says what is known of congestion; 0 for none"
 
 
 class Check(Word):
@@ -124,6 +128,9 @@ class Trait(Word):
     CLIPS = "of a header that is cut, all octets of its variable fields are kept"
     UNTOLD = "no table says how long the header is, or where its payload begins or ends: SELECT alone may have steps"
     PLAIN = "nothing more than its steps is needed to know what follows"
+    LENDS = "it is a network header, which lends a pseudo-header"
+    MAY_JOIN = "from here on, a header may come that carries a fragment that is joined with others"
+    TOLD_ELSEWHERE = "not all fields that tell its network from others are in its fixed part"
 
 
 class Step(Word):
@@ -313,6 +320,32 @@ class Lender(Word):
     CONSTANTS = "address of the sum of all else in it, for each declaration; below zero where it cannot be filled"
 
 
+class Joining(Word):
+    """How the fragments that a header carries become one datagram again."""
+
+    UNTOLD = "1 where only Python can tell where a fragment belongs"
+    OFFSET = "address of the amount of units before the fragment"
+    MORE = "address of the amount that is not 0 where others follow"
+    UNIT = "octets of a unit"
+    MOST = "octets of the longest datagram"
+    KEY = (
+        "run of told fields: those that fragments of one datagram have in common, besides all that tell networks apart"
+    )
+    KEY_END = "its end"
+    SECONDS = "how long fragments wait for the others"
+    OVERLAPS = "the rule for overlaps: an `Overlaps`"
+    HOLDS_CHAIN = "1 where the first fragment must hold all headers up to the transport's"
+
+
+class Told(Word):
+    """A field of the fixed part that tells what a packet belongs to."""
+
+    OCTET = "where it begins"
+    OCTETS = "how many octets are read"
+    SHIFT = "by how many bits their number is shifted right"
+    MASK = "the bits that count then; 0 where the field is these octets"
+
+
 class Place(Word):
     """Where a field lies in a header, or what a view is computed from. Places are in arrays of their own."""
 
@@ -352,6 +385,8 @@ ROWS: Final = (
     PayloadItems,
     PayloadItem,
     Lender,
+    Joining,
+    Told,
     Place,
 )
 NUMBERS: Final = (Instruction, Trait, Action, Reading, Known, Verdict)

@@ -47,6 +47,7 @@ class Dissector:
         "last_list",
         "lends",
         "nesting",
+        "number",
         "otherwise",
         "outline",
         "payload",
@@ -58,9 +59,11 @@ class Dissector:
         "variants",
     )
 
-    def __init__(self, header: type[Header], protocols: ProtocolSet) -> None:
+    def __init__(self, header: type[Header], protocols: ProtocolSet, number: int) -> None:
         self.header = header
         self.protocols = protocols
+        self.number = number
+        """Its place in `ProtocolSet.dissectors`."""
         self.kinds = frozenset(header.__mro__)
         """The header's declaration, and those that it is a variant of."""
         self.outline = outline = outline_of(header)
@@ -169,7 +172,7 @@ class ProtocolSet:
     """
 
     def __init__(self, headers: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
-        dissectors = {header: Dissector(header, self) for header in headers}
+        dissectors = {header: Dissector(header, self, number) for number, header in enumerate(headers)}
         self.headers = tuple(headers)
         self._decode_as: DecodeAs = decode_as or {}
         self.tables: dict[type[IntEnum], dict[int, Dissector]] = {}

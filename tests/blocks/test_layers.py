@@ -15,7 +15,7 @@ from dissect.blocks.layers import ASKED_ALL, ASKED_NOTHING, ASKED_REST, LAYER_QU
 from dissect.checksum import Kind
 from dissect.packet import NestingLimits, ProtocolSet, default_protocols
 from dissect.packet.reassembly.carrier import Carriers
-from dissect.packet.reassembly.fragment import fragment_in
+from dissect.packet.reassembly.finding.in_packet import fragment_in
 from dissect.packet.rows.engine_tables import engine_tables
 from dissect.problems import Code
 from dissect.protocols.ethernet import Ethernet

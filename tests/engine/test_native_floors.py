@@ -8,7 +8,14 @@ from pathlib import Path
 from tests.hostile.cases import ROOT
 
 NATIVE = ROOT / "dissect" / "engine" / "native"
-FLOORS = (("",), ("walk",), ("checksums",), ("rows",), ("lists", "groups", "files"), ("conversations", "packets"))
+FLOORS = (
+    ("",),
+    ("walk",),
+    ("checksums",),
+    ("rows",),
+    ("lists", "groups", "files"),
+    ("conversations", "fragments", "packets"),
+)
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.block import Block
+from dissect.blocks.fragments import RowFragments
 from dissect.blocks.frames import Frames as PlainFrames
 from dissect.blocks.layers import ASKED_ALL, Marks, room_for, walk
 from dissect.columns.arrow.texts import Texts
@@ -96,6 +97,10 @@ class Batch:
     def rows_that_may_carry_fragments(self) -> list[int]:
         """The rows that carry fragments, and those of which only packets can tell; `says_divided` must be set."""
         return (self._marks or self.outline.plain).rows_that_may_carry_fragments()
+
+    def fragments(self, rows: Sequence[int]) -> RowFragments:
+        """The fragments in these rows, which may carry some; not of a batch made by `keep`."""
+        return RowFragments(self.frames.plain, rows, self.protocols, self.limits, self.packets)
 
     @property
     def layers_with_codes(self) -> Layers:

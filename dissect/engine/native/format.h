@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { FORMAT_VERSION = 5, FORMAT_MAGIC = 0x64697373 };
+enum { FORMAT_VERSION = 6, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
 enum { ADDRESS_OCTETS = 16 };
 enum { AROUND_OCTETS = 320 };
@@ -90,6 +90,10 @@ enum {
   RECORD_READDRESS_WHEN_END, /* its end */
   RECORD_READDRESS_KINDS, /* run of words: octets that may begin an item that does; -1 for any */
   RECORD_READDRESS_KINDS_END, /* its end */
+  RECORD_TELLS, /* run of told fields: those that tell the header's network, and hosts there, from others */
+  RECORD_TELLS_END, /* its end */
+  RECORD_JOINING, /* address of a joining; 0 where the payload is no fragment that is joined with others */
+  RECORD_CONGESTION, /* address of the amount that says what is known of congestion; 0 for none */
   RECORD_WORDS
 };
 
@@ -263,6 +267,30 @@ enum {
   LENDER_SPANS_END, /* its end */
   LENDER_CONSTANTS, /* address of the sum of all else in it, for each declaration; below zero where it cannot be filled */
   LENDER_WORDS
+};
+
+/* How the fragments that a header carries become one datagram again. */
+enum {
+  JOINING_UNTOLD, /* 1 where only Python can tell where a fragment belongs */
+  JOINING_OFFSET, /* address of the amount of units before the fragment */
+  JOINING_MORE, /* address of the amount that is not 0 where others follow */
+  JOINING_UNIT, /* octets of a unit */
+  JOINING_MOST, /* octets of the longest datagram */
+  JOINING_KEY, /* run of told fields: those that fragments of one datagram have in common, besides all that tell networks apart */
+  JOINING_KEY_END, /* its end */
+  JOINING_SECONDS, /* how long fragments wait for the others */
+  JOINING_OVERLAPS, /* the rule for overlaps: an `Overlaps` */
+  JOINING_HOLDS_CHAIN, /* 1 where the first fragment must hold all headers up to the transport's */
+  JOINING_WORDS
+};
+
+/* A field of the fixed part that tells what a packet belongs to. */
+enum {
+  TOLD_OCTET, /* where it begins */
+  TOLD_OCTETS, /* how many octets are read */
+  TOLD_SHIFT, /* by how many bits their number is shifted right */
+  TOLD_MASK, /* the bits that count then; 0 where the field is these octets */
+  TOLD_WORDS
 };
 
 /* Where a field lies in a header, or what a view is computed from. Places are in arrays of their own. */
@@ -450,6 +478,9 @@ enum {
   TRAIT_CLIPS, /* of a header that is cut, all octets of its variable fields are kept */
   TRAIT_UNTOLD, /* no table says how long the header is, or where its payload begins or ends: SELECT alone may have steps */
   TRAIT_PLAIN, /* nothing more than its steps is needed to know what follows */
+  TRAIT_LENDS, /* it is a network header, which lends a pseudo-header */
+  TRAIT_MAY_JOIN, /* from here on, a header may come that carries a fragment that is joined with others */
+  TRAIT_TOLD_ELSEWHERE, /* not all fields that tell its network from others are in its fixed part */
   TRAIT_COUNT
 };
 
@@ -599,6 +630,18 @@ enum {
   OPTIONS_BIT_LITTLE, /* the numbers in them are little-endian */
   OPTIONS_BIT_OBSOLETE, /* they stand in an obsolete packet block, which has a drop count before its time */
   OPTIONS_BIT_COUNT
+};
+
+/* Why a fragment cannot be part of any datagram. */
+enum {
+  REFUSED_NOT, /* it can */
+  REFUSED_DAMAGED, /* its length contradicts the frame */
+  REFUSED_CUT, /* the capture kept only part of it */
+  REFUSED_EMPTY, /* it has no octets */
+  REFUSED_UNEVEN, /* others follow, but its octets are no whole units */
+  REFUSED_TOO_LONG, /* it ends behind where any datagram may */
+  REFUSED_CHAIN_CUT, /* it is the first, but the headers end before those of the transport do */
+  REFUSED_COUNT
 };
 
 /* Whether only the packet can give verdicts on all checksums that belong to a header. */

@@ -21,6 +21,7 @@ from dissect.derive.checksum_outline import (
 from dissect.derive.outline import Lookup, Outline, Unplaced, outline_of
 from dissect.derive.terms import Amount, Bounds, Condition, UnplacedError
 from dissect.engine.tables.item_tables import payload_items
+from dissect.engine.tables.joining import congestion_fields, joining, that_may_join, write_told
 from dissect.engine.tables.ordinary import Ordinary, ordinary
 from dissect.engine.tables.program import Program, needed
 from dissect.engine.tables.steps import Steps, lesser_first
@@ -78,6 +79,8 @@ class _Writer:
             if outline_of(header).variant and header.__bases__[0] in self.variants:
                 self.variants[header.__bases__[0]].append(header)
         self.spaces: dict[type[IntEnum], int] = {}
+        self.marking = congestion_fields(declarations.headers)
+        self.may_join = that_may_join(declarations.headers, declarations.spaces, declarations.otherwise)
 
     def tables(self) -> list[int]:
         headers, words = self.declarations.headers, self.program.words
@@ -132,7 +135,11 @@ class _Writer:
         record[Record.OTHERWISE] = -1 if otherwise is None else self.numbers[otherwise]
         if layout.size.terms or layout.size.optional:
             record[Record.SIZE] = program.amount(own.size.by_place) if own.size.placed is not None else 0
-        record[Record.TRAITS] = sum(1 << trait for trait in self._traits(header, own, untold=untold))
+        traits = self._traits(header, own, untold=untold)
+        if not write_told(program, record, header, self.marking):
+            traits.append(Trait.TOLD_ELSEWHERE)
+        record[Record.JOINING] = joining(program, header, own)
+        record[Record.TRAITS] = sum(1 << trait for trait in traits)
         return record
 
     def _traits(self, header: type[Header], own: Outline, *, untold: bool) -> list[Trait]:
@@ -146,6 +153,8 @@ class _Writer:
             Trait.CLIPS: is_clipped,
             Trait.UNTOLD: untold,
             Trait.PLAIN: not untold and _is_plain(own),
+            Trait.MAY_JOIN: header in self.may_join,
+            Trait.LENDS: checksum_outline_of(header).lent is not None,
         }
         return [trait for trait, holds in held.items() if holds]
 

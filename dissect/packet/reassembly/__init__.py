@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from dissect.packet.reassembly.carrier import may_carry_fragment
-from dissect.packet.reassembly.datagram import Datagram
-from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
-from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
-from dissect.packet.reassembly.reassembler import Reassembler
-from dissect.packet.reassembly.surroundings import as_octets, surroundings
+from typing import TYPE_CHECKING, Final
+
+from dissect.lazy_names import lazy
+
+if TYPE_CHECKING:
+    from dissect.packet.reassembly.carrier import may_carry_fragment
+    from dissect.packet.reassembly.datagram import Datagram
+    from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
+    from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
+    from dissect.packet.reassembly.reassembler import Reassembler
+
+_HOMES: Final = {
+    "DEFAULT_REASSEMBLY_LIMITS": ".limits",
+    "Datagram": ".datagram",
+    "Joined": ".facts",
+    "Outcome": ".facts",
+    "Overlap": ".facts",
+    "Place": ".facts",
+    "Reassembler": ".reassembler",
+    "ReassemblyLimits": ".limits",
+    "Refusal": ".facts",
+    "may_carry_fragment": ".carrier",
+}
+__getattr__, __dir__ = lazy(globals(), _HOMES)
 
 __all__ = [
     "DEFAULT_REASSEMBLY_LIMITS",
@@ -19,7 +37,5 @@ __all__ = [
     "Reassembler",
     "ReassemblyLimits",
     "Refusal",
-    "as_octets",
     "may_carry_fragment",
-    "surroundings",
 ]

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from struct import Struct
+from typing import Any, Final, NamedTuple, TypeAlias
 
+from dissect.derive.telling import telling_apart
 from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import Dissector
-from dissect.packet.reassembly.field_octets import field_number, field_octets, fragment_place
-from dissect.packet.reassembly.surroundings import as_octets, telling_apart
+from dissect.packet.reassembly.finding.field_octets import field_number, field_octets, fragment_place
+from dissect.packet.reassembly.surroundings import as_octets
 from dissect.packet.rows.path import MOST, Path
 from dissect.packet.rows.places import place_of
 from dissect.packet.walking.walk_problems import CONTRADICTED
 from dissect.schema import Header, Joining
 
+INTERFACE: Final = Struct("=q")
+"""What a key begins with."""
+OCTET: Final = 0xFF
 Told: TypeAlias = Callable[[bytes, int], bytes]
 """Octets of a header that are the same for fragments of one datagram."""
 
@@ -28,14 +33,13 @@ class Carrier(NamedTuple):
     """The same for all packets with the same headers up to that one."""
 
     joining: Joining
-    dissectors: tuple[Dissector, ...]
+    declarations: tuple[int, ...]
     """From the network header to the header that says where the fragment belongs."""
     places: tuple[int, ...]
     """Where a row says where these headers are."""
-    told: tuple[tuple[int, Told], ...]
-    """The same place of each header that matters, and what reads it."""
-    shape: bytes
-    """How many octets these are: a key that begins with this is like no other."""
+    told: tuple[tuple[int, bytes, Told], ...]
+    """The same place of each header that tells something, how many octets it tells, as one octet, and what reads
+    them."""
     place: Callable[[bytes, int], tuple[int, int]]
     """Reads the offset in units, and whether more fragments follow."""
     mark: Callable[[bytes, int], int]
@@ -92,15 +96,14 @@ def carrier_of(dissectors: Sequence[Dissector], flags: Sequence[int], count: int
     joining = joining_of(kind)
     if network is None or joining is None:
         return None
-    names = {index: telling_apart(one) for index, one in enumerate(dissectors[: network + 1])}
+    names = {index: telling_apart(one.header) for index, one in enumerate(dissectors[: network + 1])}
     names[own] = (*names.get(own, ()), *(one for one in (joining.identification, joining.also) if one))
     told = [(place_of(index, count), *_told(dissectors[index], fields)) for index, fields in names.items() if fields]
     return Carrier(
         joining=joining,
-        dissectors=tuple(dissectors[network:]),
+        declarations=tuple(one.number for one in dissectors[network:]),
         places=tuple(place_of(index, count) for index in range(network, own + 1)),
-        told=tuple((place, read) for place, read, _ in told),
-        shape=b"".join(b"%d," % octets for _, _, octets in told),
+        told=tuple((place, bytes((octets & OCTET,)), read) for place, read, octets in told),
         place=fragment_place(kind),
         mark=field_number(dissectors[network].header, joining.congestion),
         is_damaged=flags[network] & CONTRADICTED != 0,

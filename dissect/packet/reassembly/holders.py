@@ -6,8 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from dissect.schema import Overlaps
-
 
 class Span(NamedTuple):
     """Octets from `begin` to `end`."""
@@ -33,17 +31,20 @@ def _never(_new: Span, _old: Span) -> bool:
     return False
 
 
-TAKES: Final[Mapping[Overlaps, Takes]] = {
-    Overlaps.FIRST: _never,
-    Overlaps.LAST: lambda _new, _old: True,
-    Overlaps.BSD: lambda new, old: new.begin < old.begin,
-    Overlaps.BSD_RIGHT: lambda new, old: new.begin >= old.begin,
-    Overlaps.LINUX24: lambda new, old: new.begin <= old.begin,
-    Overlaps.WINDOWS: lambda new, old: new.begin < old.begin and new.end > old.end,
-    Overlaps.SOLARIS: lambda new, old: new.begin < old.begin and new.end >= old.end,
-    Overlaps.LINUX: _never,
-    Overlaps.DROP: _never,
+LINUX: Final = "linux"
+DROP: Final = "drop"
+TAKES: Final[Mapping[str, Takes]] = {
+    "first": _never,
+    "last": lambda _new, _old: True,
+    "bsd": lambda new, old: new.begin < old.begin,
+    "bsd-right": lambda new, old: new.begin >= old.begin,
+    "linux24": lambda new, old: new.begin <= old.begin,
+    "windows": lambda new, old: new.begin < old.begin and new.end > old.end,
+    "solaris": lambda new, old: new.begin < old.begin and new.end >= old.end,
+    LINUX: _never,
+    DROP: _never,
 }
+"""By the names in `Overlaps` and in their order: without the words of declarations, which few captures need."""
 
 
 class Holders:

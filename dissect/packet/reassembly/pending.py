@@ -7,12 +7,11 @@ from typing import Final
 
 from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
 from dissect.packet.reassembly.fragment import Fragment
-from dissect.packet.reassembly.holders import TAKES, Holders, Run, Span
-from dissect.schema import Overlaps
+from dissect.packet.reassembly.holders import DROP, LINUX, TAKES, Holders, Run, Span
 
 MOST: Final = 8192
 """Fragments of one datagram that are kept, and that are listed: as many as there are units of 8 octets."""
-ENDING: Final = frozenset({Overlaps.LINUX, Overlaps.DROP})
+ENDING: Final = frozenset({LINUX, DROP})
 """Rules by which a contradiction ends the datagram."""
 MOST_OCTETS: Final = 1 << 16
 ANOTHER_NS: Final = 1_000_000_000
@@ -27,7 +26,7 @@ NOT_CAPABLE, MARKED = 0, 3
 class Pending:
     """The fragments of one datagram that have come so far."""
 
-    def __init__(self, rule: Overlaps, first_ns: int | None, completed_before: int | None) -> None:
+    def __init__(self, rule: str, first_ns: int | None, completed_before: int | None) -> None:
         self.rule = rule
         self.first_ns = self.last_ns = first_ns
         self.head: Fragment | None = None
@@ -76,6 +75,25 @@ class Pending:
         self._keep(fragment, span, held)
         return self._outcome()
 
+    def repeats(self, now: int | None, place: Place, octets: bytes, *, is_last: bool) -> bool:
+        """Whether a fragment changes nothing, which is then noted: it is refused, or is one that came before. False
+        where `add` must tell."""
+        number, begin, end, refusal = place
+        if self.is_refused:
+            return False
+        if refusal is None:
+            index = self._by_span.get((begin, end))  # type: ignore[call-overload]  # equal to a span
+            if index is None or len(self._fragments) >= MOST:
+                return False
+            same = self._fragments[index]
+            if same.octets != octets or same.is_last != is_last or not (begin or same is self.head):
+                return False
+            place = Place(number, begin, end, Refusal.DUPLICATE)
+        self.last_ns = now
+        if len(self.places) < MOST:
+            self.places.append(place)
+        return True
+
     def octets(self) -> bytes:
         """The octets of a datagram that is whole, behind its headers."""
         total = self.total or 0
@@ -114,7 +132,7 @@ class Pending:
         """Whether a fragment shows that those to come may be of another datagram: a first fragment with other octets
         than the one that is there, some time after the others. If it comes at once, the rule for overlaps decides."""
         head = self.head
-        if head is None or fragment.begin or fragment.refusal is not None or self.rule is Overlaps.DROP:
+        if head is None or fragment.begin or fragment.refusal is not None or self.rule == DROP:
             return False
         now = fragment.timestamp_ns
         if now is None or self.last_ns is None or now - self.last_ns < ANOTHER_NS:
@@ -127,7 +145,7 @@ class Pending:
         same = self._by_span.get(span)
         if same is not None and self._fragments[same].octets == fragment.octets:
             return True
-        if self.rule is not Overlaps.LINUX:
+        if self.rule != LINUX:
             return False
         before = bisect_right(self._runs, (span.begin, MOST_OCTETS)) - 1
         if before < 0 or self._runs[before].end < span.end:

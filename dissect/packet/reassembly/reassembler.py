@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from typing import Final
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
-from dissect.capture import Frame
-from dissect.packet.packet import Packet
-from dissect.packet.reassembly.carrier import Carriers
-from dissect.packet.reassembly.datagram import Datagram
-from dissect.packet.reassembly.facts import Joined, Outcome
-from dissect.packet.reassembly.fragment import Fragment, fragment_in
+from dissect.packet.reassembly.facts import Joined, Outcome, Place
+from dissect.packet.reassembly.fragment import Fragment
+from dissect.packet.reassembly.holders import DROP
 from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
-from dissect.packet.reassembly.pending import MARKED, Pending
-from dissect.packet.reassembly.whole import whole_octets
-from dissect.schema import Overlaps
+from dissect.packet.reassembly.pending import Pending
+
+if TYPE_CHECKING:
+    from dissect.packet.packet import Packet
+    from dissect.packet.reassembly.datagram import Datagram
+    from dissect.schema import Overlaps
 
 LISTED: Final = 1000
 """Datagrams that were given up of which all is remembered; of the others, how many there were."""
@@ -33,7 +35,6 @@ class Reassembler:
         """`overlaps`: the rule for fragments that overlap; None for that of the protocol (IPv4: linux, IPv6: drop)."""
         self.limits = limits
         self.overlaps = overlaps
-        self._carriers = Carriers()
         self.clear()
 
     def new(self) -> Reassembler:
@@ -56,20 +57,37 @@ class Reassembler:
         self._due: int | None = None
         """Up to which time none is timed out; None if nobody has looked since one came or went."""
 
+    @cached_property
+    def _find(self) -> Callable[[Packet], Fragment | None]:
+        """What finds the fragment in a packet; with it come all declarations."""
+        from dissect.packet.reassembly.carrier import Carriers
+        from dissect.packet.reassembly.finding.in_packet import fragment_in
+
+        return partial(fragment_in, carriers=Carriers())
+
     def take(self, packet: Packet) -> Datagram | None:
         """Look for a fragment in a packet. The datagram if the packet completes one, which is then `reassembled` of the
         packet too. If a datagram completes one that it carries, see its own `reassembled`."""
-        first: Datagram | None = None
-        carrier: Packet = packet
-        for _ in range(self.limits.nesting):
-            fragment = fragment_in(carrier, self._carriers)
-            made = None if fragment is None else self._add(carrier, fragment)
-            if made is None:
-                break
-            carrier.reassembled = made
-            first = first or made
-            carrier = made
-        return first
+        return self._taken(packet, self._find(packet), None)
+
+    def take_fragment(self, fragment: Fragment, packet_of: Callable[[], Packet]) -> Packet | None:
+        """The same of the fragment that was found in a packet. The packet, if it completes a datagram; it is made only
+        then."""
+        pending = self._keep(fragment)
+        if pending is None:
+            return None
+        packet = packet_of()
+        return None if self._taken(packet, fragment, pending) is None else packet
+
+    def repeats(self, key: bytes, seconds: int, now: int | None, place: Place, octets: bytes, *, is_last: bool) -> bool:
+        """Whether a fragment, which is described as by `Fragment`, changes nothing of a datagram that waits. Then it is
+        taken; else it is to be taken as others are."""
+        waiting = self._waiting.get(seconds)
+        if waiting is None:
+            return False
+        self._time_out(now)
+        pending = waiting.get(key)
+        return pending is not None and pending.repeats(now, place, octets, is_last=is_last)
 
     def end(self) -> None:
         """Give up all that still waits: no packets follow. A reader does so after its last packet."""
@@ -84,17 +102,42 @@ class Reassembler:
         """Give up what has waited too long at a time, though no further fragment has come."""
         self._time_out(now)
 
+    def _taken(self, packet: Packet, fragment: Fragment | None, pending: Pending | None) -> Datagram | None:
+        """The datagram that the fragment in a packet completes; those that it completes in turn are its own. `pending`:
+        the fragments of that datagram, where it is known to be whole."""
+        first: Datagram | None = None
+        carrier = packet
+        for _ in range(self.limits.nesting):
+            if fragment is None:
+                break
+            if pending is None:
+                made = self._add(carrier, fragment)
+            else:
+                made, pending = self._complete(carrier, fragment, pending), None
+            if made is None:
+                break
+            carrier.reassembled = made
+            first = first or made
+            carrier, fragment = made, self._find(made)
+        return first
+
     def _add(self, packet: Packet, fragment: Fragment) -> Datagram | None:
-        joining, now = fragment.joining, fragment.timestamp_ns
-        waiting = self._waiting.setdefault(joining.seconds, {})
+        """Take one fragment. The datagram that it completes."""
+        pending = self._keep(fragment)
+        return None if pending is None else self._complete(packet, fragment, pending)
+
+    def _keep(self, fragment: Fragment) -> Pending | None:
+        """Add a fragment to its datagram, which is given if it is whole; then it is to be completed next."""
+        now, seconds = fragment.timestamp_ns, fragment.seconds
+        waiting = self._waiting.setdefault(seconds, {})
         self._time_out(now)
         pending = waiting.get(fragment.key)
         if pending is not None and pending.begins_anew(fragment):
             self._drop(waiting, fragment.key, Outcome.REPLACED)
             pending = None
         if pending is None:
-            rule = self.overlaps or joining.overlaps
-            pending = Pending(rule, now, self._completed_before(fragment, joining.seconds))
+            rule = self.overlaps or fragment.overlaps
+            pending = Pending(rule, now, self._completed_before(fragment, seconds))
             waiting[fragment.key] = pending
             self._due = None
             self._count += 1
@@ -107,42 +150,29 @@ class Reassembler:
         if outcome is None:
             self._keep_limits()
             return None
-        if outcome is Outcome.OVERLAP and pending.rule is Overlaps.DROP:
+        if outcome is Outcome.OVERLAP and pending.rule == DROP:
             self._refuse(waiting, fragment.key)
             return None
-        if outcome is not Outcome.WHOLE:
-            self._drop(waiting, fragment.key, outcome)
-            return None
-        made = self._made(packet, fragment, pending)
-        self._drop(waiting, fragment.key, Outcome.TOO_LONG if made is None else outcome)
+        if outcome is Outcome.WHOLE:
+            return pending
+        self._drop(waiting, fragment.key, outcome)
+        return None
+
+    def _complete(self, packet: Packet, last: Fragment, pending: Pending) -> Datagram | None:
+        """The datagram that is whole with the fragment in a packet, taken apart; None if its header cannot say how long
+        it is."""
+        made = self._made(packet, last, pending)
+        self._drop(self._waiting[last.seconds], last.key, Outcome.TOO_LONG if made is None else Outcome.WHOLE)
         return made
 
     def _made(self, packet: Packet, last: Fragment, pending: Pending) -> Datagram | None:
-        """The datagram, taken apart; None if its header cannot say how long it is."""
-        head = pending.head
-        assert head is not None  # noqa: S101  # a datagram is whole only with it
-        mark = MARKED if MARKED in pending.marks else None
-        octets = whole_octets(head.headers, last.joining, pending.octets(), mark)
-        kind = head.headers[0][0].header
-        links = [link for link, one in packet.protocols.links.items() if one.header is kind]
-        if octets is None or not links:
-            return None
-        frame = packet.frame
-        whole = Frame(
-            number=frame.number,
-            timestamp_ns=frame.timestamp_ns,
-            captured_length=len(octets),
-            original_length=len(octets),
-            link_type=links[0],
-            interface=frame.interface,
-            octets=octets,
-            interface_name=frame.interface_name,
-        )
-        made = Datagram(whole, packet.protocols, packet.limits)
-        made.joined = pending.joined(Outcome.WHOLE)
-        self._completed[last.key] = (last.number, last.timestamp_ns)
-        if len(self._completed) > self.limits.datagrams:
-            del self._completed[next(iter(self._completed))]
+        from dissect.packet.reassembly.datagram import made_of  # with all that packets need
+
+        made = made_of(packet, pending)
+        if made is not None:
+            self._completed[last.key] = (last.number, last.timestamp_ns)
+            if len(self._completed) > self.limits.datagrams:
+                del self._completed[next(iter(self._completed))]
         return made
 
     def _completed_before(self, fragment: Fragment, seconds: int) -> int | None:

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
+from dissect.derive.telling import ENDS, telling_apart
 from dissect.packet.layer import Layer
-from dissect.packet.protocol_set import Dissector
 from dissect.schema.expressions import number
-
-ENDS: Final = "source_address", "destination_address"
-"""The fields of a header that lends its addresses to what it carries."""
-
-
-def telling_apart(dissector: Dissector) -> tuple[str, ...]:
-    """The fields of a header that tell its network, and hosts there, from others."""
-    ends = ENDS if dissector.lends else ()
-    return (*ends, *dissector.header.stack.separates)
 
 
 def surroundings(interface: int, layers: Sequence[Layer], *, directed: bool) -> list[Any]:
@@ -26,7 +17,7 @@ def surroundings(interface: int, layers: Sequence[Layer], *, directed: bool) -> 
     """
     parts: list[Any] = [interface]
     for layer in layers:
-        names = telling_apart(layer.dissector)
+        names = telling_apart(layer.protocol)
         if not names:
             continue
         values = layer.values

@@ -13,19 +13,21 @@ from dissect.checksum.computing import compute
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
 from dissect.packet.protocol_set import Dissector
-from dissect.schema import Header, Joining, values_of
+from dissect.schema import Header, values_of
 from dissect.schema.octets import encode
 
 
-def whole_octets(
-    first: Sequence[tuple[Dissector, bytes]], joining: Joining, body: bytes, mark: int | None
-) -> bytes | None:
+def whole_octets(first: Sequence[tuple[Dissector, bytes]], body: bytes, mark: int | None) -> bytes | None:
     """The datagram, from its network header on; None if a length field cannot say how long it is.
 
     `first` are the headers of the first fragment up to the one that says where it belongs, `mark` what is said of
     congestion.
     """
     kinds = [dissector.header for dissector, _ in first]
+    fragmentation = kinds[-1].stack.fragmentation
+    assert fragmentation is not None  # noqa: S101  # it carries a fragment that is joined with others
+    joining = fragmentation.joining
+    assert joining is not None  # noqa: S101  # as above
     values = [values_of(dissector.decode(octets, 0, len(octets))) for dissector, octets in first]
     if mark is not None:
         values[0][joining.congestion] = mark

@@ -90,8 +90,7 @@ class FrameWalk:
         self._walking = walking(protocols, rules.limits)
         self._walking.wants_problems = 1
         self._protocols = protocols  # whose tables the engine reads
-        numbers = {dissector: number for number, dissector in enumerate(protocols.dissectors)}
-        self._first = {link_type: numbers[dissector] for link_type, dissector in protocols.links.items()}
+        self._first = {link_type: dissector.number for link_type, dissector in protocols.links.items()}
         self._rooms = threading.local()
 
     def read(self, octets: bytes, end: int, link_type: int) -> tuple[bytes, bytes]:

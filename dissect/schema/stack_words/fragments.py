@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from dissect.schema.expressions import AmountWord, read_once
+
+FRAGMENT_UNIT: Final = 8
+"""Offsets of fragments that can be joined count units of so many octets, and one that others follow has whole units
+(RFC 791 §3.1)."""
+LONGEST_JOINED: Final = 65_535
+"""No datagram in fragments ends behind this octet (RFC 791 §3.1, RFC 8200 §4.5)."""
 
 
 class Overlaps(StrEnum):

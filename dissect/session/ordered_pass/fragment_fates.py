@@ -52,7 +52,7 @@ class FragmentFates:
         count; `most_ahead`: how many packets are read ahead at most, so that fates behind them are not known, None for
         all."""
         self.readers: Readers = {name: partial(_completed_in, protocol) for name, protocol in names.items()}
-        self._joining = _Watched(reassembler.overlaps, reassembler.limits)
+        self._joining = _Watched(reassembler, protocols or default_protocols())
         reading = read_captures(
             source, protocols=protocols, limits=limits, threads=1, batch_rows=ROWS, chunk=CHUNK, with_divided=True
         )
@@ -109,6 +109,11 @@ class FragmentFates:
 class _Watched(Reassembler):
     """Notes the fates of fragments."""
 
+    def __init__(self, of: Reassembler, protocols: ProtocolSet) -> None:
+        """`of`: whose rule and limits count."""
+        super().__init__(of.overlaps, of.limits)
+        self._headers = protocols.headers
+
     def clear(self) -> None:
         super().clear()
         self.fates: dict[int, list[Fate]] = {}
@@ -124,14 +129,14 @@ class _Watched(Reassembler):
     def _add(self, packet: Packet, fragment: Fragment) -> Datagram | None:
         self._number = fragment.number
         made = super()._add(packet, fragment)
-        pending = self._waiting[fragment.joining.seconds].get(fragment.key)
+        pending = self._waiting[fragment.seconds].get(fragment.key)
         if pending is not None and pending.places and pending.places[-1].frame == fragment.number:
             self.open.add(fragment.number)
         return made
 
     def _give_up(self, pending: Pending, outcome: Outcome) -> None:
         super()._give_up(pending, outcome)
-        protocol = "" if pending.head is None else pending.head.headers[0][0].header.stack.name
+        protocol = "" if pending.head is None else self._headers[pending.head.headers[0].declaration].stack.name
         for place in pending.places:
             self.open.discard(place.frame)
             is_part = outcome is Outcome.WHOLE and place.refusal in {None, Refusal.DUPLICATE}

@@ -9,7 +9,7 @@ from dissect.addresses import Address
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
-from dissect.packet.reassembly import as_octets, surroundings
+from dissect.packet.reassembly.surroundings import as_octets, surroundings
 from dissect.protocols.sctp import SCTP
 from dissect.session.conversations.naming import Unnamed
 from dissect.session.sctp.chunks import REFLECTED, Chunk, chunks_in

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
-from dissect.packet.reassembly import as_octets, surroundings
+from dissect.packet.reassembly.surroundings import as_octets, surroundings
 from dissect.protocols.tcp import TCP
 from dissect.session.analysis.numbers import MASK
 from dissect.session.tcp.glance import options_in

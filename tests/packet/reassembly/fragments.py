@@ -7,9 +7,11 @@ from random import Random
 from typing import Any
 
 from dissect.assigned_numbers import LinkType
+from dissect.blocks.block import Block
+from dissect.blocks.fragments import RowFragments
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
-from dissect.packet import Packet, dissect
+from dissect.packet import DEFAULT_LIMITS, Packet, dissect
 from dissect.packet.reassembly import Datagram, Reassembler
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.gre import GRE
@@ -17,6 +19,7 @@ from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6_fragment import IPv6Fragment
 from dissect.protocols.vlan import VLAN
 from dissect.schema import Header
+from tests.blocks.samples import block_frames
 from tests.packet.frames import ethernet, ipv4, ipv6
 
 SECOND = 10**9
@@ -61,6 +64,13 @@ def joined(packets: Iterable[Packet], reassembler: Reassembler | None = None) ->
     found = [taker.take(one) for one in packets]
     taker.end()
     return [one for one in found if one is not None]
+
+
+def in_rows(frames: Sequence[Frame]) -> RowFragments:
+    """The fragments in the rows of a block."""
+    block = Block(block_frames(frames), None, with_divided=True)
+    rows = block.layers().rows_that_may_carry_fragments()
+    return RowFragments(block.frames, rows, None, DEFAULT_LIMITS, block.packets)
 
 
 def bodies(datagrams: Sequence[Datagram]) -> list[bytes]:

@@ -8,22 +8,43 @@ from random import Random
 
 import pytest
 
+from dissect.capture import Frame
 from dissect.errors import CaptureError
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
-from dissect.packet.reassembly import carrier
+from dissect.packet.reassembly import Reassembler, carrier
 from dissect.packet.reassembly.carrier import Carriers
-from dissect.packet.reassembly.fragment import Fragment, fragment_in
+from dissect.packet.reassembly.finding.in_packet import fragment_in
+from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.rows.paths import Paths
 from dissect.protocols.gre import GRE
 from dissect.session import open_packets
 from tests.captures import CAPTURES
 from tests.packet.frames import ipv4
-from tests.packet.reassembly.fragments import OCTETS, damaged, made, piece
+from tests.packet.reassembly.fragments import OCTETS, damaged, in_rows, made, piece
 from tests.packet.ways import by_row, in_blocks, in_python
 from tests.with_engine import needs_engine
 
 FIRST = 80
 """Packets that are looked at of each capture."""
+
+
+def by_rows(frames: Sequence[Frame]) -> list[Fragment | None]:
+    """The same by the engine, which says all of a block at once."""
+    taker = Noting()
+    list(in_rows(frames).joined(taker))
+    found: dict[int, Fragment | None] = dict.fromkeys(range(1, len(frames) + 1))
+    return list((found | {one.number: one for one in taker.taken}).values())
+
+
+class Noting(Reassembler):
+    """Notes the fragments that it is given, and joins none."""
+
+    def clear(self) -> None:
+        super().clear()
+        self.taken: list[Fragment] = []
+
+    def _keep(self, fragment: Fragment) -> None:
+        self.taken.append(fragment)
 
 
 def fragments(packets: Sequence[Packet]) -> list[Fragment | None]:
@@ -42,6 +63,7 @@ def test_rows_and_layers_say_the_same() -> None:
     assert len({one.refusal for one in expected if one is not None}) > 5
     assert fragments([by_row(one, paths) for one in frames]) == expected
     assert fragments(list(in_blocks(frames, paths))) == expected
+    assert by_rows(frames) == expected
 
 
 @needs_engine
@@ -55,6 +77,7 @@ def test_so_they_do_of_captures() -> None:
             continue  # a damaged capture
         found = fragments(packets)
         assert found == fragments([in_python(one.frame) for one in packets]), path.name
+        assert found == by_rows([one.frame for one in packets]), path.name
         count += sum(one is not None for one in found)
     assert count > 10
 

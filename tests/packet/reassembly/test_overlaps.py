@@ -6,6 +6,7 @@ import pytest
 
 from dissect.packet import Packet
 from dissect.packet.reassembly import Outcome, Reassembler, Refusal
+from dissect.packet.reassembly.holders import TAKES
 from dissect.schema import Overlaps
 from tests.packet.reassembly.fragments import bodies, framed, joined, piece, piece6
 
@@ -198,3 +199,7 @@ def test_many_fragments_of_one_datagram_are_bounded() -> None:
 
     assert len(lost.fragments) == 8192
     assert lost.fragments[-1].refusal is None
+
+
+def test_there_is_a_rule_for_each_name() -> None:
+    assert list(TAKES) == list(Overlaps)

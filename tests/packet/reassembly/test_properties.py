@@ -8,10 +8,12 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.packet.reassembly import Outcome, Reassembler
+from dissect.packet.reassembly import DEFAULT_REASSEMBLY_LIMITS, Outcome, Reassembler, ReassemblyLimits
 from dissect.schema import Overlaps
-from tests.packet.reassembly.fragments import joined, piece, piece6
+from tests.packet.reassembly.fragments import damaged, in_rows, joined, piece, piece6
 from tests.packet.reassembly.kernel import EXPERIMENTAL
+from tests.packet.ways import in_python
+from tests.with_engine import needs_engine
 
 UNITS = 24
 TAKING = [one for one in Overlaps if one not in {Overlaps.LINUX, Overlaps.DROP}]
@@ -65,3 +67,39 @@ def test_by_the_rule_of_ipv6_only_without_an_overlap(cut: list[tuple[int, int]])
     distinct = set(cut)
     assert all(one.frame.octets[40:] == octets for one in found)
     assert found or sum(end - begin for begin, end in distinct) > UNITS
+
+
+@needs_engine
+@given(spans(), st.integers(0, 7), st.sampled_from([None, *Overlaps]), st.booleans(), st.integers(0, 2**32))
+def test_rows_are_joined_as_packets_are(
+    cut: list[tuple[int, int]], short: int, rule: Overlaps | None, over_ipv6: bool, seed: int
+) -> None:
+    random = Random(seed)
+    octets = random.randbytes(8 * UNITS - short)
+    make, name = (piece6, "next_header") if over_ipv6 else (piece, "protocol")
+    frames = []
+    for number, (begin, end) in enumerate([*cut, *random.choices(cut, k=4)], 1):
+        own, more = octets[8 * begin : 8 * end], end < UNITS
+        if random.random() < 0.1:
+            own, more = bytes(max(len(own) - random.randrange(9), 0)), not more
+        second = random.choice((0, 2, 2, 40, 70))
+        changed = {name: EXPERIMENTAL, "identification": random.choice((7, 7, 7, 8))}
+        frame = make(number, 8 * begin, own, more=more, second=second, **changed).frame
+        frames.append(damaged(frame, number, random) if random.random() < 0.1 else frame)
+    limits = random.choice((DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits(octets=5000), ReassemblyLimits(datagrams=1)))
+    one, other = Reassembler(rule, limits), Reassembler(rule, limits)
+
+    expected = [(place, took.joined, took) for place, took in enumerate(map(one.take, map(in_python, frames))) if took]
+    rows = in_rows(frames).joined(other)
+    found = [(row, whole.joined, whole) for row, packet in rows if (whole := packet.reassembled) is not None]
+
+    assert found == expected
+    assert state(other) == state(one)
+    one.end()
+    other.end()
+    assert state(other) == state(one)
+
+
+def state(of: Reassembler) -> tuple[object, ...]:
+    """What became of fragments so far."""
+    return of.outcomes, of.overlapping, of.conflicting, of.given_up, of._completed, of._octets, of._count

@@ -233,6 +233,27 @@ static int are_items(const Checking *of, int64_t address) {
   return 1;
 }
 
+/* Whether told fields are read within the fixed part. */
+static int are_told(const Checking *of, const int64_t *run) {
+  if (!is_run(of->count, run, TOLD_WORDS)) return 0;
+  for (int64_t one = run[0]; one < run[1]; one += TOLD_WORDS) {
+    const int64_t *told = of->words + one;
+    if (!is_within(told[TOLD_OCTETS], 0, told[TOLD_MASK] ? MOST_READ : MOST_FIXED)) return 0;
+    if (!is_within(told[TOLD_OCTET], 0, of->fixed - told[TOLD_OCTETS])) return 0;
+    if (!is_within(told[TOLD_SHIFT], 0, MOST_SHIFT)) return 0;
+  }
+  return 1;
+}
+
+static int is_joining(const Checking *of, int64_t address) {
+  if (!is_row(of->count, address, JOINING_WORDS)) return 0;
+  const int64_t *joining = of->words + address;
+  if (joining[JOINING_UNTOLD]) return 1;
+  return are_told(of, joining + JOINING_KEY) && is_amount(of, joining[JOINING_OFFSET], of->fixed, 0) &&
+         is_amount(of, joining[JOINING_MORE], of->fixed, 0) && is_within(joining[JOINING_UNIT], 1, MOST_FIXED) &&
+         is_within(joining[JOINING_MOST], 0, MOST_PAGED);
+}
+
 static int is_record(Checking *of, const int64_t *record) {
   of->fixed = record[RECORD_FIXED_OCTETS];
   if (!is_within(of->fixed, 0, MOST_FIXED)) return 0;
@@ -253,6 +274,9 @@ static int is_record(Checking *of, const int64_t *record) {
   if (record[RECORD_TRAILER] && !is_bound(of, record[RECORD_TRAILER], TRAILER_WORDS)) return 0;
   if (record[RECORD_ITEMS] && !are_items(of, record[RECORD_ITEMS])) return 0;
   if (record[RECORD_CHECK] && !is_check(of, record[RECORD_CHECK], 0)) return 0;
+  if (!are_told(of, record + RECORD_TELLS)) return 0;
+  if (record[RECORD_JOINING] && !is_joining(of, record[RECORD_JOINING])) return 0;
+  if (record[RECORD_CONGESTION] && !is_amount(of, record[RECORD_CONGESTION], of->fixed, 0)) return 0;
   if (record[RECORD_LENDER] && !is_lender(of, record[RECORD_LENDER])) return 0;
   if (has(record, TRAIT_UNTOLD) && has(record, TRAIT_PLAIN)) return 0;
   if (has(record, TRAIT_UNTOLD)) return !record[RECORD_SELECT] || are_steps(of, record[RECORD_SELECT]);

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from dissect.blocks.layers import LAYER_QUOTED, VERDICT_ASKED, Layers
 from dissect.checksum import Kind
 from dissect.packet import Packet
-from dissect.packet.reassembly import as_octets
+from dissect.packet.reassembly.surroundings import as_octets
 from dissect.schema.octets import decode_partial
 from dissect.session.tcp.glance import NO_OPTIONS, options_in
 from dissect.session.tcp.rows.paths import BY_PACKET, Outside, SegmentPath

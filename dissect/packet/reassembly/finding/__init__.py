@@ -1,0 +1,1 @@
+"""Finding the fragments that packets carry."""
