@@ -100,15 +100,10 @@ static inline uint64_t short_sum(const uint8_t *from, int64_t length) {
   return sum + word;
 }
 
-uint32_t words_sum(const uint8_t *from, const uint8_t *to) {
+uint64_t native_sum(const uint8_t *from, const uint8_t *to) {
   int64_t length = to - from;
-  uint32_t sum = fold(length >= PIECE  ? long_sum(from, length)
-                      : length >= LANE ? middle_sum(from, length)
-                                       : short_sum(from, length));
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  sum = (sum & 0xFF) << 8 | sum >> 8;
-#endif
-  return sum;
+  if (length >= PIECE) return long_sum(from, length);
+  return length >= LANE ? middle_sum(from, length) : short_sum(from, length);
 }
 
 /* Tables of a CRC whose octets enter with the least significant bit first. TABLE n says what an octet adds to the

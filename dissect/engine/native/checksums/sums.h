@@ -3,6 +3,7 @@
 #define DISSECT_SUMS_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "export.h"
 
@@ -13,9 +14,33 @@ static inline uint32_t fold(uint64_t sum) {
   return (uint32_t)((sum & 0xFFFF) + (sum >> 16));
 }
 
+/* Sums of words in the processor's order, which differ from those in network order in the order of their octets alone,
+ * once folded: `in_network_order` of such a sum. It is folded once for all that is added up. */
+static inline uint32_t in_network_order(uint64_t sum) {
+  uint32_t folded = fold(sum);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  folded = (folded & 0xFF) << 8 | folded >> 8;
+#endif
+  return folded;
+}
+
+/* The sum over `from .. to`: an odd last octet is the first one of a word. */
+uint64_t native_sum(const uint8_t *from, const uint8_t *to);
+
+/* The same without a call, for a few octets whose number is nearly always the same. */
+static inline uint64_t native_sum_of_few(const uint8_t *from, const uint8_t *to) {
+  uint64_t sum = 0;
+  uint32_t four;
+  for (; to - from >= 4; from += 4) {
+    memcpy(&four, from, sizeof four);
+    sum += four;
+  }
+  return from < to ? sum + native_sum(from, to) : sum;
+}
+
 /* The one's complement sum of 16-bit words (RFC 1071), 0 to 0xFFFF: the first octet of `from .. to` is the upper half
  * of one, and an odd last octet is the upper half of a word. */
-uint32_t words_sum(const uint8_t *from, const uint8_t *to);
+static inline uint32_t words_sum(const uint8_t *from, const uint8_t *to) { return in_network_order(native_sum(from, to)); }
 
 /* CRC-32C (RFC 9260, appendix A) over `from .. to`, with zeros for the four octets at `field`, which may be outside.
  * The result is as it stands in the field, read as a number in network order. `by_instruction`: whether the processor

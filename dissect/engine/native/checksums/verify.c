@@ -72,19 +72,23 @@ static inline int readdresses(const int64_t *words, const uint8_t *octets, const
   return 0;
 }
 
-/* The sum of a pseudo-header for `length` octets, of what the layer before lends. */
-static inline uint64_t pseudo_sum(const Verifying *of, const int64_t *lender, int64_t constant, int64_t length) {
+/* The sum of what the layer before lends to a pseudo-header, addresses most of all, in the processor's order. */
+static inline uint64_t lent_octets(const Verifying *of, const int64_t *lender) {
   const uint8_t *header = of->octets + of->row->layer[of->network].offset;
-  int64_t counted = length & lender[LENDER_LENGTH_MASK];
-  uint64_t sum = (uint64_t)constant + (uint64_t)(counted >> 16) + (uint64_t)(counted & 0xFFFF);
-  for (int64_t span = lender[LENDER_SPANS]; span < lender[LENDER_SPANS_END]; span += 2) {
-    const uint8_t *from = header + of->words[span], *to = header + of->words[span + 1];
-    uint64_t whole = 0; /* addresses are of 4 or 16 octets: there is no need to call for their sum */
-    for (; to - from >= 4; from += 4) whole += big_32(from);
-    sum += (whole >> 16) + (whole & 0xFFFF);
-    if (from < to) sum += words_sum(from, to);
-  }
+  uint64_t sum = 0;
+  for (int64_t span = lender[LENDER_SPANS]; span < lender[LENDER_SPANS_END]; span += 2)
+    sum += native_sum_of_few(header + of->words[span], header + of->words[span + 1]);
   return sum;
+}
+
+/* The sum of all else in a pseudo-header for `length` octets, in network order. */
+static inline uint64_t lent_numbers(const int64_t *lender, int64_t constant, int64_t length) {
+  int64_t counted = length & lender[LENDER_LENGTH_MASK];
+  return (uint64_t)constant + (uint64_t)(counted >> 16) + (uint64_t)(counted & 0xFFFF);
+}
+
+static inline uint64_t pseudo_sum(const Verifying *of, const int64_t *lender, int64_t constant, int64_t length) {
+  return lent_numbers(lender, constant, length) + in_network_order(lent_octets(of, lender));
 }
 
 /* Whether the fields that the conditions of a checksum read are there, and the conditions hold. */
@@ -94,13 +98,6 @@ static int has_checksum(const Verifying *of, const int64_t *check, const Layer *
     if (row[BOUNDS_NEEDED] > layer->length || !bounds_hold(of->words, row, of->octets + layer->offset)) return 0;
   }
   return 1;
-}
-
-/* The sum of a header. Its length is nearly always the same, so that the branches on it are foretold. */
-static inline uint32_t header_sum(const uint8_t *from, const uint8_t *to) {
-  uint64_t sum = 0;
-  for (; to - from >= 4; from += 4) sum += big_32(from);
-  return fold(from < to ? sum + words_sum(from, to) : sum);
 }
 
 /* The verdict on a sum over the header alone. */
@@ -118,7 +115,7 @@ static inline int header_verdict(const Verifying *of, const int64_t *record, con
     if (field_end > of->there) return unverifiable(of, REASON_NOT_CAPTURED);
     return unverifiable(of, of->misplaced || size < fixed ? REASON_BAD_LENGTH : REASON_CUT_BY_CAPTURE);
   }
-  if (header_sum(header, header + size) == ALL_ONES) return VERDICT_VALID;
+  if (fold(native_sum_of_few(header, header + size)) == ALL_ONES) return VERDICT_VALID;
   /* Where tables are right, the field is in the header. */
   if (check[CHECK_FIELD] + check[CHECK_OCTETS] > size) return VERDICT_INVALID;
   if (!number_at(header + check[CHECK_FIELD], check[CHECK_OCTETS])) note_look(of, LOOK_ZERO);
@@ -231,14 +228,14 @@ static inline int plain_verdict(const Verifying *of, const int64_t *record, cons
   uint32_t found = big_16(header + check[CHECK_FIELD]);
   if (constant < 0 || !found) return NOT_PLAIN;
   begin_detail(of, length);
-  uint64_t lent = pseudo_sum(of, lender, constant, length);
-  uint32_t sum = fold(lent + words_sum(header, header + length));
+  uint64_t lent = lent_octets(of, lender), numbers = lent_numbers(lender, constant, length);
+  uint32_t sum = fold(numbers + in_network_order(lent + native_sum(header, header + length)));
   if (sum == ALL_ONES) return VERDICT_VALID;
   of->totals[of->index] = (Total){sum, layer->contained_end};
-  return fold(lent) == found ? VERDICT_PARTIAL : VERDICT_INVALID;
+  return fold(numbers + in_network_order(lent)) == found ? VERDICT_PARTIAL : VERDICT_INVALID;
 }
 
-static inline int layer_verdict(const Verifying *of, const int64_t *record) {
+static int layer_verdict(const Verifying *of, const int64_t *record) {
   const int64_t *check = of->words + record[RECORD_CHECK];
   if (!has_checksum(of, check, &of->row->layer[of->index])) return VERDICT_NONE;
   int verdict = verdict_by(of, record, check);
@@ -275,34 +272,40 @@ static int verdict_around(const Verifying *of, int32_t index, const int8_t *code
   return fold(sum) == ALL_ONES ? VERDICT_VALID : VERDICT_INVALID;
 }
 
-void verify_in_detail(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes,
-                      Detail *details) {
+/* Stands here to be compiled twice, with details and without. */
+static inline __attribute__((always_inline)) void verify_layers(const int64_t *words, const uint8_t *octets,
+                                                                int32_t there, const Row *row, int8_t *codes,
+                                                                Detail *details) {
   const int64_t *records = words + words[PREAMBLE_RECORDS];
-  int32_t network = -1, bounding = -1, bad = -1, misplaced = 0, readdressed = 0, is_wrong = 0;
+  const int32_t layers = row->layers;
   Total totals[SLOTS];
-  for (int32_t i = 0; i < row->layers; i++) {
+  Verifying of = {.words = words, .records = records, .octets = octets, .there = there, .row = row};
+  int is_wrong = 0;
+  of.network = of.bounding = of.bad = -1;
+  of.totals = totals;
+  of.details = details;
+  for (int32_t i = 0; i < layers; i++) {
     const Layer *layer = &row->layer[i];
     const int64_t *record = records + layer->declaration * RECORD_WORDS;
-    codes[i] = VERDICT_NONE;
-    if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) bad = i;
+    int code = VERDICT_NONE;
+    of.index = i;
+    if (layer->flags & (LAYER_CONTRADICTED | LAYER_BAD)) of.bad = i;
     if (record[RECORD_CHECK]) {
-      const Verifying of = {words,    records, octets,    there,       row,    i,      network,
-                            bounding, bad,     misplaced, readdressed, totals, details};
-      int verdict = plain_verdict(&of, record, words + record[RECORD_CHECK]);
-      codes[i] = (int8_t)(verdict == NOT_PLAIN ? layer_verdict(&of, record) : verdict);
-      is_wrong |= codes[i] == VERDICT_INVALID;
+      code = plain_verdict(&of, record, words + record[RECORD_CHECK]);
+      if (code == NOT_PLAIN) code = layer_verdict(&of, record);
+      is_wrong |= code == VERDICT_INVALID;
     }
+    codes[i] = (int8_t)code;
     if (record[RECORD_LENDER]) {
-      network = i;
-      readdressed = 0;
+      of.network = i;
+      of.readdressed = 0;
     }
-    if (record[RECORD_READDRESSES]) readdressed |= readdresses(words, octets, record, layer);
-    if (has(record, TRAIT_HAS_EXTENT)) bounding = i;
-    misplaced |= layer->flags & LAYER_MISPLACED;
+    if (record[RECORD_READDRESSES]) of.readdressed |= readdresses(words, octets, record, layer);
+    if (has(record, TRAIT_HAS_EXTENT)) of.bounding = i;
+    of.misplaced |= layer->flags & LAYER_MISPLACED;
   }
   if (!is_wrong) return;
   /* An outer sum may be right once inner ones are filled in. */
-  const Verifying of = {.words = words, .records = records, .row = row, .totals = totals};
   int is_asked = row->asked, is_partial = 0;
   for (int32_t i = row->layers - 1; i >= 0; i--) {
     int code = codes[i];
@@ -318,5 +321,10 @@ void verify_in_detail(const int64_t *words, const uint8_t *octets, int32_t there
 }
 
 void verify_row(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes) {
-  verify_in_detail(words, octets, there, row, codes, 0);
+  verify_layers(words, octets, there, row, codes, 0);
+}
+
+void verify_in_detail(const int64_t *words, const uint8_t *octets, int32_t there, const Row *row, int8_t *codes,
+                      Detail *details) {
+  verify_layers(words, octets, there, row, codes, details);
 }
