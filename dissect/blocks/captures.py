@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -71,7 +72,10 @@ class FilesReader:
         chunk: int = CHUNK,
         opened: Callable[[FramesReader], object] | None = None,
         follow: Follow | None = None,
+        *,
+        in_threads: bool = False,
     ) -> None:
+        self._in_threads = in_threads
         self._opened = opened
         self._follow = follow
         self._waiting = list(reversed(sources))
@@ -112,7 +116,9 @@ class FilesReader:
                 source = self._waiting.pop()
                 if self._follow is not None:
                     self._follow.open(source)
-                self._reader = read_frames(source, batch_rows=self._batch_rows, chunk=self._chunk)
+                self._reader = read_frames(
+                    source, batch_rows=self._batch_rows, chunk=self._chunk, in_threads=self._in_threads
+                )
                 if self._opened is not None:
                     self._opened(self._reader)
             frames = next(self._reader, None)
@@ -120,6 +126,11 @@ class FilesReader:
                 return frames if self._follow is None else self._follow(frames)
             self._finish()
         raise StopIteration
+
+    def read_ahead(self) -> bool:
+        """Read a piece of what comes next, in a thread that waits for another one; False if there is nothing to do."""
+        reader = self._reader
+        return reader is not None and reader.read_ahead()
 
     def close(self) -> None:
         """Stop reading."""
@@ -166,11 +177,12 @@ class Captures(Generic[B]):
             raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
         self.protocols = protocols
         self._block_of = block_of
-        self._threads = threads_of(threads)
         self._progress = progress
-        self._files = FilesReader(sources, batch_rows, chunk, opened, follow)
         self.octets_total = _total(sources)
         """The size of all files; None if unknown."""
+        is_small = self.octets_total is not None and self.octets_total <= SMALL
+        self._threads = min(threads_of(threads), 1 if is_small else sys.maxsize)
+        self._files = FilesReader(sources, batch_rows, chunk, opened, follow, in_threads=self._threads > 1)
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -196,9 +208,7 @@ class Captures(Generic[B]):
             return function(self._block_of(frames))
 
         engine_tables(self.protocols)  # now, and not in every thread
-        is_small = self.octets_total is not None and self.octets_total <= SMALL
-        threads = 1 if is_small else self._threads
-        with self, closing(in_order(work, self._files, threads)) as results:
+        with self, closing(in_order(work, self._files, self._threads, self._files.read_ahead)) as results:
             for result in results:
                 if self._progress is not None:
                     self._progress(self.octets_read, self.octets_total)

@@ -13,8 +13,11 @@ AHEAD: Final = 2
 """How many items beyond the number of threads are taken in advance."""
 
 
-def in_order(function: Callable[[T], R], iterator: Iterator[T], threads: int) -> Generator[R, None, None]:
-    """The results, in order. Workers take items one at a time, and process them in parallel.
+def in_order(
+    function: Callable[[T], R], iterator: Iterator[T], threads: int, while_waiting: Callable[[], bool] = lambda: False
+) -> Generator[R, None, None]:
+    """The results, in order. Workers take items one at a time, and process them in parallel. While they wait for their
+    turn, they call `while_waiting`, as long as it says that it did something.
 
     At most `threads` + 2 items are in progress. An exception of the iterator or the function is raised after the
     results before it, and ends the iteration; so does `close`. With one thread, the work happens in the caller's
@@ -24,7 +27,7 @@ def in_order(function: Callable[[T], R], iterator: Iterator[T], threads: int) ->
         raise ValueError(f"threads must be at least 1, not {threads}")
     if threads == 1:
         return (function(item) for item in iterator)
-    return _results(_Work(function, iterator, threads))
+    return _results(_Work(function, iterator, threads, while_waiting))
 
 
 def _results(work: _Work[T, R]) -> Generator[R, None, None]:
@@ -47,9 +50,12 @@ def _results(work: _Work[T, R]) -> Generator[R, None, None]:
 class _Work(Generic[T, R]):
     """State shared by workers and the consumer; every attribute changes only under `_changed`."""
 
-    def __init__(self, function: Callable[[T], R], iterator: Iterator[T], threads: int) -> None:
+    def __init__(
+        self, function: Callable[[T], R], iterator: Iterator[T], threads: int, while_waiting: Callable[[], bool]
+    ) -> None:
         self._function = function
         self._iterator = iterator
+        self._while_waiting = while_waiting
         self._most = threads + AHEAD
         self._changed = Condition()
         self._outcomes: dict[int, tuple[R | None, BaseException | None]] = {}
@@ -115,14 +121,18 @@ class _Work(Generic[T, R]):
 
     def _begin(self) -> int | None:
         """Wait for this worker's turn; returns the number of the item to take, or None if there is none."""
-        with self._changed:
-            while not self._stopped and self._end is None:
+        is_idle = False
+        while True:
+            with self._changed:
+                if self._stopped or self._end is not None:
+                    return None
                 if not self._pulling and self._begun - self._taken < self._most:
                     self._pulling = True
                     self._begun += 1
                     return self._begun - 1
-                self._changed.wait()
-            return None
+                if is_idle:
+                    self._changed.wait()
+            is_idle = not is_idle and not self._while_waiting()
 
     def _pulled(self) -> bool:
         """Record that an item was taken; returns whether it is still wanted."""

@@ -67,15 +67,20 @@ def in_batches(
     portion: int = WHOLE,
     batch_rows: int = BATCH_ROWS,
     chunk: int = CHUNK,
+    helps: int | None = None,
 ) -> Reading:
-    """What `read_frames` gives, with buffers of that size."""
+    """What `read_frames` gives, with buffers of that size. `helps`: it is one in threads, and so many pieces are read
+    ahead before each batch."""
     reading = Reading()
     try:
-        with reader_of(_source(octets, portion), limits=limits, batch_rows=batch_rows, chunk=chunk) as reader:
+        source, in_threads = _source(octets, portion), helps is not None
+        with reader_of(source, limits=limits, batch_rows=batch_rows, chunk=chunk, in_threads=in_threads) as reader:
             try:
                 for batch in reader:
                     assert 0 < len(batch) <= batch_rows
                     reading.frames += frames_of(batch)
+                    for _ in range(helps or 0):
+                        reader.read_ahead()
             finally:
                 reading.notes, reading.interfaces = reader.notes, list(reader.interfaces)
     except CaptureError as error:
@@ -84,10 +89,17 @@ def in_batches(
 
 
 def reader_of(
-    source: Path | io.IOBase | str, *, limits: Limits | None = None, batch_rows: int = BATCH_ROWS, chunk: int = CHUNK
+    source: Path | io.IOBase | str,
+    *,
+    limits: Limits | None = None,
+    batch_rows: int = BATCH_ROWS,
+    chunk: int = CHUNK,
+    in_threads: bool = False,
 ) -> FramesReader:
     """A reader with buffers of another size than usual."""
-    return open_with(source, lambda opened: FramesReader(opened, batch_rows, limits or Limits(), chunk))
+    return open_with(
+        source, lambda opened: FramesReader(opened, batch_rows, limits or Limits(), chunk, in_threads=in_threads)
+    )
 
 
 def _source(octets: bytes | Path, portion: int) -> Path | io.IOBase:

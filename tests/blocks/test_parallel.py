@@ -28,6 +28,23 @@ def test_results_come_in_order(threads: int) -> None:
     assert results == [-number for number in range(60)]
 
 
+def test_who_waits_does_something_else() -> None:
+    helped: list[str] = []
+
+    def slow() -> Iterator[int]:
+        for number in range(3):
+            while len(helped) < 3 * number:
+                time.sleep(0.001)
+            yield number
+
+    def helps() -> bool:
+        helped.append(threading.current_thread().name)
+        return len(helped) % 3 != 0
+
+    assert list(in_order(str, slow(), 2, helps)) == ["0", "1", "2"]
+    assert set(helped) <= {"dissect-0", "dissect-1"}
+
+
 def test_nothing_comes_of_nothing() -> None:
     assert list(in_order(str, iter(()), 2)) == []
 

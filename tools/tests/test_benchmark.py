@@ -20,7 +20,7 @@ from speed.measure import measured
 from speed.programs import NotInstalledError
 from speed.running import File, Measured, as_json, asked, from_json, run
 
-from dissect.blocks.files.window import PIECE
+from dissect.blocks.files.ahead import PIECE
 from tests.profiles import some_of
 
 PACKETS = 600

@@ -7,6 +7,7 @@ from threading import Event, Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+from dissect.blocks.files.ahead import ReadingAhead, reading_ahead
 from dissect.blocks.files.indexing import Indexer
 from dissect.blocks.files.record_indexing import RecordIndexer
 from dissect.blocks.files.rows import Rows
@@ -36,13 +37,18 @@ class FramesReader:
     requested, but is never empty. Several threads may take batches in turn, and any may close the reader.
     """
 
-    def __init__(self, source: Source, batch_rows: int, limits: Limits, chunk: int = CHUNK) -> None:
+    def __init__(
+        self, source: Source, batch_rows: int, limits: Limits, chunk: int = CHUNK, *, in_threads: bool = False
+    ) -> None:
         """Recognize the format and read the file header. Use `read_frames`."""
         self._source = source
         self._notes = Notes()
         opened = reader_of(source, limits, self._notes)
         self._reader = opened.reader
-        found = frames_in(source, opened, limits, self._notes, batch_rows, chunk)
+        self._ahead = reading_ahead(source, chunk) if in_threads and not opened.is_compressed else None
+        found = frames_in(source, opened, limits, self._notes, batch_rows, chunk, ahead=self._ahead)
+        if self._ahead is not None:
+            found = _until_closed(found, self._ahead)
         self._batches = delivered(found, opened.reader, source)
         self._reading = Lock()
         self._closed = Event()
@@ -82,6 +88,10 @@ class FramesReader:
         """The size of the file; None if it cannot be known."""
         return self._source.octets_total
 
+    def read_ahead(self) -> bool:
+        """Read a piece of what comes next, in a thread that waits for another one; False if there is nothing to do."""
+        return self._ahead is not None and self._ahead.help()
+
     def close(self) -> None:
         """Close the file; if another thread is reading it, that thread closes it when it is done."""
         self._closed.set()
@@ -112,11 +122,26 @@ class FramesReader:
         self.close()
 
 
+def _until_closed(batches: Iterator[Frames], ahead: ReadingAhead) -> Iterator[Frames]:
+    """The same, with nothing read ahead any more when they end."""
+    try:
+        yield from batches
+    finally:
+        ahead.close()
+
+
 def frames_in(
-    source: Source, opened: Opened, limits: Limits, notes: Notes, batch_rows: int, chunk: int
+    source: Source,
+    opened: Opened,
+    limits: Limits,
+    notes: Notes,
+    batch_rows: int,
+    chunk: int,
+    *,
+    ahead: ReadingAhead | None = None,
 ) -> Iterator[Frames]:
     """The frames of a file that was opened, in batches of at most `batch_rows`. Damage if it is damaged."""
-    window, reader = FileWindow(source, opened, chunk), opened.reader
+    window, reader = FileWindow(source, opened, chunk, ahead), opened.reader
     if window.left is not None:
         batch_rows = min(batch_rows, window.left // SMALLEST_RECORD + 1)
     rows = Rows(batch_rows, reader.interfaces)
@@ -182,13 +207,19 @@ def rest(reader: FormatReader, window: FileWindow, rows: Rows) -> Iterator[Frame
 
 
 def read_frames(
-    source: Readable, *, batch_rows: int = BATCH_ROWS, limits: Limits = DEFAULT_LIMITS, chunk: int = CHUNK
+    source: Readable,
+    *,
+    batch_rows: int = BATCH_ROWS,
+    limits: Limits = DEFAULT_LIMITS,
+    chunk: int = CHUNK,
+    in_threads: bool = False,
 ) -> FramesReader:
-    """Open a capture as `open_capture` does, and read it as batches of at most `batch_rows` frames.
+    """Open a capture as `open_capture` does, and read it as batches of at most `batch_rows` frames. `in_threads`:
+    threads that wait for their turn may read ahead.
 
     CaptureError if it cannot be opened or is not a capture, and, after the frames before the damage, if it is damaged.
     A time that does not fit 64 bits as nanoseconds since 1970 (before 1677, after 2262) is missing here.
     """
     if batch_rows < 1:
         raise ValueError(f"batch_rows must be at least 1, not {batch_rows}")
-    return open_with(source, lambda opened: FramesReader(opened, batch_rows, limits, chunk))
+    return open_with(source, lambda opened: FramesReader(opened, batch_rows, limits, chunk, in_threads=in_threads))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dissect.blocks.files.ahead import PIECE, Part, ReadingAhead
 from dissect.blocks.memory import Buffers
 from dissect.capture.capture import Opened
 from dissect.capture.files.source import Source
@@ -11,8 +12,6 @@ from dissect.engine.memory import address
 
 CHUNK: Final = 4 << 20
 """Octets of a buffer: enough for thousands of frames, and few enough that several stay in a processor's cache."""
-PIECE: Final = 1 << 19
-"""Octets that are read at once, and indexed at once: few enough to be in the cache nearest to the processor."""
 ROOM: Final = 1 << 16
 """Octets for which reading on is worth it; with less room left, another buffer is taken."""
 KEPT: Final = 64
@@ -27,8 +26,8 @@ class FileWindow:
     What is not for the engine is lent to the scalar reader, which reads from the stream that it always reads from.
     """
 
-    def __init__(self, source: Source, opened: Opened, chunk: int = CHUNK) -> None:
-        """Go on where the file's header ends."""
+    def __init__(self, source: Source, opened: Opened, chunk: int = CHUNK, ahead: ReadingAhead | None = None) -> None:
+        """Go on where the file's header ends. `ahead`: what is taken from other threads; not of a compressed file."""
         self._source = source
         self._opened = opened
         self._stream = opened.stream
@@ -43,6 +42,9 @@ class FileWindow:
             self.left = max(0, source.octets_total - source.octets_read) + len(self._pending)
             chunk = min(chunk, self.left + 2 * self._room)  # a small file takes a small buffer
         self._buffers = Buffers(chunk)
+        self._ahead = ahead
+        self._part: Part | None = None
+        """What is in the buffer, if it was taken from other threads."""
         self._failure: Exception | None = None
         self._ended = False
         self._piece = FIRST_PIECE
@@ -76,6 +78,8 @@ class FileWindow:
 
     def stays(self, needed: int) -> bool:
         """Whether so many octets from `at` on fit in the buffer, and reading on into it is worth it."""
+        if self._ahead is not None and not self._pending:
+            return self._part is not None and self.end < len(self.octets) >= self.at + needed
         size = len(self.octets)
         return self.at + needed <= size and size - self.end >= self._room
 
@@ -84,7 +88,8 @@ class FileWindow:
 
         Where they do not stay in the buffer, what was not taken goes to another one.
         """
-        if not self.stays(needed):
+        is_part = self._part is not None and self.end < len(self.octets)  # which is read to its end
+        if not is_part and not self.stays(needed):
             self._move(needed)
         return self._read()
 
@@ -120,20 +125,28 @@ class FileWindow:
 
     def _move(self, needed: int) -> None:
         """Take another buffer. What is needed is only claimed: memory grows with what came."""
-        rest = self.octets[self.at : self.end]
-        size = min(needed, 2 * len(rest)) + self._room
-        self._base += self.at
-        self.octets = self._buffers.take(size)
+        rest, begin = self.octets[self.at : self.end], self._base + self.at
+        if self._ahead is not None and not self._pending:
+            self._part = self._ahead.take()
+            self._part.put_before(rest)
+            self.octets, self.end = self._part.octets, self._part.margin
+        else:
+            self.octets = self._buffers.take(min(needed, 2 * len(rest)) + self._room)
+            self.octets[: len(rest)] = rest
+            self.end = len(rest)
         self.address = address(self.octets)
-        self.octets[: len(rest)] = rest
-        self.at, self.end = 0, len(rest)
+        self.at = self.end - len(rest)
+        self._base = begin - self.at
 
     def _read(self) -> bool:
         """Read once, into what room there is. What goes wrong waits until all before it was taken."""
         if self._failure is not None or self._ended:
             return False
         try:
-            if not self._pending and self._source.is_raw and not self._opened.is_compressed:
+            if self._part is not None:
+                gained = self._part.more(self.end - self._part.margin)
+                self._source.count(gained)
+            elif not self._pending and self._source.is_raw and not self._opened.is_compressed:
                 gained = self._source.read_into(self.octets[self.end : self.end + PIECE])
             else:
                 octets = self._pending or memoryview(self._opened.read())

@@ -57,7 +57,7 @@ class Source:
             raise Damage(CaptureCode.UNREADABLE, "the file is non-blocking and has no octets now")
         if isinstance(octets, str):
             raise TypeError("expected a binary file, not a text file")
-        self._count(len(octets))
+        self.count(len(octets))
         return bytes(octets)
 
     @property
@@ -79,10 +79,19 @@ class Source:
             raise Damage(CaptureCode.UNREADABLE, _reason(error)) from error
         if octets is None:
             raise Damage(CaptureCode.UNREADABLE, "the file is non-blocking and has no octets now")
-        self._count(octets)
+        self.count(octets)
         return octets
 
-    def _count(self, octets: int) -> None:
+    def read_at(self, buffer: memoryview, offset: int) -> int:
+        """Read what is at an offset into the caller's buffer, whatever was read before; returns the number of octets.
+        Several threads may do so at once, of a file that is lasting and raw. `count` is left to the caller."""
+        assert self._raw is not None  # noqa: S101  # `is_raw` said so
+        try:
+            return os.preadv(self._raw.fileno(), [buffer], offset)
+        except (OSError, ValueError) as error:  # ValueError where it is closed
+            raise Damage(CaptureCode.UNREADABLE, _reason(error)) from error
+
+    def count(self, octets: int) -> None:
         """Account for octets that were read. Damage at the end of a file that has shrunk since it was opened."""
         self.octets_read += octets
         if not octets and self._own and self.octets_read < (self.octets_total or 0):

@@ -40,7 +40,9 @@ static inline uint64_t native_sum_of_few(const uint8_t *from, const uint8_t *to)
 
 /* The one's complement sum of 16-bit words (RFC 1071), 0 to 0xFFFF: the first octet of `from .. to` is the upper half
  * of one, and an odd last octet is the upper half of a word. */
-static inline uint32_t words_sum(const uint8_t *from, const uint8_t *to) { return in_network_order(native_sum(from, to)); }
+static inline uint32_t words_sum(const uint8_t *from, const uint8_t *to) {
+  return in_network_order(native_sum(from, to));
+}
 
 /* CRC-32C (RFC 9260, appendix A) over `from .. to`, with zeros for the four octets at `field`, which may be outside.
  * The result is as it stands in the field, read as a number in network order. `by_instruction`: whether the processor
