@@ -38,8 +38,9 @@ SIDE_BY_SIDE = ("udp4_echo", "tcp4_echo", "sctp4_echo")
 STATES = (
     State("inside", SIDE_BY_SIDE, "tcp4_echo/4/inside/TCP.data_offset"),
     State("inside-tunnel", ("vxlan_echo",), "vxlan_echo/3/inside"),
-    State("inside-options", ("ip4_options",), "ip4_options/1/inside"),
-    State("inside-chunks", ("sctp4_echo",), "sctp4_echo/5/inside/SCTPDataChunk.user_data"),
+    State("one-of-many", ("vxlan_echo",), "vxlan_echo.6/8/inside"),
+    State("inside-options", ("ip4_options",), "ip4_options/1/inside/IPv4RecordRoute.pointer"),
+    State("inside-chunks", ("sctp4_echo",), "sctp4_echo/5/inside/SCTPData.user_data"),
     State("inside-quoted", ("icmp_port_unreachable",), "icmp_port_unreachable/2/inside"),
     State("inside-application", ("dns_lookups",), "dns_lookups/2/inside"),
     State("inside-cut", ("snaplen_64",), "snaplen_64/4/inside"),

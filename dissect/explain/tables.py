@@ -10,7 +10,7 @@ from dissect.derive.floors import floor_of, item_unit_of, short_of, unit_of
 from dissect.derive.reference import title
 from dissect.derive.scaled import scaled_fields
 from dissect.encapsulation.formulas import Formula
-from dissect.schema import Header
+from dissect.schema import Field, Header
 
 REFERENCE: Final = re.compile(r" \((?:RFC|IEEE|ISO|ITU)[^()]*\)$")
 """What ends a title, and is told apart."""
@@ -82,13 +82,18 @@ def header_object(kind: type[Header], *, is_item: bool) -> dict[str, Any]:
         "floor": floor_of(kind).value,
         "wireshark": kind.stack.name,
         "reference": [str(reference), _safe(getattr(reference, "url", ""))],
-        "fields": {one.name: [one.label, one.short, one.meaning, one.wireshark] for one in kind.fields},
+        "fields": {one.name: _field(one) for one in kind.fields},
         "views": {
             **{one.name: [one.label, one.meaning, one.wireshark, _unique(one.expression.fields)] for one in kind.views},
             **{scaled(name): _scaled(kind, name, unit) for name, unit in scaled_fields(kind).items()},
         },
         "counted": {one.of: [one.label, one.meaning, one.name] for one in kind.stack.followed if one.of},
     }
+
+
+def _field(field: Field) -> list[str]:
+    origin = "" if field.origin is None else field.origin.value
+    return [field.label, field.short, field.meaning, field.wireshark, origin]
 
 
 def scaled(name: str) -> str:

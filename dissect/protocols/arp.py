@@ -9,7 +9,20 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address, MacAddress
 from dissect.assigned_numbers import ArpHardwareType, ArpOperation, EtherType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, AddressField, Expect, Extent, Floor, Header, Say, Stack, address, field, phrases
+from dissect.schema import (
+    RFC,
+    AddressField,
+    Expect,
+    Extent,
+    FieldOrigin,
+    Floor,
+    Header,
+    Say,
+    Stack,
+    address,
+    field,
+    phrases,
+)
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, Mac, this
 
 ETHERNET = 1
@@ -40,6 +53,7 @@ class AddressResolution(Header):
         wireshark="arp.hw.type",
         names=ArpHardwareType,
         meaning="the kind of link; 1 is Ethernet",
+        origin=FieldOrigin.FIXED,
     )
     protocol_type: int = field(
         Int16ub,
@@ -48,6 +62,7 @@ class AddressResolution(Header):
         wireshark="arp.proto.type",
         names=EtherType,
         meaning="the protocol whose addresses are resolved, as an EtherType",
+        origin=FieldOrigin.FIXED,
     )
     hardware_address_length: int = field(
         Int8ub,
@@ -56,6 +71,7 @@ class AddressResolution(Header):
         default=MAC_OCTETS,
         wireshark="arp.hw.size",
         meaning="octets of a hardware address",
+        origin=FieldOrigin.FIXED,
     )
     protocol_address_length: int = field(
         Int8ub,
@@ -64,9 +80,15 @@ class AddressResolution(Header):
         default=IPV4_OCTETS,
         wireshark="arp.proto.size",
         meaning="octets of a protocol address",
+        origin=FieldOrigin.FIXED,
     )
     operation: int = field(
-        Int16ub, "Operation", wireshark="arp.opcode", names=ArpOperation, meaning="1 asks, 2 answers"
+        Int16ub,
+        "Operation",
+        wireshark="arp.opcode",
+        names=ArpOperation,
+        meaning="1 asks, 2 answers",
+        origin=FieldOrigin.EVENT,
     )
 
     stack = Stack(
@@ -78,16 +100,32 @@ class ARP(AddressResolution):
     """Address resolution for IPv4 over Ethernet (RFC 826)."""
 
     sender_hardware_address: AddressField[MacAddress] = address(
-        Mac, "Sender Hardware Address", wireshark="arp.src.hw_mac", meaning="where the sender is on this link"
+        Mac,
+        "Sender Hardware Address",
+        wireshark="arp.src.hw_mac",
+        meaning="where the sender is on this link",
+        origin=FieldOrigin.OWN_CARD,
     )
     sender_protocol_address: AddressField[Ipv4Address] = address(
-        Ipv4, "Sender Protocol Address", wireshark="arp.src.proto_ipv4", meaning="the sender; 0.0.0.0 in a probe"
+        Ipv4,
+        "Sender Protocol Address",
+        wireshark="arp.src.proto_ipv4",
+        meaning="the sender; 0.0.0.0 in a probe",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
     target_hardware_address: AddressField[MacAddress] = address(
-        Mac, "Target Hardware Address", wireshark="arp.dst.hw_mac", meaning="what is asked for; zeros in a request"
+        Mac,
+        "Target Hardware Address",
+        wireshark="arp.dst.hw_mac",
+        meaning="what is asked for; zeros in a request",
+        origin=FieldOrigin.COPIED,
     )
     target_protocol_address: AddressField[Ipv4Address] = address(
-        Ipv4, "Target Protocol Address", wireshark="arp.dst.proto_ipv4", meaning="whose hardware address is asked for"
+        Ipv4,
+        "Target Protocol Address",
+        wireshark="arp.dst.proto_ipv4",
+        meaning="whose hardware address is asked for",
+        origin=FieldOrigin.EVENT,
     )
 
     line = phrases(
@@ -140,21 +178,28 @@ class OtherARP(AddressResolution):
         "Sender Hardware Address",
         wireshark="arp.src.hw",
         meaning="where the sender is on this link",
+        origin=FieldOrigin.OWN_CARD,
     )
     sender_protocol_address: bytes = field(
-        Bytes(this.protocol_address_length), "Sender Protocol Address", wireshark="arp.src.proto", meaning="the sender"
+        Bytes(this.protocol_address_length),
+        "Sender Protocol Address",
+        wireshark="arp.src.proto",
+        meaning="the sender",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
     target_hardware_address: bytes = field(
         Bytes(this.hardware_address_length),
         "Target Hardware Address",
         wireshark="arp.dst.hw",
         meaning="what is asked for",
+        origin=FieldOrigin.COPIED,
     )
     target_protocol_address: bytes = field(
         Bytes(this.protocol_address_length),
         "Target Protocol Address",
         wireshark="arp.dst.proto",
         meaning="whose hardware address is asked for",
+        origin=FieldOrigin.EVENT,
     )
 
     line = phrases(

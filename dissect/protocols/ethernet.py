@@ -17,6 +17,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    FieldOrigin,
     FrameCheckSequence,
     Header,
     Reference,
@@ -36,10 +37,20 @@ class Ethernet(Header):
     """Ethernet frame header (RFC 894, IEEE 802.3)."""
 
     destination_address: AddressField[MacAddress] = address(
-        Mac, "Destination Address", short="Destination", wireshark="eth.dst", meaning="the station or group it is for"
+        Mac,
+        "Destination Address",
+        short="Destination",
+        wireshark="eth.dst",
+        meaning="the station or group it is for",
+        origin=FieldOrigin.NEXT_HOP,
     )
     source_address: AddressField[MacAddress] = address(
-        Mac, "Source Address", short="Source", wireshark="eth.src", meaning="the station that sent the frame"
+        Mac,
+        "Source Address",
+        short="Source",
+        wireshark="eth.src",
+        meaning="the station that sent the frame",
+        origin=FieldOrigin.OWN_CARD,
     )
     type: int = automatic(
         Int16ub,

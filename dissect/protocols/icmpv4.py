@@ -26,6 +26,7 @@ from dissect.schema import (
     AddressField,
     Exchange,
     Expect,
+    FieldOrigin,
     Floor,
     Header,
     InternetChecksum,
@@ -66,13 +67,23 @@ REDIRECTED = (
 
 def _identifier() -> int:
     return field(
-        Int16ub, "Identifier", default=0, wireshark="icmp.ident", meaning="which process asked; comes back in the reply"
+        Int16ub,
+        "Identifier",
+        default=0,
+        wireshark="icmp.ident",
+        meaning="which process asked; comes back in the reply",
+        origin=FieldOrigin.MATCHING,
     )
 
 
 def _sequence_number() -> int:
     return field(
-        Int16ub, "Sequence Number", default=0, wireshark="icmp.seq", meaning="which request; comes back in the reply"
+        Int16ub,
+        "Sequence Number",
+        default=0,
+        wireshark="icmp.seq",
+        meaning="which request; comes back in the reply",
+        origin=FieldOrigin.MATCHING,
     )
 
 

@@ -15,6 +15,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    FieldOrigin,
     Header,
     Nesting,
     Payload,
@@ -60,7 +61,14 @@ class IPv6(Header):
     """Internet Protocol, version 6 (RFC 8200)."""
 
     version: int = field(
-        BitsInteger(4), "Version", short="Ver", default=6, wireshark="ipv6.version", names=IpVersion, meaning="always 6"
+        BitsInteger(4),
+        "Version",
+        short="Ver",
+        default=6,
+        wireshark="ipv6.version",
+        names=IpVersion,
+        meaning="always 6",
+        origin=FieldOrigin.FIXED,
     )
     differentiated_services_code_point: int = field(
         BitsInteger(6),
@@ -69,6 +77,7 @@ class IPv6(Header):
         default=0,
         wireshark="ipv6.tclass.dscp",
         meaning="how routers should treat the packet",
+        origin=FieldOrigin.HABIT,
     )
     explicit_congestion_notification: int = field(
         BitsInteger(2),
@@ -77,6 +86,7 @@ class IPv6(Header):
         default=0,
         wireshark="ipv6.tclass.ecn",
         meaning="whether routers may mark congestion, and 3 if one did",
+        origin=FieldOrigin.EVENT,
     )
     flow_label: int = field(
         BitsInteger(20),
@@ -85,6 +95,7 @@ class IPv6(Header):
         wireshark="ipv6.flow",
         meaning="common to the packets of one flow",
         spelled="#07x",
+        origin=FieldOrigin.CHOSEN,
     )
     payload_length: int = automatic(
         Int16ub, "Payload Length", wireshark="ipv6.plen", meaning="octets after this header, extension headers included"
@@ -97,16 +108,26 @@ class IPv6(Header):
         meaning="the extension header or layer that follows",
     )
     hop_limit: int = field(
-        Int8ub, "Hop Limit", default=64, wireshark="ipv6.hlim", meaning="routers that it may still pass"
+        Int8ub,
+        "Hop Limit",
+        default=64,
+        wireshark="ipv6.hlim",
+        meaning="routers that it may still pass",
+        origin=FieldOrigin.HABIT,
     )
     source_address: AddressField[Ipv6Address] = address(
-        Ipv6, "Source Address", wireshark="ipv6.src", meaning="the host that sent the packet"
+        Ipv6,
+        "Source Address",
+        wireshark="ipv6.src",
+        meaning="the host that sent the packet",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
     destination_address: AddressField[Ipv6Address] = address(
         Ipv6,
         "Destination Address",
         wireshark="ipv6.dst",
         meaning="the host or group that it is for, or is sent to next",
+        origin=FieldOrigin.PEER_ADDRESS,
     )
 
     traffic_class = view(

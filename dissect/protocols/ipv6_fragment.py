@@ -8,6 +8,7 @@ from dissect.protocols.ipv6_chain import FOLLOWING, NO_HOP_BY_HOP
 from dissect.schema import (
     RFC,
     Expect,
+    FieldOrigin,
     Floor,
     Fragmentation,
     Header,
@@ -37,7 +38,12 @@ class IPv6Fragment(Header):
         meaning="the first header of the packet's fragmented part",
     )
     reserved: int = field(
-        Int8ub, "Reserved", default=0, wireshark="ipv6.fraghdr.reserved_octet", meaning="zero; ignored on receipt"
+        Int8ub,
+        "Reserved",
+        default=0,
+        wireshark="ipv6.fraghdr.reserved_octet",
+        meaning="zero; ignored on receipt",
+        origin=FieldOrigin.FIXED,
     )
     fragment_offset: int = field(
         BitsInteger(13),
@@ -45,6 +51,7 @@ class IPv6Fragment(Header):
         default=0,
         wireshark="ipv6.fraghdr.offset",
         meaning="where in the fragmented part this piece belongs, in units of 8 octets",
+        origin=FieldOrigin.PIECE,
     )
     reserved_bits: int = field(
         BitsInteger(2),
@@ -52,9 +59,16 @@ class IPv6Fragment(Header):
         default=0,
         wireshark="ipv6.fraghdr.reserved_bits",
         meaning="zero; ignored on receipt",
+        origin=FieldOrigin.FIXED,
     )
     more_fragments: bool = field(
-        Flag, "M flag", short="M", default=False, wireshark="ipv6.fraghdr.more", meaning="another fragment comes after"
+        Flag,
+        "M flag",
+        short="M",
+        default=False,
+        wireshark="ipv6.fraghdr.more",
+        meaning="another fragment comes after",
+        origin=FieldOrigin.PIECE,
     )
     identification: int = field(
         Int32ub,
@@ -62,6 +76,7 @@ class IPv6Fragment(Header):
         default=0,
         wireshark="ipv6.fraghdr.ident",
         meaning="common to the fragments of a packet",
+        origin=FieldOrigin.CHOSEN,
     )
 
     line = phrases("{next_header}", "fragment Offset={fragment_offset*8}", "Id={identification}", "{flags}")

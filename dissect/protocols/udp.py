@@ -10,6 +10,7 @@ from dissect.schema import (
     Exchange,
     Expect,
     Extent,
+    FieldOrigin,
     Followed,
     FollowedType,
     Header,
@@ -39,9 +40,15 @@ class UDP(Header):
         wireshark="udp.srcport",
         names=Port,
         meaning="where a reply goes; 0 where none is wanted",
+        origin=FieldOrigin.OWN_PORT,
     )
     destination_port: int = field(
-        Int16ub, "Destination Port", wireshark="udp.dstport", names=Port, meaning="the process that it is for"
+        Int16ub,
+        "Destination Port",
+        wireshark="udp.dstport",
+        names=Port,
+        meaning="the process that it is for",
+        origin=FieldOrigin.PEER_PORT,
     )
     length: int = automatic(Int16ub, "Length", wireshark="udp.length", meaning="octets of header and data")
     checksum: int = automatic(

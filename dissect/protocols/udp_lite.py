@@ -9,6 +9,7 @@ from dissect.schema import (
     RFC,
     Exchange,
     Expect,
+    FieldOrigin,
     Header,
     InternetChecksum,
     Mark,
@@ -37,9 +38,15 @@ class UDPLite(Header):
         wireshark="udp.srcport",
         names=Port,
         meaning="where a reply goes; 0 where none is wanted",
+        origin=FieldOrigin.OWN_PORT,
     )
     destination_port: int = field(
-        Int16ub, "Destination Port", wireshark="udp.dstport", names=Port, meaning="the process that it is for"
+        Int16ub,
+        "Destination Port",
+        wireshark="udp.dstport",
+        names=Port,
+        meaning="the process that it is for",
+        origin=FieldOrigin.PEER_PORT,
     )
     checksum_coverage: int = field(
         Int16ub,
@@ -47,6 +54,7 @@ class UDPLite(Header):
         default=0,
         wireshark="udp.checksum_coverage",
         meaning="octets from the header's first that the checksum covers; 0 all",
+        origin=FieldOrigin.PROGRAM,
     )
     checksum: int = automatic(
         Int16ub, "Checksum", wireshark="udp.checksum", meaning="over pseudo-header and what is covered; never 0"

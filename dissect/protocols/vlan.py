@@ -8,7 +8,20 @@ from __future__ import annotations
 from dissect.assigned_numbers import EtherType
 from dissect.problems import Code, Severity
 from dissect.protocols.length_or_type import EITHER, FOLLOWING, LENGTH_MAXIMUM
-from dissect.schema import Expect, Extent, Floor, Header, Nesting, Reference, Say, Stack, automatic, field, phrases
+from dissect.schema import (
+    Expect,
+    Extent,
+    FieldOrigin,
+    Floor,
+    Header,
+    Nesting,
+    Reference,
+    Say,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import BitsInteger, Flag, Int16ub, this
 
 TAG_OCTETS = 4
@@ -37,6 +50,7 @@ class VLAN(Header):
         default=0,
         wireshark="vlan.priority",
         meaning="class of traffic; 0 is best effort",
+        origin=FieldOrigin.CONFIGURED,
     )
     drop_eligible_indicator: bool = field(
         Flag,
@@ -45,6 +59,7 @@ class VLAN(Header):
         default=False,
         wireshark="vlan.dei",
         meaning="may be dropped first when there is congestion",
+        origin=FieldOrigin.CONFIGURED,
     )
     vlan_identifier: int = field(
         BitsInteger(12),
@@ -52,6 +67,7 @@ class VLAN(Header):
         short="VID",
         wireshark="vlan.id",
         meaning="the VLAN; 0 if the tag only gives a priority",
+        origin=FieldOrigin.CONFIGURED,
     )
     type: int = automatic(
         Int16ub,
@@ -109,6 +125,7 @@ class ServiceVLAN(Header):
         default=0,
         wireshark="ieee8021ad.priority",
         meaning="class of traffic; 0 is best effort",
+        origin=FieldOrigin.CONFIGURED,
     )
     drop_eligible_indicator: bool = field(
         Flag,
@@ -117,6 +134,7 @@ class ServiceVLAN(Header):
         default=False,
         wireshark="ieee8021ad.dei",
         meaning="may be dropped first when there is congestion",
+        origin=FieldOrigin.CONFIGURED,
     )
     vlan_identifier: int = field(
         BitsInteger(12),
@@ -124,6 +142,7 @@ class ServiceVLAN(Header):
         short="VID",
         wireshark="ieee8021ad.id",
         meaning="the provider's VLAN; 0 if the tag only gives a priority",
+        origin=FieldOrigin.CONFIGURED,
     )
     type: int = automatic(
         Int16ub,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Floor, Header, Next, Stack, field, phrases, view
+from dissect.schema import RFC, Expect, FieldOrigin, Floor, Header, Next, Stack, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 
@@ -21,12 +21,19 @@ class VXLAN(Header):
         default=False,
         wireshark="vxlan.flag_g",
         meaning="the group policy counts; reserved in RFC 7348, as are all but I and the network",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved_3: int = field(BitsInteger(3), "Reserved", short="R", default=0, meaning="zero")
+    reserved_3: int = field(BitsInteger(3), "Reserved", short="R", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     identifier_valid: bool = field(
-        Flag, "Instance", short="I", default=True, wireshark="vxlan.flag_i", meaning="the network identifier counts"
+        Flag,
+        "Instance",
+        short="I",
+        default=True,
+        wireshark="vxlan.flag_i",
+        meaning="the network identifier counts",
+        origin=FieldOrigin.FIXED,
     )
-    reserved_4: int = field(BitsInteger(4), "Reserved", short="R", default=0, meaning="zero")
+    reserved_4: int = field(BitsInteger(4), "Reserved", short="R", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     dont_learn: bool = field(
         Flag,
         "Don't Learn",
@@ -34,8 +41,9 @@ class VXLAN(Header):
         default=False,
         wireshark="vxlan.flag_d",
         meaning="the receiver does not learn the source address, with a group policy",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved_2: int = field(BitsInteger(2), "Reserved", short="R", default=0, meaning="zero")
+    reserved_2: int = field(BitsInteger(2), "Reserved", short="R", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     policy_applied: bool = field(
         Flag,
         "Policy Applied",
@@ -43,14 +51,18 @@ class VXLAN(Header):
         default=False,
         wireshark="vxlan.flag_a",
         meaning="the policy was applied already, with a group policy",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved_last: int = field(BitsInteger(3), "Reserved", short="R", default=0, meaning="zero")
+    reserved_last: int = field(
+        BitsInteger(3), "Reserved", short="R", default=0, meaning="zero", origin=FieldOrigin.FIXED
+    )
     group_policy_identifier: int = field(
         Int16ub,
         "Group Policy ID",
         default=0,
         wireshark="vxlan.gbp",
         meaning="the group of the sender, with a group policy",
+        origin=FieldOrigin.CONFIGURED,
     )
     network_identifier: int = field(
         Int24ub,
@@ -58,8 +70,11 @@ class VXLAN(Header):
         short="VNI",
         wireshark="vxlan.vni",
         meaning="the virtual network that the frame belongs to",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved: int = field(Int8ub, "Reserved", default=0, wireshark="vxlan.reserved8", meaning="zero")
+    reserved: int = field(
+        Int8ub, "Reserved", default=0, wireshark="vxlan.reserved8", meaning="zero", origin=FieldOrigin.FIXED
+    )
 
     flags = view(
         this.group_policy * 0x8000

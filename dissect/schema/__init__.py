@@ -24,6 +24,7 @@ from dissect.schema.stack_words.exchanges import Effect, Exchange, Mark, Sender,
 from dissect.schema.stack_words.floors import Floor
 from dissect.schema.stack_words.following import Followed, FollowedType
 from dissect.schema.stack_words.fragments import Fragmentation, Joining, Overlaps
+from dissect.schema.stack_words.origins import FieldOrigin
 from dissect.schema.stack_words.references import RFC, Reference, reference_url
 from dissect.schema.stack_words.services import Service
 from dissect.schema.stack_words.stack import (
@@ -83,6 +84,7 @@ __all__ = [
     "Extent",
     "Field",
     "FieldChecksum",
+    "FieldOrigin",
     "Flagged",
     "Fletcher",
     "Floor",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, overload
 
 from dissect.errors import SchemaError
 from dissect.schema.expressions import affine
+from dissect.schema.stack_words.origins import FieldOrigin
 from dissect.schema.words import Construct
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Field:
     """A declared field. `short` is the label for narrow cells of the diagram; `wireshark` may be empty.
 
     `spelled`: how people write its numbers or octets, if not in decimal: as Python formats a number (`#010x`), or
-    `colons` for octets in hexadecimal with colons.
+    `colons` for octets in hexadecimal with colons. `origin`: who or what gives it its value, where that is known.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Field:
     default: object
     options: ItemList | None
     spelled: str
+    origin: FieldOrigin | None = None
 
     @property
     def is_automatic(self) -> bool:
@@ -82,6 +84,7 @@ class Declared:
     default: object
     options: ItemList | None
     spelled: str
+    origin: FieldOrigin | None = None
 
     def named(self, name: str) -> Field:
         return Field(
@@ -95,6 +98,7 @@ class Declared:
             self.default,
             self.options,
             self.spelled,
+            self.origin,
         )
 
 
@@ -135,6 +139,7 @@ def field(
     names: type[IntEnum] | None = None,
     options: ItemList | None = None,
     spelled: str = "",
+    origin: FieldOrigin | None = None,
 ) -> T: ...
 @overload
 def field(
@@ -148,6 +153,7 @@ def field(
     names: type[IntEnum] | None = None,
     options: ItemList | None = None,
     spelled: str = "",
+    origin: FieldOrigin | None = None,
 ) -> T: ...
 def field(
     subcon: Construct[Any, Any],
@@ -160,16 +166,23 @@ def field(
     names: type[IntEnum] | None = None,
     options: ItemList | None = None,
     spelled: str = "",
+    origin: FieldOrigin | None = None,
 ) -> Any:
-    """A field that is given when a header is made; `default` makes it optional. `spelled`: see `Field`."""
-    return Declared(subcon, label, short or label, meaning, wireshark, names, default, options, spelled)
+    """A field that is given when a header is made; `default` makes it optional. `spelled`, `origin`: see `Field`."""
+    return Declared(subcon, label, short or label, meaning, wireshark, names, default, options, spelled, origin)
 
 
 def address(
-    subcon: Construct[T, Any], label: str, *, wireshark: str = "", short: str = "", meaning: str = ""
+    subcon: Construct[T, Any],
+    label: str,
+    *,
+    wireshark: str = "",
+    short: str = "",
+    meaning: str = "",
+    origin: FieldOrigin | None = None,
 ) -> AddressField[T]:
     """A field that holds an address; the header takes the address itself or its text."""
-    declared: Any = Declared(subcon, label, short or label, meaning, wireshark, None, MISSING, None, "")
+    declared: Any = Declared(subcon, label, short or label, meaning, wireshark, None, MISSING, None, "", origin)
     return declared  # type: ignore[no-any-return]  # the metaclass replaces it by a slot
 
 

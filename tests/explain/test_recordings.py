@@ -165,13 +165,52 @@ def test_without_messages_their_octets_and_texts_are_left_out() -> None:
         assert carrying["sums"][0]["verdict"] == "VALID"
 
 
-def test_more_than_four_hosts_have_no_lanes() -> None:
-    packets = [encapsulate(b"x", udp(), ipv4(source_address=f"192.0.2.{host}")) for host in range(5)]
+def test_more_than_four_hosts_have_no_lanes_but_are_told() -> None:
+    sources = [f"192.0.2.{host}" for host in range(10, 15)]
+    packets = [encapsulate(b"x", udp(), ipv4(source_address=one)) for one in sources]
+    packets.append(encapsulate(b"x", udp(), ipv4(source_address=sources[0], destination_address="239.0.0.1")))
     session = page_data(packets)["sessions"][0]
+    index, named = session["index"], [*session["hosts"], *session["groups"]]
 
     assert session["ends"] == []
-    assert {*session["index"]["from"], *session["index"]["to"]} == {-1}
-    assert said(session, session["packets"][0]["number"]).startswith("192.0.2.0 sends")
+    assert session["groups"] == ["239.0.0.1"]
+    assert [named[place] for place in index["from"]] == [*sources, sources[0]]
+    assert [named[place] for place in index["to"]] == ["192.0.2.2"] * 5 + ["239.0.0.1"]
+    assert [named[one] for one in session["conversations"][1]["lanes"]] == [sources[1], "192.0.2.2"]
+    assert said(session, session["packets"][0]["number"]).startswith("192.0.2.10 sends")
+
+
+def marks_of(session: dict[str, Any]) -> list[list[list[str]]]:
+    """The marks of each packet: kind and words."""
+    index = session["index"]
+    return [index["mark_table"][one] if one >= 0 else [] for one in index["marks"]]
+
+
+def test_only_what_is_wrong_is_marked_as_a_fault() -> None:
+    assert marks_of(session_of("udp4_fragments"))[2] == [["note", "3 fragments: 1–3"]]
+    assert marks_of(session_of("tcp4_corrupted_segment"))[3][0] == ["fault", "tcp checksum INVALID"]
+
+
+def test_pieces_and_quotations_and_cut_packets_have_short_names() -> None:
+    names = {name: session_of(name)["index"] for name in ("udp4_fragments", "icmp_port_unreachable", "snaplen_64")}
+    called = {name: [one["names"][place] for place in one["name"]] for name, one in names.items()}
+
+    assert called["udp4_fragments"][:3] == [
+        "piece 0–1479",
+        "piece 1480–2959",
+        '"line 00001 of 250\\nline 00002 of 250\\nl…"',
+    ]
+    assert called["icmp_port_unreachable"][1] == "Destination Unreachable, Port Unreachable"
+    assert "" not in called["snaplen_64"]
+
+
+def test_what_was_simulated_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "simulated.pcapng"
+    dissect.simulate().write(path)
+
+    assert page_data(path)["sessions"][0]["origin"] == Origin.SIMULATED
+    with dissect.open(path) as packets:
+        assert page_data(packets)["sessions"][0]["origin"] == Origin.SIMULATED
 
 
 def test_octets_that_nobody_knows_are_said_to_be_so() -> None:

@@ -19,6 +19,8 @@ WORDS: Final = 60
 LIKE_VOWELS: Final = frozenset("AEFHILMNORSX")
 """Letters that are spelt like vowels."""
 UNIT: Final = 8
+DETAILS: Final = ("[", "Id=")
+"""How flags and numbers begin in words."""
 
 
 class Message(NamedTuple):
@@ -92,9 +94,16 @@ def _behind(packet: Packet, own: Sequence[Layer], *, with_messages: bool) -> lis
 
 def _called(layer: Layer) -> str:
     """What a message of an application is called, and what it says."""
-    name, words = layer.name.upper(), cut(" ".join(layer_words(layer, {})), WORDS)
+    said = layer_words(layer, {})
+    words = cut(" ".join([one for one in said if not _is_detail(one)] or said), WORDS)
+    name = layer.name.upper()
     article = "an" if name[0] in LIKE_VOWELS else "a"
     return f"{article} {name} {unit_of(layer.protocol)}" + (f" ({words})" if words else "")
+
+
+def _is_detail(word: str) -> bool:
+    """Whether a word is one of the flags that are set, or of the numbers that tell one message from another."""
+    return word.startswith(DETAILS)
 
 
 def _is_open(layer: Layer) -> bool:

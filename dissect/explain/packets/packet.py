@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dissect.explain.packets.layers import layer_object
-from dissect.explain.packets.messages import message_objects, messages_in
+from dissect.explain.packets.messages import fragment_of, message_objects, messages_in
 from dissect.explain.packets.receiving import end_of_way
 from dissect.explain.packets.sums import sum_object
 from dissect.explain.tables import Tables
@@ -35,6 +35,9 @@ def packet_object(tables: Tables, packet: Packet, *, with_messages: bool = True)
         "sums": [sum_object(tables, packet, one, places) for one in packet.checksums],
         "problems": [problem_object(one, places) for one in packet.problems],
     }
+    piece = fragment_of(packet)
+    if piece is not None:
+        found["piece"] = list(piece)
     up = end_of_way(packet, shown, places, len(messages))
     if up is not None:
         found["up"] = up.object()

@@ -20,6 +20,7 @@ SCRIPTS: Final = (
     "base/dom.js",
     "base/words.js",
     "base/data.js",
+    "base/lanes.js",
     "base/rows.js",
     "base/bits.js",
     "base/sums.js",
@@ -40,6 +41,8 @@ PACKED_FROM: Final = 1_000_000
 """More octets of data than these are packed. Fewer stay as they are, so that one can read and search them."""
 BUDGET: Final = 8_000_000
 """A page has no more octets."""
+MOST_NAMED: Final = 3
+"""Files in the name of a page."""
 TITLE: Final = "What a message becomes on its way"
 
 
@@ -62,6 +65,7 @@ def page(data: Mapping[str, Any], *, title: str = TITLE) -> str:
     form, island = _island({**data, "strings": {**_words(), **data["strings"]}})
     holes = {
         "LANGUAGE": html.escape(str(data.get("language", "en"))),
+        "NAME": html.escape(_name(data, title)),
         "TITLE": html.escape(title),
         "POLICY": html.escape(_policy(style, script), quote=False),
         "STYLE": style,
@@ -74,6 +78,12 @@ def page(data: Mapping[str, Any], *, title: str = TITLE) -> str:
     if octets > BUDGET:
         raise PageTooLargeError(octets)
     return text
+
+
+def _name(data: Mapping[str, Any], title: str) -> str:
+    """What a tab of the browser shows: the files, as far as they have names, and the heading."""
+    files = [name for one in data["sessions"][:MOST_NAMED] if (name := one["title"]) and name != title]
+    return " – ".join((", ".join(files), title) if files else (title,))
 
 
 def _policy(style: str, script: str) -> str:

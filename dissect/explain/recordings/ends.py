@@ -15,7 +15,7 @@ MOST: Final = 4
 
 
 class Lanes:
-    """Which host has which lane. Of more than four hosts, none has one."""
+    """All hosts, and which of them has which lane. Of more than four hosts, none has one."""
 
     def __init__(self, found: Read) -> None:
         self._ends: dict[bytes, list[tuple[Role, End]]] = {}
@@ -25,13 +25,14 @@ class Lanes:
                 known.append((role if one.has_roles else Role.HOST, end))
         ends = dict.fromkeys(_addresses(found.conversations))
         seen = dict.fromkeys(address for row in found.rows for address in (row.source, row.destination) if address)
-        every = [*ends, *(one for one in seen if one not in ends and _is_host(one))]
-        self.addresses: list[Address] = every if len(every) <= MOST else []
-        self._places = {bytes(one): place for place, one in enumerate(self.addresses)}
+        self.hosts: list[Address] = [*ends, *(one for one in seen if one not in ends and _is_host(one))]
+        self.groups: list[Address] = [one for one in seen if not _is_host(one)]
+        self.addresses: list[Address] = self.hosts if len(self.hosts) <= MOST else []
+        self._places = {bytes(one): place for place, one in enumerate([*self.hosts, *self.groups])}
         self._names = {bytes(one): self._called(one) for one in self.addresses}
 
     def place(self, address: Address | None) -> int:
-        """The lane of an address; -1 for none."""
+        """The place of an address among the hosts, which is its lane, or behind them among the groups; -1 for none."""
         return -1 if address is None else self._places.get(bytes(address), -1)
 
     def name_of(self, address: Address | None) -> str:
@@ -83,5 +84,5 @@ def _port_object(ends: list[End]) -> dict[str, Any]:
 
 
 def sides(row: Row, lanes: Lanes) -> tuple[int, int]:
-    """The lanes of who sent a packet and of whom it is for; -1 for none."""
+    """The places of who sent a packet and of whom it is for; -1 for none."""
     return lanes.place(row.source), lanes.place(row.destination)

@@ -17,8 +17,9 @@ from dissect.problems import Severity
 from dissect.render.escape import cut
 from dissect.render.lines.endpoints import ends_among
 from dissect.render.lines.marks import joined_marks
-from dissect.render.lines.summary import summary
+from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
+from dissect.render.spans import Role
 from dissect.session import Conversation, Fate, Flows
 from dissect.session.all_protocols.story import EndOfStory, Part, Story
 from dissect.session.analysis.event import Event
@@ -28,10 +29,12 @@ from dissect.session.conversations.keeping import Keeper
 from dissect.session.conversations.sightings import Sighting
 from dissect.session.ladders.building import end_octets, lost_among
 from dissect.session.streams.strip import Strip
+from dissect.simulation.result import COMMENT
 
 MOST_ROWS: Final = 100_000
 """Packets of an index."""
 WIDEST_NAME: Final = 48
+FAULTS: Final = (Role.BAD, Role.WARN)
 
 
 class Row(NamedTuple):
@@ -80,6 +83,8 @@ class Read:
     strips: Mapping[EndOfStory, Strip] = field(default_factory=dict)
     left_out: int = 0
     """Packets behind those in the index."""
+    is_simulated: bool = False
+    """Whether each packet says that it was simulated."""
 
     left_first: Mapping[int, bool] = field(default_factory=dict)
     """By the numbers of the conversations, whether the left end is the first when ends are sorted."""
@@ -94,6 +99,7 @@ def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
     """The packets of a recording, in their order."""
     reader, found = _Reader(with_messages=with_messages), Read()
     full = 0
+    simulated: list[bool] = []
     for packet in recording.packets:
         row = reader.row(packet)
         if recording.conversation is not None and row.conversation != recording.conversation:
@@ -105,7 +111,9 @@ def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
             continue
         is_full = full < limit and (not recording.numbers or row.number in recording.numbers)
         full += is_full
+        simulated.append(COMMENT in packet.frame.comments)
         found.rows.append(row._replace(packet=packet) if is_full else row)
+    found.is_simulated = bool(simulated) and all(simulated)
     found.strips = reader.strips()
     there = {row.conversation for row in found.rows}
     found.conversations = [one for one in Flows(reader.keeper) if one.number in there]
@@ -121,7 +129,7 @@ def _with_fates(rows: list[Row]) -> list[Row]:
     for row in rows:
         talks.setdefault(row.conversation, []).append(row)
     lost = {number for own in talks.values() for number in lost_among(own)}
-    mark = (str(Fate.LOST), "lost behind the capture, or its acknowledgment was")
+    mark = (str(Fate.LOST), "lost on the way, or its acknowledgment was")
     return [row._replace(marks=(mark, *row.marks)) if row.number in lost else row for row in rows]
 
 
@@ -148,7 +156,8 @@ class _Reader:
         part = self._story.take(packet, [one.text for one in messages], is_to_many=is_to_many)
         frame = packet.frame
         layer = innermost(own) if own else None
-        line = summary(said, part.told.fields) if self._with_messages or not messages else messages[0].text
+        piece = fragment_of(packet)
+        line = _line(said, part) if self._with_messages or not messages else messages[0].text
         return Row(
             number=frame.number,
             time_ns=frame.timestamp_ns,
@@ -160,7 +169,7 @@ class _Reader:
             conversation=number,
             is_turned=sighting is not None and sighting.is_turned,
             is_quoted=sighting is not None and sighting.is_quoted,
-            name=_name(part, line),
+            name=_name(part, line, None if joined else piece),
             sentences=() if part.telling is None else part.telling.sentences,
             summary=line,
             unit="" if layer is None else layer.name,
@@ -170,7 +179,7 @@ class _Reader:
             fields=part.told.fields,
             end=part.end,
             protocol="" if layer is None else layer.name,
-            piece=fragment_of(packet),
+            piece=piece,
             pieces=len(joined[-1].frames) if joined else 0,
             marks=tuple(_marks(packet, part.told.events)),
             problem=next((one.message for one in packet.problems if one.severity is Severity.ERROR), ""),
@@ -185,10 +194,18 @@ class _Reader:
 
 
 def _marks(packet: Packet, events: Sequence[Event]) -> Iterator[tuple[str, str]]:
-    yield from (("fault", text) for text, _ in joined_marks(packet))
+    for text, role in joined_marks(packet):
+        yield ("fault" if role in FAULTS else "note"), text.strip("[]")
     yield from ((event.kind.family, event.mark) for event in events)
 
 
-def _name(part: Part, line: str) -> str:
+def _line(packet: Packet, part: Part) -> str:
+    """A packet in words, without those of the packet that it quotes."""
+    return summary_of(packet.own_layers, (), b"", {}) if packet.quoted else summary(packet, part.told.fields)
+
+
+def _name(part: Part, line: str, piece: FragmentPlace | None) -> str:
     """What a packet is called in the ladder."""
-    return cut(line if part.telling is None else part.telling.name, WIDEST_NAME)
+    if piece is not None:
+        return f"piece {piece.begin}–{piece.end - 1}"
+    return cut((part.telling is not None and part.telling.name) or line, WIDEST_NAME)

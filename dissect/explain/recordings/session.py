@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dissect.explain.codes import Origin
 from dissect.explain.packets.packet import packet_object
 from dissect.explain.recording import Recording
 from dissect.explain.recordings.calls import call_objects
@@ -30,8 +31,10 @@ def session_object(
         "file": escape(recording.file),
         "title": escape(recording.title or recording.file),
         "lead": [sentence_object("given", {"text": recording.lead})] if recording.lead else lead(found, lanes),
-        "origin": recording.origin,
+        "origin": Origin.SIMULATED if found.is_simulated else recording.origin,
         "ends": lanes.objects(),
+        "hosts": [str(one) for one in lanes.hosts],
+        "groups": [str(one) for one in lanes.groups],
         "roles": roles_object(found),
         "conversations": [conversation_object(one, lanes) for one in found.conversations],
         "index": index_object(found, lanes),

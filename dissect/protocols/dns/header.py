@@ -13,6 +13,7 @@ from dissect.schema import (
     RFC,
     Exchange,
     Expect,
+    FieldOrigin,
     Header,
     ListField,
     Mark,
@@ -56,11 +57,25 @@ KIND = (
 
 
 def _identifier() -> int:
-    return field(Int16ub, "ID", default=0, wireshark="dns.id", meaning="which question; comes back in the answer")
+    return field(
+        Int16ub,
+        "ID",
+        default=0,
+        wireshark="dns.id",
+        meaning="which question; comes back in the answer",
+        origin=FieldOrigin.MATCHING,
+    )
 
 
 def _response() -> bool:
-    return field(Flag, "QR", default=False, wireshark="dns.flags.response", meaning="0 a query, 1 a response")
+    return field(
+        Flag,
+        "QR",
+        default=False,
+        wireshark="dns.flags.response",
+        meaning="0 a query, 1 a response",
+        origin=FieldOrigin.EVENT,
+    )
 
 
 def _opcode() -> int:
@@ -71,6 +86,7 @@ def _opcode() -> int:
         names=DnsOpcode,
         wireshark="dns.flags.opcode",
         meaning="what is to be done; 0, a standard query",
+        origin=FieldOrigin.PROGRAM,
     )
 
 
@@ -81,6 +97,7 @@ def _truncation() -> bool:
         default=False,
         wireshark="dns.flags.truncated",
         meaning="there was more than fits; ask again over TCP",
+        origin=FieldOrigin.EVENT,
     )
 
 
@@ -92,6 +109,7 @@ def _response_code() -> int:
         names=DnsResponseCode,
         wireshark="dns.flags.rcode",
         meaning="how it went; 0, no error",
+        origin=FieldOrigin.EVENT,
     )
 
 

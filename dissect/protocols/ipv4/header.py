@@ -16,6 +16,7 @@ from dissect.schema import (
     Covers,
     Expect,
     Extent,
+    FieldOrigin,
     Fragmentation,
     Header,
     InternetChecksum,
@@ -83,7 +84,14 @@ class IPv4(Header):
     """Internet Protocol, version 4 (RFC 791)."""
 
     version: int = field(
-        BitsInteger(4), "Version", short="Ver", default=4, wireshark="ip.version", names=IpVersion, meaning="always 4"
+        BitsInteger(4),
+        "Version",
+        short="Ver",
+        default=4,
+        wireshark="ip.version",
+        names=IpVersion,
+        meaning="always 4",
+        origin=FieldOrigin.FIXED,
     )
     internet_header_length: int = automatic(
         BitsInteger(4), "IHL", meaning="length of this header in 32-bit words, options included"
@@ -95,6 +103,7 @@ class IPv4(Header):
         default=0,
         wireshark="ip.dsfield.dscp",
         meaning="how routers should treat the datagram",
+        origin=FieldOrigin.HABIT,
     )
     explicit_congestion_notification: int = field(
         BitsInteger(2),
@@ -103,15 +112,27 @@ class IPv4(Header):
         default=0,
         wireshark="ip.dsfield.ecn",
         meaning="whether routers may mark congestion, and 3 if one did",
+        origin=FieldOrigin.EVENT,
     )
     total_length: int = automatic(
         Int16ub, "Total Length", wireshark="ip.len", meaning="octets of the datagram, header and data"
     )
     identification: int = field(
-        Int16ub, "Identification", default=0, wireshark="ip.id", meaning="common to the fragments of one datagram"
+        Int16ub,
+        "Identification",
+        default=0,
+        wireshark="ip.id",
+        meaning="common to the fragments of one datagram",
+        origin=FieldOrigin.CHOSEN,
     )
     reserved_flag: bool = field(
-        Flag, "Reserved", short="0", default=False, wireshark="ip.flags.rb", meaning="must be zero"
+        Flag,
+        "Reserved",
+        short="0",
+        default=False,
+        wireshark="ip.flags.rb",
+        meaning="must be zero",
+        origin=FieldOrigin.FIXED,
     )
     dont_fragment: bool = field(
         Flag,
@@ -120,6 +141,7 @@ class IPv4(Header):
         default=False,
         wireshark="ip.flags.df",
         meaning="routers may not fragment it",
+        origin=FieldOrigin.HABIT,
     )
     more_fragments: bool = field(
         Flag,
@@ -128,6 +150,7 @@ class IPv4(Header):
         default=False,
         wireshark="ip.flags.mf",
         meaning="another fragment comes after",
+        origin=FieldOrigin.PIECE,
     )
     fragment_offset: int = field(
         BitsInteger(13),
@@ -135,9 +158,16 @@ class IPv4(Header):
         default=0,
         wireshark="ip.frag_offset",
         meaning="where in the datagram this fragment belongs, in units of 8 octets",
+        origin=FieldOrigin.PIECE,
     )
     time_to_live: int = field(
-        Int8ub, "Time to Live", short="TTL", default=64, wireshark="ip.ttl", meaning="routers that it may still pass"
+        Int8ub,
+        "Time to Live",
+        short="TTL",
+        default=64,
+        wireshark="ip.ttl",
+        meaning="routers that it may still pass",
+        origin=FieldOrigin.HABIT,
     )
     protocol: int = automatic(
         Int8ub, "Protocol", wireshark="ip.proto", names=IpProtocol, meaning="what the datagram carries"
@@ -146,10 +176,18 @@ class IPv4(Header):
         Int16ub, "Header Checksum", wireshark="ip.checksum", meaning="over this header only, options included"
     )
     source_address: AddressField[Ipv4Address] = address(
-        Ipv4, "Source Address", wireshark="ip.src", meaning="the host that sent the datagram"
+        Ipv4,
+        "Source Address",
+        wireshark="ip.src",
+        meaning="the host that sent the datagram",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
     destination_address: AddressField[Ipv4Address] = address(
-        Ipv4, "Destination Address", wireshark="ip.dst", meaning="the host or group that it is for"
+        Ipv4,
+        "Destination Address",
+        wireshark="ip.dst",
+        meaning="the host or group that it is for",
+        origin=FieldOrigin.PEER_ADDRESS,
     )
     options: ListField = field(
         Bytes(this.internet_header_length * WORD_OCTETS - HEADER_OCTETS),

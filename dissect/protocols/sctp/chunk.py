@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, FieldOrigin, Header, OptionList, Reference, Stack, automatic, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, this
 
 ALIGNMENT = 4
@@ -21,6 +21,7 @@ def chunk_type(number: int) -> int:
         wireshark="sctp.chunk_type",
         names=SctpChunkType,
         meaning="what the chunk is; the first two bits say what to do where it is not known",
+        origin=FieldOrigin.EVENT,
     )
 
 

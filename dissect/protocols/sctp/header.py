@@ -13,6 +13,7 @@ from dissect.schema import (
     Effect,
     Exchange,
     Expect,
+    FieldOrigin,
     Floor,
     Followed,
     FollowedType,
@@ -67,6 +68,7 @@ class SCTP(Header):
         wireshark="sctp.srcport",
         names=Port,
         meaning="with the source address, the process that it is from",
+        origin=FieldOrigin.OWN_PORT,
     )
     destination_port: int = field(
         Int16ub,
@@ -75,6 +77,7 @@ class SCTP(Header):
         wireshark="sctp.dstport",
         names=Port,
         meaning="the process that it is for",
+        origin=FieldOrigin.PEER_PORT,
     )
     verification_tag: int = field(
         Int32ub,
@@ -83,6 +86,7 @@ class SCTP(Header):
         wireshark="sctp.verification_tag",
         meaning="the initiate tag that the receiver chose; 0 in a packet with an INIT chunk",
         spelled="#010x",
+        origin=FieldOrigin.HANDSHAKE,
     )
     checksum: int = automatic(
         Int32ub, "Checksum", wireshark="sctp.checksum", meaning="CRC-32C over header and chunks, its lowest octet first"

@@ -12,6 +12,7 @@ from dissect.schema import (
     Effect,
     Exchange,
     Expect,
+    FieldOrigin,
     Floor,
     Header,
     InternetChecksum,
@@ -73,10 +74,20 @@ class TCP(Header):
     """Transmission Control Protocol (RFC 9293)."""
 
     source_port: int = field(
-        Int16ub, "Source Port", wireshark="tcp.srcport", names=Port, meaning="the process that sent the segment"
+        Int16ub,
+        "Source Port",
+        wireshark="tcp.srcport",
+        names=Port,
+        meaning="the process that sent the segment",
+        origin=FieldOrigin.OWN_PORT,
     )
     destination_port: int = field(
-        Int16ub, "Destination Port", wireshark="tcp.dstport", names=Port, meaning="the process that it is for"
+        Int16ub,
+        "Destination Port",
+        wireshark="tcp.dstport",
+        names=Port,
+        meaning="the process that it is for",
+        origin=FieldOrigin.PEER_PORT,
     )
     sequence_number: int = field(
         Int32ub,
@@ -84,6 +95,7 @@ class TCP(Header):
         default=0,
         wireshark="tcp.seq_raw",
         meaning="number of the first octet of data; the SYN counts as one",
+        origin=FieldOrigin.COUNTED,
     )
     acknowledgment_number: int = field(
         Int32ub,
@@ -91,6 +103,7 @@ class TCP(Header):
         default=0,
         wireshark="tcp.ack_raw",
         meaning="the octet that is expected next, if ACK is set",
+        origin=FieldOrigin.ARRIVED,
     )
     data_offset: int = automatic(
         BitsInteger(4),
@@ -98,9 +111,17 @@ class TCP(Header):
         short="DOffset",
         meaning="length of this header in 32-bit words, options included",
     )
-    reserved: int = field(BitsInteger(3), "Reserved", short="Rsrvd", default=0, meaning="must be zero")
+    reserved: int = field(
+        BitsInteger(3), "Reserved", short="Rsrvd", default=0, meaning="must be zero", origin=FieldOrigin.FIXED
+    )
     ae: bool = field(
-        Flag, "Accurate ECN", short="AE", default=False, wireshark="tcp.flags.ae", meaning="part of accurate ECN"
+        Flag,
+        "Accurate ECN",
+        short="AE",
+        default=False,
+        wireshark="tcp.flags.ae",
+        meaning="part of accurate ECN",
+        origin=FieldOrigin.EVENT,
     )
     cwr: bool = field(
         Flag,
@@ -109,12 +130,25 @@ class TCP(Header):
         default=False,
         wireshark="tcp.flags.cwr",
         meaning="the sender has slowed down as asked",
+        origin=FieldOrigin.EVENT,
     )
     ece: bool = field(
-        Flag, "ECN-Echo", short="ECE", default=False, wireshark="tcp.flags.ece", meaning="a router marked congestion"
+        Flag,
+        "ECN-Echo",
+        short="ECE",
+        default=False,
+        wireshark="tcp.flags.ece",
+        meaning="a router marked congestion",
+        origin=FieldOrigin.EVENT,
     )
     urg: bool = field(
-        Flag, "Urgent", short="URG", default=False, wireshark="tcp.flags.urg", meaning="the urgent pointer counts"
+        Flag,
+        "Urgent",
+        short="URG",
+        default=False,
+        wireshark="tcp.flags.urg",
+        meaning="the urgent pointer counts",
+        origin=FieldOrigin.PROGRAM,
     )
     ack: bool = field(
         Flag,
@@ -123,18 +157,43 @@ class TCP(Header):
         default=False,
         wireshark="tcp.flags.ack",
         meaning="the acknowledgment number counts",
+        origin=FieldOrigin.EVENT,
     )
     psh: bool = field(
-        Flag, "Push", short="PSH", default=False, wireshark="tcp.flags.push", meaning="hand the data over without delay"
+        Flag,
+        "Push",
+        short="PSH",
+        default=False,
+        wireshark="tcp.flags.push",
+        meaning="hand the data over without delay",
+        origin=FieldOrigin.HABIT,
     )
     rst: bool = field(
-        Flag, "Reset", short="RST", default=False, wireshark="tcp.flags.reset", meaning="the connection is broken off"
+        Flag,
+        "Reset",
+        short="RST",
+        default=False,
+        wireshark="tcp.flags.reset",
+        meaning="the connection is broken off",
+        origin=FieldOrigin.EVENT,
     )
     syn: bool = field(
-        Flag, "Synchronize", short="SYN", default=False, wireshark="tcp.flags.syn", meaning="opens the connection"
+        Flag,
+        "Synchronize",
+        short="SYN",
+        default=False,
+        wireshark="tcp.flags.syn",
+        meaning="opens the connection",
+        origin=FieldOrigin.EVENT,
     )
     fin: bool = field(
-        Flag, "Finish", short="FIN", default=False, wireshark="tcp.flags.fin", meaning="the sender has no more data"
+        Flag,
+        "Finish",
+        short="FIN",
+        default=False,
+        wireshark="tcp.flags.fin",
+        meaning="the sender has no more data",
+        origin=FieldOrigin.EVENT,
     )
     window: int = field(
         Int16ub,
@@ -142,6 +201,7 @@ class TCP(Header):
         default=65535,
         wireshark="tcp.window_size_value",
         meaning="octets that the sender is ready to receive, before scaling",
+        origin=FieldOrigin.ROOM,
     )
     checksum: int = automatic(
         Int16ub, "Checksum", wireshark="tcp.checksum", meaning="over pseudo-header, header and data"
@@ -152,6 +212,7 @@ class TCP(Header):
         default=0,
         wireshark="tcp.urgent_pointer",
         meaning="where the urgent data ends, from the sequence number, if URG is set",
+        origin=FieldOrigin.PROGRAM,
     )
     options: ListField = field(
         Bytes(this.data_offset * WORD_OCTETS - HEADER_OCTETS),

@@ -11,6 +11,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -32,7 +33,13 @@ HALF = 1 << 31
 
 def _kind(number: int) -> int:
     return field(
-        Int8ub, "Kind", default=number, wireshark="tcp.option_kind", names=TcpOptionKind, meaning="which option it is"
+        Int8ub,
+        "Kind",
+        default=number,
+        wireshark="tcp.option_kind",
+        names=TcpOptionKind,
+        meaning="which option it is",
+        origin=FieldOrigin.HABIT,
     )
 
 
@@ -208,6 +215,7 @@ class TCPTimestamps(Header):
         short="TSval",
         wireshark="tcp.options.timestamp.tsval",
         meaning="the sender's clock, in its own unit",
+        origin=FieldOrigin.CLOCK,
     )
     timestamp_echo_reply: int = field(
         Int32ub,
@@ -216,6 +224,7 @@ class TCPTimestamps(Header):
         default=0,
         wireshark="tcp.options.timestamp.tsecr",
         meaning="the value last received, given back",
+        origin=FieldOrigin.COPIED,
     )
 
     stack = _option(8, "timestamp", "TS", RFC(7323, "3.2"), exactly(10, RFC(7323, "3.2")))

@@ -13,6 +13,8 @@ from dissect.session.tcp.states.follower import Step
 from dissect.session.tcp.states.state import State
 
 NAME: Final = "tcp"
+FIRST: Final = 1
+"""The number of the first octet of a stream; the SYN before it counts as one."""
 FLAGS: Final = ((SYN, "SYN"), (FIN, "FIN"), (RST, "RST"), (ACK, "ACK"))
 """Those that a segment is called by."""
 AGAIN: Final = ("retransmission", EventKind.REPEATED, EventKind.CAPTURED_TWICE)
@@ -28,6 +30,7 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "tcp.octet": "{Sender} sends {message}: octet {first} of its stream.",
         "tcp.again": "{Sender} sends {message} again: octets {first} to {last} of its stream.",
         "tcp.confirms_too": "In the same segment it confirms: everything before octet {ack} has arrived.",
+        "tcp.awaits_first": "In the same segment it says that it still waits for octet 1 of {receiver}.",
         "tcp.confirms": "“Everything before octet {ack} has arrived.” {Sender} confirms; the segment carries no data.",
         "tcp.closes": "“I have no more to say.” {Sender} closes its direction; what {receiver} still has to say may "
         "come.",
@@ -73,7 +76,8 @@ def _sentences(step: Step, message: str) -> Iterator[Sentence]:
     elif not segment.length and not flags & SYN:
         yield _confirmation(step)
     if flags & ACK and segment.length and not flags & SYN:
-        yield Sentence("tcp.confirms_too", {"ack": _relative_ack(step)})
+        ack = _relative_ack(step)
+        yield Sentence("tcp.awaits_first") if ack == FIRST else Sentence("tcp.confirms_too", {"ack": ack})
 
 
 def _had_asked(step: Step) -> bool:

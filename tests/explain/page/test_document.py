@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from dissect.explain.codes import Role
 from dissect.explain.page import PageTooLargeError, document, page
 from dissect.packet import default_protocols
 from dissect.render.packets.json_lines import dumps
+from dissect.schema import FieldOrigin
 
 ROOM = files("dissect.explain.page")
 FOLDER = Path(str(ROOM))
@@ -74,6 +76,19 @@ def test_no_text_of_a_capture_can_end_its_element() -> None:
     assert text.count("&lt;b&gt;&amp;&quot;&#x27;") == 2
 
 
+@pytest.mark.parametrize(
+    ("titles", "title", "name"),
+    [
+        (["echo.pcap", "", "<i>"], "Lesson", "echo.pcap, &lt;i&gt; – Lesson"),
+        (["Lesson"], "Lesson", "Lesson"),
+        ([""], document.TITLE, document.TITLE),
+    ],
+)
+def test_the_tab_of_a_browser_names_the_files(titles: list[str], title: str, name: str) -> None:
+    text = page({**EMPTY, "sessions": [{"title": one} for one in titles]}, title=title)
+    assert f"<title>{name}</title>" in text
+
+
 def test_the_words_of_the_data_come_before_those_of_the_page() -> None:
     island = json.loads(parts(page({**EMPTY, "strings": {"skip": "mine"}}))["data"])
     assert island["strings"]["skip"] == "mine"
@@ -121,6 +136,16 @@ def test_scripts_are_small_and_share_no_name() -> None:
     everything = "".join(SOURCES.values())
     assert [name for name in names if len(re.findall(rf"\b{name}\b", everything)) < 2] == []
     assert [name for name, text in SOURCES.items() if text.count("\n") >= 400] == []
+
+
+def test_each_origin_of_a_value_has_its_words() -> None:
+    words = json.loads((FOLDER / "words.json").read_text("utf-8"))
+    ends = re.search(r"const BY_ROLE = (\[.*\]);", SOURCES["views/wrap.js"])
+    assert ends is not None
+    by_role = json.loads(ends.group(1))
+    asked = {one.value for one in FieldOrigin} - set(by_role)
+    asked |= {f"{one}.{role}" for one in by_role for role in Role}
+    assert {key.removeprefix("origin.") for key in words if key.startswith("origin.")} == asked | {"simulated"}
 
 
 def test_every_word_that_is_asked_for_is_there() -> None:

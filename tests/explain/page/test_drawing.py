@@ -158,6 +158,23 @@ def test_the_steps_name_every_derived_field(browser: Browser, tmp_path: Path) ->
         one.assert_quiet()
 
 
+def test_what_nobody_derived_says_where_it_comes_from(browser: Browser, tmp_path: Path) -> None:
+    data = data_of("udp4_echo.pcap", "tcp4_echo.pcap", "udp6_echo.pcap")
+    with opened(browser, tmp_path, data, address="#udp4_echo/1/wrap") as one:
+        ports = {1: "a free port, which the system chose", 2: "the port at which the program waits"}
+        for place, number in own_rows(data):
+            session = data["sessions"][place]
+            one.go(session["id"], number, "wrap")
+            packet = next(row for row in session["packets"] if row["number"] == number)
+            for step, _ in enumerate(packet["layers"]):
+                one.page.locator("#step-forward").click()
+                assert one.count("#panel .main > p.hint") == 0  # no field of these has no word
+                rows = dict(text.split("\t")[::2] for text in one.texts("#panel tbody tr"))
+                if step == 0 and session["id"] == "udp4_echo" and number in ports:
+                    assert rows["Source Port"] == ports[number]
+        one.assert_quiet()
+
+
 def test_the_sum_is_added_word_by_word(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, data_of("tcp4_echo.pcap"), address="#tcp4_echo/4/sum") as one:
         one.page.locator("#sum-1").click()

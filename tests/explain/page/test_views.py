@@ -82,6 +82,44 @@ def test_conversations_stand_side_by_side(browser: Browser, tmp_path: Path) -> N
         one.assert_quiet()
 
 
+def test_one_conversation_of_many_is_drawn(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("vxlan_echo.pcap"), address="#vxlan_echo/8/inside/TCP.window") as one:
+        assert one.count(".ladder .arrow") == 0
+        assert one.texts(".rung .way")[7] == "198.51.100.1 → 198.51.100.2"
+        one.page.locator("#talk-turn").click()
+        assert one.page.evaluate("[location.hash, document.activeElement.id]") == [
+            "#vxlan_echo.6/8/inside",
+            "talk-turn",
+        ]
+        assert [text.split("\n")[:2] for text in one.texts(".ends > div")] == [
+            ["Client", "198.51.100.1"],
+            ["Server", "198.51.100.2"],
+        ]
+        assert one.count(".ladder .arrow") == 10
+        assert one.count(".life.connected") > 0
+        assert one.texts("#packet-title") == ["Packet 8 of 28"]
+        one.page.locator("#step-next").click()
+        assert one.page.evaluate("location.hash") == "#vxlan_echo.6/9/inside"
+        one.page.locator("#talk").select_option("0")
+        assert one.page.evaluate("[location.hash, document.activeElement.id]") == ["#vxlan_echo.0/1/inside", "talk"]
+        one.page.locator("#talk").select_option("")
+        assert one.page.evaluate("location.hash") == "#vxlan_echo/1/inside"
+        one.go("vxlan_echo.99", 3)
+        assert one.count(".ladder li") == 28
+        one.assert_quiet()
+
+
+def test_what_a_changed_bit_leads_to_is_seen(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("tcp4_echo.pcap"), address="#tcp4_echo/4/inside/IPv4.source_address") as one:
+        one.page.locator("#card .bit.own").first.click()
+        said = (
+            "The checksum of IPv4 and TCP notices. "
+            "The receiver throws the packet away at IPv4; nobody above hears of it."
+        )
+        assert one.texts("p.changed") == [said, said]
+        assert one.page.locator("#live").inner_text() == said
+
+
 def test_a_datagram_is_put_together(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, data_of("udp4_fragments.pcap"), address="#udp4_fragments/3") as one:
         assert [text.split()[0] for text in one.texts(".chip")] == ["IPv4"]

@@ -15,9 +15,8 @@ function drawSettings() {
 function obeyAddress() {
   const asked = readAddress();
   const session = Math.max(0, asked.session);
-  const listing = PAGE.sessions[session].index.number;
   const view = Object.hasOwn(VIEWS, asked.view || "") ? asked.view : PAGE.start || "inside";
-  show(session, asked.number ? listing.indexOf(Number(asked.number)) : -1, view);
+  show(session, asked.number ? placeIn(session, asked.talk, Number(asked.number)) : -1, view, asked.talk);
   const field = shown && asked.field ? shown.fields.find((one) => one.key === asked.field) : null;
   if (field) choose(field);
 }

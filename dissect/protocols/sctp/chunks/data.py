@@ -8,7 +8,7 @@ from dissect.assigned_numbers.sctp_payload_protocols import SctpPayloadProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import TAG_MUST_BE_SET, chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.records import DUPLICATE_TSNS, GAP_ACK_BLOCKS
-from dissect.schema import RFC, Expect, Header, ListField, Say, automatic, field, phrases, view
+from dissect.schema import RFC, Expect, FieldOrigin, Header, ListField, Say, automatic, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, Int32ub, this
 
 GAP_ACK_BLOCK_OCTETS = 4
@@ -16,36 +16,60 @@ DUPLICATE_TSN_OCTETS = 4
 
 
 def _reserved() -> int:
-    return field(BitsInteger(4), "Res", default=0, meaning="zero")
+    return field(BitsInteger(4), "Res", default=0, meaning="zero", origin=FieldOrigin.FIXED)
 
 
 def _immediate() -> bool:
     return field(
-        Flag, "I", default=False, wireshark="sctp.data_i_bit", meaning="the sender asks for a SACK without delay"
+        Flag,
+        "I",
+        default=False,
+        wireshark="sctp.data_i_bit",
+        meaning="the sender asks for a SACK without delay",
+        origin=FieldOrigin.HABIT,
     )
 
 
 def _unordered() -> bool:
     return field(
-        Flag, "U", default=False, wireshark="sctp.data_u_bit", meaning="the message is not ordered within its stream"
+        Flag,
+        "U",
+        default=False,
+        wireshark="sctp.data_u_bit",
+        meaning="the message is not ordered within its stream",
+        origin=FieldOrigin.PROGRAM,
     )
 
 
 def _beginning() -> bool:
     return field(
-        Flag, "B", default=True, wireshark="sctp.data_b_bit", meaning="the data begin with the message's first octet"
+        Flag,
+        "B",
+        default=True,
+        wireshark="sctp.data_b_bit",
+        meaning="the data begin with the message's first octet",
+        origin=FieldOrigin.PIECE,
     )
 
 
 def _ending() -> bool:
     return field(
-        Flag, "E", default=True, wireshark="sctp.data_e_bit", meaning="the data end with the message's last octet"
+        Flag,
+        "E",
+        default=True,
+        wireshark="sctp.data_e_bit",
+        meaning="the data end with the message's last octet",
+        origin=FieldOrigin.PIECE,
     )
 
 
 def _tsn() -> int:
     return field(
-        Int32ub, "TSN", wireshark="sctp.data_tsn_raw", meaning="counts the chunks that carry data, in all streams"
+        Int32ub,
+        "TSN",
+        wireshark="sctp.data_tsn_raw",
+        meaning="counts the chunks that carry data, in all streams",
+        origin=FieldOrigin.COUNTED,
     )
 
 
@@ -57,6 +81,7 @@ def _stream_identifier() -> int:
         default=0,
         wireshark="sctp.data_sid",
         meaning="the stream that the message is in",
+        origin=FieldOrigin.PROGRAM,
     )
 
 

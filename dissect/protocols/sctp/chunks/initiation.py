@@ -10,7 +10,7 @@ from dataclasses import replace
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import TAG_MUST_BE_SET, chunk, chunk_flags, chunk_length, chunk_type, exactly
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Expect, Header, ListField, Reference, Repeat, field, phrases
+from dissect.schema import RFC, Expect, FieldOrigin, Header, ListField, Reference, Repeat, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 MINIMUM_WINDOW = 1500
@@ -23,6 +23,7 @@ def _initiate_tag(wireshark: str) -> int:
         wireshark=wireshark,
         meaning="the verification tag of all that the sender receives",
         spelled="#010x",
+        origin=FieldOrigin.CHOSEN,
     )
 
 
@@ -34,6 +35,7 @@ def _window(wireshark: str) -> int:
         default=65536,
         wireshark=wireshark,
         meaning="octets of the buffer that is set aside for the association",
+        origin=FieldOrigin.ROOM,
     )
 
 
@@ -60,7 +62,13 @@ def _inbound_streams(wireshark: str) -> int:
 
 
 def _initial_tsn(wireshark: str) -> int:
-    return field(Int32ub, "Initial TSN", wireshark=wireshark, meaning="the TSN of the first chunk that carries data")
+    return field(
+        Int32ub,
+        "Initial TSN",
+        wireshark=wireshark,
+        meaning="the TSN of the first chunk that carries data",
+        origin=FieldOrigin.CHOSEN,
+    )
 
 
 def _parameters() -> ListField:

@@ -10,6 +10,7 @@
  * @property {string} label @property {string} short a label for a narrow cell
  * @property {string} meaning
  * @property {string} filter the name in a display filter
+ * @property {string} origin a code for who or what gave it its value; "" where that is not known
  * @property {string} text the value in words
  * @property {Array<[string, string]>} views what the value stands for: label and text
  * @property {?Object} formula what it follows from
@@ -98,7 +99,7 @@ function fieldsByOctet(view) {
 function addUnexplained(view, add) {
   const covered = fieldsByOctet(view);
   const last = view.layers.findLast((layer) => layer.floor !== "rest");
-  const piece = Boolean(last && view.packet.layers[last.index].piece);
+  const piece = Boolean(view.packet.piece);
   for (let at = 0; at < covered.length; at += 1) {
     const begin = at;
     while (at < covered.length && !covered[at].length) at += 1;
@@ -147,12 +148,12 @@ function fieldsOf(told, layer) {
   return shape.fields.map(([declaration, name, bit, bits, groupNumber], cell) => {
     const holder = declaration || shape.header;
     const known = PAGE.headers[holder].fields;
-    const [label, short, meaning, filter] = Object.hasOwn(known, name) ? known[name] : [words("padding"), words("padding.short"), words("padding.meaning"), ""];
+    const [label, short, meaning, filter, origin] = Object.hasOwn(known, name) ? known[name] : [words("padding"), words("padding.short"), words("padding.meaning"), "", ""];
     const group = groupNumber < 0 ? null : groups[groupNumber];
     const opens = group !== null && group !== before;
     before = group;
     return {
-      layer, holder, name: name || "padding", label, short, meaning, filter, group, opens, text: told.texts[cell], floor: layer.floor,
+      layer, holder, name: name || "padding", label, short, meaning, filter, origin, group, opens, text: told.texts[cell], floor: layer.floor,
       formula: formulas.get(cell) || null, views: viewsOf(shape, told.views, holder, name, groupNumber), bit: 8 * told.offset + bit, bits,
     };
   });
@@ -163,8 +164,8 @@ function viewsOf(shape, texts, holder, name, group) {
   const found = [];
   shape.views.forEach(([declaration, view, own], place) => {
     if (own !== group || (declaration || shape.header) !== holder) return;
-    const [label, , , sources] = PAGE.headers[holder].views[view];
-    if (sources.includes(name)) found.push([label, texts[place]]);
+    const [label, meaning, , sources] = PAGE.headers[holder].views[view];
+    if (sources.includes(name)) found.push([meaning ? words("card.counted", { label, meaning }) : label, texts[place]]);
   });
   return found;
 }
@@ -201,5 +202,5 @@ function emptyLayer() {
 }
 
 function emptyField() {
-  return { filter: "", views: [], formula: null, group: null, opens: false };
+  return { filter: "", origin: "", views: [], formula: null, group: null, opens: false };
 }

@@ -6,6 +6,7 @@
  * @property {number} place among the rows @property {number} number in the capture
  * @property {?number} time nanoseconds since the first packet
  * @property {number} from the lane of its sender, -1 for none @property {number} to that of its receiver
+ * @property {string} source the address of its sender @property {string} destination that of its receiver
  * @property {string} name
  * @property {number} length of the frame @property {number} data octets of messages
  * @property {Array<[string, string]>} marks what is to be noticed: kind and words
@@ -15,23 +16,33 @@
  * @property {?Object} packet what is told in full
  */
 
-/** @returns {Row[]} */
-function rowsOf(session) {
+/**
+ * The packets of a recording, or of one conversation in it.
+ * @param {?number} talk the number of the conversation @param {Lane[]} drawn
+ * @returns {Row[]}
+ */
+function rowsOf(session, talk, drawn) {
   const { index } = session;
   const details = new Map(session.packets.map((packet) => [packet.number, packet]));
-  const lanes = new Map(session.conversations.map((one) => [one.number, one.lanes]));
+  const laneAt = new Map(drawn.map(({ place }, lane) => [place, lane]));
+  const laneOf = (place) => (laneAt.has(place) ? laneAt.get(place) : -1);
+  const lanes = new Map(session.conversations.map((one) => [one.number, one.lanes.map(laneOf)]));
   const known = new Map();
-  return index.number.map((number, place) => {
+  const places = index.number.map((_, place) => place).filter((place) => talk === null || index.conversation[place] === talk);
+  return places.map((place, at) => {
+    const number = index.number[place];
     const conversation = index.conversation[place];
     const pair = lanes.get(conversation) || [];
-    const before = known.get(conversation) || statesAt(index, index.before[conversation], pair, session.ends.length);
-    const states = statesAt(index, index.states[place], pair, session.ends.length, before);
+    const before = known.get(conversation) || statesAt(index, index.before[conversation], pair, drawn.length);
+    const states = statesAt(index, index.states[place], pair, drawn.length, before);
     known.set(conversation, states);
     return {
-      place, number, conversation, states,
+      place: at, number, conversation, states,
       time: index.time_ns[place],
-      from: index.from[place],
-      to: index.to[place],
+      from: laneOf(index.from[place]),
+      to: laneOf(index.to[place]),
+      source: addressAt(session, index.from[place]),
+      destination: addressAt(session, index.to[place]),
       name: index.names[index.name[place]],
       length: index.length[place],
       data: index.data[place],

@@ -2,6 +2,7 @@
 
 const state = {
   session: 0,
+  talk: null, // the number of the one conversation that is shown
   place: 0, // of the packet among the rows of its conversation
   view: "inside",
   layer: 0,
@@ -20,8 +21,11 @@ const state = {
 /** The packet that is shown. @type {?Object} */
 let shown = null;
 
-/** The rows of the conversation that is shown. @type {Object[]} */
+/** The packets that are listed: those of the recording, or of one conversation in it. @type {Row[]} */
 let rows = [];
+
+/** The hosts that are drawn. @type {Lane[]} */
+let lanes = [];
 
 /** The octets as the receiver gets them, changed bits included. */
 function received() {
@@ -38,23 +42,26 @@ function keepAddress() {
   const session = PAGE.sessions[state.session];
   const field = state.field >= 0 && shown ? shown.fields[state.field].key : "";
   const number = rows[state.place] ? rows[state.place].number : "";
-  const parts = [session.id, number, state.view, field].map((part) => encodeURIComponent(part));
+  const listed = state.talk === null ? session.id : `${session.id}.${state.talk}`;
+  const parts = [listed, number, state.view, field].map((part) => encodeURIComponent(part));
   while (parts.length > 1 && !parts[parts.length - 1]) parts.pop();
   history.replaceState(null, "", `#${parts.join("/")}`);
 }
 
-/** What an address asks for: `#file/4/inside/TCP.psh`. What is unknown in it is left out. */
+/** What an address asks for: `#file/4/inside/TCP.psh`; `#file.2/4` is within conversation 2. What is unknown is left out. */
 function readAddress() {
   const parts = location.hash.slice(1).split("/");
-  const [id, number, view, field] = parts.map((part) => {
+  const [listed, number, view, field] = parts.map((part) => {
     try {
       return decodeURIComponent(part);
     } catch {
       return "";
     }
   });
+  const [id, talk] = listed.split(".");
   const session = PAGE.sessions.findIndex((one) => one.id === id);
-  return { session, number, view, field };
+  const known = session >= 0 && talk !== undefined ? talkOf(PAGE.sessions[session], Number(talk)) : null;
+  return { session, talk: known ? known.number : null, number, view, field };
 }
 
 // ---- one field, many places -------------------------------------------------------------------------------------------

@@ -191,7 +191,7 @@ function cellOf({ field, left, right, main, cut, first, last }, line, live) {
     return make("span", { ...attributes, "aria-hidden": "true" }, make("span", { class: "label" }, said));
   }
   const size = cut ? ` · ${counted(Math.ceil(field.bits / 8), "octets")}` : "";
-  const value = field.formula && wide > 2 ? `${shortText(field)}∘` : shortText(field);
+  const value = field.formula && wide > 2 ? `${shortText(field, wide)}∘` : shortText(field, wide);
   const inner = [
     make("span", { class: "label", title: field.label }, wide <= 2 ? stacked(label) : label + size),
     make("span", { class: "value" }, value),
@@ -213,11 +213,11 @@ function stacked(label) {
   return label.length <= 4 ? label : label.slice(0, 3);
 }
 
-/** A value without the words behind it, for a cell. @param {Field} field */
-function shortText(field) {
+/** A value, without the words behind it where they do not fit into a cell of so many bits. @param {Field} field */
+function shortText(field, wide) {
   if (field.bits === 1) return String(bitAt(received(), field.bit));
   const text = currentText(field);
-  return field.bits <= 16 ? text.replace(/ \(.*$/, "") : text;
+  return text.length > wide * 1.4 ? text.replace(/ \(.*$/, "") : text;
 }
 
 /** The octets of one row, for the pointer; the cells and the dump have them for everybody. */

@@ -7,26 +7,27 @@ function drawConversation() {
   const session = PAGE.sessions[state.session];
   const first = state.page * LADDER_PAGE;
   const part = rows.slice(first, first + LADDER_PAGE);
-  const lanes = session.ends.length > 0;
+  const drawn = lanes.length > 0;
   fill(
     byId("conversation"),
     make("h2", { id: "conversation-title" }, words("conversation")),
     sessionChoice(),
     make("p", { class: "lead" }, toldIn(session.lead)),
+    talkChoice(session),
     session.origin === "simulated" && make("p", { class: "lead" }, make("b", {}, words("origin.simulated"))),
     make("div", { id: "ladder-box", role: "tabpanel", "aria-labelledby": "conversation-title" },
-      lanes && make("div", { class: "ends", style: { "--lanes": session.ends.length } }, session.ends.map(endOf)),
+      drawn && make("div", { class: "ends", style: { "--lanes": lanes.length } }, lanes.map(endOf)),
       pager(first, part.length),
-      roam(make("ol", { class: "ladder" }, part.map((row) => rung(session, row, lanes))), ".rung"),
-      make("p", { class: "key" }, words(lanes ? "ladder.key" : "ladder.key.list"))),
-    lanes && statesExplained(part),
+      roam(make("ol", { class: drawn ? "ladder" : "ladder list" }, part.map(rung)), ".rung"),
+      make("p", { class: "key" }, words(drawn ? "ladder.key" : "ladder.key.list"))),
+    drawn && statesExplained(part),
     drawCompared(),
   );
 }
 
 /** Which file or conversation: tabs, or a list where there are many. */
 function sessionChoice() {
-  const names = PAGE.sessions.map((one, at) => [String(at), one.title]);
+  const names = PAGE.sessions.map((one, at) => [String(at), titleOf(one)]);
   if (names.length < 2) return null;
   const open = (key) => show(Number(key), -1);
   if (names.length <= MOST_TABS) return tabs(words("conversations"), names, String(state.session), open, { id: "session", panel: "ladder-box" });
@@ -35,8 +36,40 @@ function sessionChoice() {
       names.map(([key, name]) => make("option", { value: key, selected: key === String(state.session) }, name))));
 }
 
+/** What a recording is called; one without a file has a number. */
+function titleOf(session) {
+  return session.title || words("capture.unnamed", { number: PAGE.sessions.indexOf(session) + 1 });
+}
+
+const MOST_TALKS = 100;
+
+/** Which conversation is listed: one of them, or all. */
+function talkChoice(session) {
+  const all = session.conversations;
+  if (all.length < 2) return null;
+  const first = all.slice(0, MOST_TALKS);
+  const listed = state.talk === null || first.some((one) => one.number === state.talk) ? first : [...first, talkOf(session, state.talk)];
+  const choose = (event) => {
+    listTalk(event.target.value ? Number(event.target.value) : null);
+    byId("talk").focus();
+  };
+  return [
+    make("label", { class: "pick" }, `${words("talks")} `,
+      make("select", { id: "talk", on: { change: choose } },
+        make("option", { value: "" }, words("talks.all", { count: all.length })),
+        listed.map((one) => make("option", { value: one.number, selected: one.number === state.talk }, talkName(one))))),
+    all.length > MOST_TALKS && make("p", { class: "hint" }, words("talks.more", { count: MOST_TALKS, all: all.length })),
+  ];
+}
+
+/** A conversation in few words: its protocol, and both ends. */
+function talkName({ protocol, ends, packets }) {
+  const [first, second] = ends.map(({ host, port }) => (port === null || port === undefined ? host : words("talk.end", { host, port })));
+  return words("talk.name", { protocol: protocol.toUpperCase(), first, second, packets: packets[0] + packets[1] });
+}
+
 function endOf(end) {
-  return make("div", {}, make("b", {}, end.role), make("code", {}, end.host),
+  return make("div", {}, make("b", {}, words(`role.${end.role}`)), make("code", {}, end.host),
     end.port !== null && end.port !== undefined && make("code", {}, words("port", { port: end.port })));
 }
 
@@ -55,37 +88,39 @@ function pager(first, count) {
 }
 
 /** One packet of the ladder. */
-function rung(session, row, lanes) {
+function rung(row) {
+  const drawn = lanes.length > 0;
   const button = press(
     { class: "rung", "data-place": row.place, "aria-current": row.place === state.place ? "true" : null, on: { click: () => openRung(row.place) } },
     make("span", { class: "what" },
       make("small", {}, unseen(`${words("packet")} `), row.number),
-      make("span", { class: "name" }, row.name, unseen(`, ${wayText(session, row)}`)),
+      make("span", { class: "name" }, row.name, drawn && unseen(`, ${wayText(row)}`)),
       make("small", {}, row.time === null ? "" : elapsed(row.time))),
+    !drawn && row.source && make("span", { class: "way" }, words("rung.ends", { from: row.source, to: row.destination || words("all") })),
     row.marks.map(([kind, text]) => make("span", { class: kind === "fault" || kind === "lost" ? "mark bad" : "mark" }, text)),
-    lanes && arrow(session, row),
+    drawn && arrow(row),
   );
-  return make("li", { class: row.data ? "has-data" : null, style: { "--lanes": session.ends.length } },
-    lanes && row.states.map((name, end) => make("span", { class: isConnected(row, name) ? "life connected" : "life", style: { "--at": end } })),
+  return make("li", { class: row.data ? "has-data" : null, style: { "--lanes": lanes.length } },
+    drawn && row.states.map((name, end) => make("span", { class: isConnected(row, name) ? "life connected" : "life", style: { "--at": end } })),
     button,
-    lanes && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map((name) => make("span", {}, name && make("b", {}, name)))));
+    drawn && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map((name) => make("span", {}, name && make("b", {}, name)))));
 }
 
-/** What an end is called where there is little room: by its role, if it alone has it. */
-function endName(end) {
-  return PAGE.sessions[state.session].ends.filter((one) => one.role === end.role).length === 1 ? end.role : end.host;
+/** What an end is called: by its role, if it alone has it, and in sentences with its article. */
+function endName(end, inSentence = false) {
+  return end.role !== "host" && lanes.filter((one) => one.role === end.role).length === 1 ? words(`${inSentence ? "the" : "role"}.${end.role}`) : end.host;
 }
 
 /** "from client to server", for those who do not see the arrow. */
-function wayText(session, row) {
-  const name = (end) => (session.ends[end] ? endName(session.ends[end]) : words("all"));
+function wayText(row) {
+  const name = (end) => (lanes[end] ? endName(lanes[end]) : words("all"));
   return words("rung.way", { from: name(row.from), to: name(row.to) });
 }
 
-function arrow(session, row) {
+function arrow(row) {
   if (row.from < 0 && row.to < 0) return make("span", { class: "arrow none" });
   const from = Math.max(0, row.from);
-  const wide = Math.max(1, session.ends.length - 1);
+  const wide = Math.max(1, lanes.length - 1);
   const to = row.to < 0 ? (from === 0 ? wide : 0) : row.to;
   const [left, right] = [Math.min(from, to), Math.max(from, to)];
   const way = to > from ? "right" : "left";
@@ -97,7 +132,7 @@ function arrow(session, row) {
 
 /** What the data says of a state of a conversation: its meaning, and whether an end in it is connected. */
 function stateMeaning(conversation, name) {
-  const talk = PAGE.sessions[state.session].conversations.find((one) => one.number === conversation);
+  const talk = talkOf(PAGE.sessions[state.session], conversation);
   const known = talk && Object.hasOwn(PAGE.states, talk.protocol) ? PAGE.states[talk.protocol] : {};
   return Object.hasOwn(known, name) ? known[name] : null;
 }
@@ -179,7 +214,7 @@ function yesOrNo(is) {
 function drawCompared() {
   const told = (PAGE.comparison || []).slice(0, MOST_COMPARED);
   if (told.length < 2) return null;
-  const open = (one, number) => show(one.session, PAGE.sessions[one.session].index.number.indexOf(number));
+  const open = (one, number) => show(one.session, placeIn(one.session, null, number), state.view, null);
   const cell = (one, key, count) => {
     const value = count(one);
     if (!Array.isArray(value) || !value.length) return make("td", {}, Array.isArray(value) ? 0 : value === null ? "–" : value);

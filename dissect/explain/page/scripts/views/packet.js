@@ -11,14 +11,14 @@ const VIEWS = {
 /**
  * Show a packet.
  * @param {number} session @param {number} place among the rows; negative: the one that a reader should see first
- * @param {string} view
+ * @param {string} view @param {?number} talk the one conversation that is listed
  */
-function show(session, place, view = state.view) {
-  const other = session !== state.session || !rows.length;
+function show(session, place, view = state.view, talk = session === state.session ? state.talk : null) {
+  const other = session !== state.session || talk !== state.talk || !rows.length;
   if (other) {
-    state.session = session;
-    rows = rowsOf(PAGE.sessions[session]);
-    state.page = -1;
+    Object.assign(state, { session, talk, page: -1 });
+    lanes = lanesOf(PAGE.sessions[session], talk);
+    rows = rowsOf(PAGE.sessions[session], talk, lanes);
   }
   state.place = place >= 0 && place < rows.length ? place : firstWithMessage();
   Object.assign(state, { flips: new Set(), step: 0, sum: 0, added: 0, field: -1, octet: -1, unfolded: false, whole: false });
@@ -33,6 +33,18 @@ function show(session, place, view = state.view) {
   }
   drawPacket();
   keepAddress();
+}
+
+/** The place of a packet among the rows of a recording, or of one conversation in it; -1 if it is not there. */
+function placeIn(session, talk, number) {
+  const { index } = PAGE.sessions[session];
+  return index.number.filter((_, at) => talk === null || index.conversation[at] === talk).indexOf(number);
+}
+
+/** List one conversation, or all; the packet that is shown stays, if it is there. */
+function listTalk(talk) {
+  const { number } = rows[state.place];
+  show(state.session, placeIn(state.session, talk, number), state.view, talk);
 }
 
 /** Make the packet of a row the one that is shown. */
@@ -62,10 +74,10 @@ function drawPacket() {
     return;
   }
   const head = make("div", { class: "head" },
-    make("h2", { id: "packet-title" }, words(row.number > rows.length ? "packet.alone" : "packet.of", { number: row.number, all: rows.length })),
+    make("h2", { id: "packet-title" }, packetTitle(row)),
     make("div", { class: "steps" }, step(-1, "before"), step(1, "next")));
   if (!shown) {
-    const command = `dissect explain ${PAGE.sessions[state.session].file} -n ${row.number} -o page.html`;
+    const command = `dissect explain ${PAGE.sessions[state.session].file || "-"} -n ${row.number} -o page.html`;
     fill(box, head, make("p", { class: "say" }, words("not.here")), make("pre", {}, command));
     return;
   }
@@ -74,7 +86,8 @@ function drawPacket() {
     box,
     head,
     make("p", { class: "say" }, toldIn(shown.row.packet.sentence)),
-    make("div", { class: "chips" }, ownSums().map(chip), state.flips.size > 0 && undoChip()),
+    make("div", { class: "chips" }, ownSums().map(chip), state.flips.size > 0 && undoChip(), talkChip(row)),
+    state.flips.size > 0 && make("p", { class: "changed" }, flipSentence()),
     rows[state.place].packet.whole && make("p", {}, press({ class: "plain", id: "whole", on: { click: turnWhole } }, words(state.whole ? "whole.back" : "whole"))),
     shown.problems.map((problem) => make("p", { class: `problem ${problem.severity}` }, sentence(problem.message), problem.reference && [" (", referenceLink(problem.reference), ")"])),
     tabs(words("views"), names, state.view, openView, { id: "view", panel: "panel" }),
@@ -83,6 +96,22 @@ function drawPacket() {
   VIEWS[state.view].draw();
   markChosen();
   drawCard();
+}
+
+/** "Packet 4 of 10", where they are counted from 1. */
+function packetTitle({ number }) {
+  const all = PAGE.sessions[state.session].index.count;
+  return words(number > all ? "packet.alone" : "packet.of", { number, all });
+}
+
+/** The button to the one conversation of a packet among others, or back to all. */
+function talkChip(row) {
+  if (PAGE.sessions[state.session].conversations.length < 2 || (state.talk === null && row.conversation < 0)) return null;
+  const turn = () => {
+    listTalk(state.talk === null ? row.conversation : null);
+    byId("talk-turn").focus();
+  };
+  return press({ class: "reference", id: "talk-turn", on: { click: turn } }, words(state.talk === null ? "talk.only" : "talk.others"));
 }
 
 function openView(key) {

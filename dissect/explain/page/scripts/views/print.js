@@ -8,7 +8,7 @@ function drawPrint() {
     fill(box);
     return;
   }
-  const title = words("print.title", { file: shown.session.file, number: shown.number });
+  const title = words("print.title", { file: shown.session.file || titleOf(shown.session), number: shown.number });
   fill(
     box,
     make("h2", {}, title),
@@ -16,6 +16,7 @@ function drawPrint() {
     shown.layers.length > 0 && envelopes(0, false),
     shown.layers.map((layer) => make("section", { class: "sheet" }, make("h3", {}, layer.header.title), figure(layer, 32, false))),
     make("section", { class: "sheet" }, make("h3", {}, words("dump", { octets: counted(shown.octets.length, "octets") })), dump(false)),
+    make("p", {}, words("card.derived")),
     ownSums().filter((sum) => sum.algorithm === "internet").map(printedSum),
   );
 }

@@ -114,8 +114,11 @@ function framingChoice() {
 
 /** One direction: lanes of pieces above and below the numbered octets. */
 function strip(stream) {
-  const talk = shown.session.conversations.find((one) => one.number === stream.conversation);
-  const ends = talk.lanes.map((lane, end) => (lane >= 0 ? endName(shown.session.ends[lane]) : talk.ends[end].host));
+  const talk = talkOf(shown.session, stream.conversation);
+  const ends = talk.lanes.map((place, end) => {
+    const lane = lanes.find((one) => one.place === place);
+    return lane ? endName(lane) : talk.ends[end].host;
+  });
   const [from, to] = [ends[stream.end], ends[1 - stream.end]];
   const octets = octetsIn(stream);
   const asked = callsOf(stream, talk.lanes[stream.end], "send");
@@ -123,7 +126,7 @@ function strip(stream) {
   const parts = stream.messages.length
     ? ["stream.messages.lane", {}, messagesOf(stream).map(open), "application", (one) => words("stream.message", { octets: one.length, stream: one.number })]
     : ["stream.packets", {}, packetsOf(stream).map(open), "transport", (one) => words(one.repeated ? "stream.again" : "stream.packet", { number: one.number })];
-  const lanes = [
+  const tracks = [
     ["stream.send", { who: from }, asked, "application", (one) => words("stream.call.send", { octets: one.length })],
     parts,
     null,
@@ -131,7 +134,7 @@ function strip(stream) {
     stream.messages.length ? null : ["stream.finds", {}, framed(octets), "rest", (one) => foundText(one, asked)],
   ];
   let line = 0;
-  const cells = lanes.flatMap((lane, place) => {
+  const cells = tracks.flatMap((lane, place) => {
     if (place === 2) return numbered(octets, (line += 1));
     return lane && lane[2].length ? laneOf(lane, (line += 1)) : [];
   });

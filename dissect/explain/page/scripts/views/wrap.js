@@ -58,11 +58,11 @@ function toStep(at, focus) {
   announce(stepText(journey()[state.step]));
 }
 
-/** Who sends and who receives, as words. */
-function sideNames() {
-  const { ends } = shown.session;
-  const name = (end, other) => (ends[end] ? endName(ends[end]) : words(other));
-  return { sender: name(shown.row.from, "sender"), receiver: name(shown.row.to, "receiver") };
+/** Who sends and who receives, as words: in sentences "the client", else "client". */
+function sideNames(inSentence = false) {
+  const { from, to, source, destination } = shown.row;
+  const name = (lane, address, other) => (lanes[lane] ? endName(lanes[lane], inSentence) : address || words(inSentence ? `the.${other}` : other));
+  return { sender: name(from, source, "sender"), receiver: name(to, destination, "receiver") };
 }
 
 /** What a layer hands down: its own size, and what it wraps. */
@@ -71,21 +71,29 @@ function sizeOf(layer) {
 }
 
 function stepText({ way, layer }) {
-  const { sender, receiver } = sideNames();
+  const { sender, receiver } = sideNames(true);
   const size = saidOctets();
-  const said = size ? words("step.said", { sender, octets: counted(size, "octets") }) : words("step.silent", { sender });
+  const spoken = spokenLayer();
+  const said = size ? words("step.said", { sender, octets: counted(size, "octets") }) : words(spoken ? "step.speaks" : "step.silent", { sender, name: spoken && spoken.name });
   if (way === "program") return said;
   if (way === "wire") return words("step.wire", { octets: counted(shown.octets.length, "octets") });
   const why = shown.packet.up && !state.flips.size ? toldIn([shown.packet.up.why]) : "";
-  if (way === "arrived") return size ? words("step.arrived", { receiver, octets: counted(size, "octets"), why }) : words("step.kept", { receiver, why });
+  if (way === "arrived" && !size) return words(spoken ? "step.outcome" : "step.kept", { receiver, why });
+  if (way === "arrived") return words("step.arrived", { receiver, octets: counted(size, "octets"), why });
   if (way === "kept") return words("step.outcome", { receiver, why });
   const holes = {
     sender, receiver, name: layer.name, header: counted(layer.length - heldBy(layer), "octets"), inner: layer.payload[1] + heldBy(layer), own: layer.length - heldBy(layer), size: sizeOf(layer),
     why, unit: layer.header.unit, between: PAGE.floors[layer.floor].delivers,
   };
-  if (way === "down") return words(holes.inner ? "step.down" : "step.down.alone", holes);
+  if (way === "down") return words(layer === spoken ? "step.down.spoken" : holes.inner ? "step.down" : "step.down.alone", holes);
   if (way === "end") return words(why ? "step.outcome" : "step.end", holes);
   return words("step.up", holes);
+}
+
+/** The header that is all that a program says, as where questions and answers are in the header itself; or null. */
+function spokenLayer() {
+  const last = wrapped().at(-1);
+  return !saidOctets() && last && last.floor === "application" ? last : null;
 }
 
 /** Two towers, and between them what each floor's unit consists of. */
@@ -100,7 +108,7 @@ function towers(steps) {
   const wire = layers.length + 1;
   const programs = [
     side(0, words("program"), sender, "application", "left"),
-    make("div", { class: "units" }, size ? unitBox(messageWord(), size, "application", state.step === 0, layers.length + 1) : make("span", { class: "hint" }, words("no.message"))),
+    make("div", { class: "units" }, size ? unitBox(messageWord(), size, "application", state.step === 0, layers.length + 1) : !spokenLayer() && make("span", { class: "hint" }, words("no.message"))),
     side(steps.findIndex((one) => one.way === "arrived" || one.way === "kept"), words("program"), receiver, "application", "right"),
   ];
   const floors = [...layers].reverse().map((layer, up) => {
@@ -111,14 +119,14 @@ function towers(steps) {
     const note = PAGE.floors[layer.floor].tcpip;
     return [side(down, layer.name, note, layer.floor, "left"), unitsOf(layer, there, fresh), side(above, layer.name, note, layer.floor, "right")];
   });
-  return make("div", { class: "towers", role: "group", "aria-label": words("towers"), dir: "ltr", style: { "--units": layers.length + (size ? 1 : 0) } },
+  return make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words("towers") }, make("div", { class: "towers", dir: "ltr", style: { "--units": layers.length + (size ? 1 : 0) } },
     make("p", { class: "side-names" }, make("span", {}, words("side.sends", { name: sender })), make("span", {}, words("side.receives", { name: receiver }))),
     programs, floors,
-    press({ class: "wire", id: `side-${wire}`, "aria-current": state.step === wire ? "step" : null, on: { click: () => toStep(wire, `side-${wire}`) } }, words("wire", { octets: counted(shown.octets.length, "octets") })));
+    press({ class: "wire", id: `side-${wire}`, "aria-current": state.step === wire ? "step" : null, on: { click: () => toStep(wire, `side-${wire}`) } }, words("wire", { octets: counted(shown.octets.length, "octets") }))));
 }
 
 function unitBox(name, size, floor, fresh, column) {
-  return make("span", { class: `unit f-${floor}${fresh ? " fresh" : ""}`, title: `${name} ${size}`, style: { "grid-column": column } }, `${name} ${size}`);
+  return make("span", { class: `unit f-${floor}${fresh ? " fresh" : ""}`, title: `${name} ${size}`, style: { "grid-column": column } }, make("span", {}, name), " ", make("span", {}, size));
 }
 
 /** The headers of a floor's unit, from its own to the innermost, and the message behind them. */
@@ -136,16 +144,17 @@ function stepTable({ way, layer }) {
   const down = way === "down";
   const list = layer.fields.filter((field) => (down ? field.formula : lookAt(field)));
   if (!down) list.sort((one, other) => lookOrder(one) - lookOrder(other));
-  const others = down ? layer.fields.filter((field) => filledIn(field) && !list.includes(field)) : [];
+  const given = down ? layer.fields.filter((field) => filledIn(field) && !field.formula) : [];
+  const others = given.filter((field) => !field.origin);
   const heads = down ? ["table.fills", "table.value", "table.from"] : ["table.looks", "table.value", "table.does"];
   const line = (field) => make("tr", { class: field.formula && down ? `derived f-${field.floor}` : `f-${field.floor}` },
     make("th", { scope: "row" }, press({ class: "reference", "data-field": field.id }, field.group ? `${field.group.label}: ${field.label}` : field.label)),
     make("td", { class: "mono" }, currentText(field)), make("td", {}, down ? originText(field) : purposeText(field)));
   return [
-    list.length > 0 && make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words(down ? "table.down" : "table.up", { name: layer.name }) },
-      make("table", {}, make("thead", {}, make("tr", {}, heads.map((key) => make("th", { scope: "col" }, words(key))))), make("tbody", {}, list.map(line)))),
+    list.length + given.length > others.length && make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words(down ? "table.down" : "table.up", { name: layer.name }) },
+      make("table", {}, make("thead", {}, make("tr", {}, heads.map((key) => make("th", { scope: "col" }, words(key))))), make("tbody", {}, list.map(line), byOrigin(given).map(givenLine)))),
     others.length > 0 && make("p", { class: "hint" }, words("table.others"), others.map((field) => [" ", press({ class: "reference", "data-field": field.id }, field.group ? field.group.label : field.label)])),
-    !list.length && !others.length && make("p", { class: "hint" }, words("table.nothing")),
+    !list.length && !given.length && make("p", { class: "hint" }, words("table.nothing")),
   ];
 }
 
@@ -153,8 +162,38 @@ function filledIn(field) {
   return !field.rest && !field.said && (!field.group || field.opens);
 }
 
+/** Fields with an origin, in lists: single bits of the same origin are in one. @param {Field[]} fields */
+function byOrigin(fields) {
+  const lists = [];
+  for (const field of fields.filter((one) => one.origin)) {
+    const alike = lists.find(([first]) => field.bits === 1 && first.bits === 1 && first.origin === field.origin);
+    if (alike) alike.push(field);
+    else lists.push([field]);
+  }
+  return lists;
+}
+
+/** A row of the table for fields that somebody gave their values. @param {Field[]} fields */
+function givenLine(fields) {
+  const several = fields.length > 1;
+  const name = (field) => (several ? field.short : field.group ? `${field.group.label}: ${field.label}` : field.label);
+  return make("tr", { class: `f-${fields[0].floor}` },
+    make("th", { scope: "row" }, fields.map((field, at) => [at > 0 && " ", press({ class: "reference", "data-field": field.id }, name(field))])),
+    make("td", { class: "mono" }, several ? fields.map((field) => shortText(field, 1)).join(" ") : currentText(fields[0])), make("td", {}, originText(fields[0])));
+}
+
+/** Where a value comes from: what it follows from, or else who or what gave it. @param {Field} field */
 function originText(field) {
-  return field.formula.text;
+  return field.formula ? field.formula.text : givenBy(field);
+}
+
+const BY_ROLE = ["own_port", "peer_port", "peer_address"];
+
+/** Who or what gave a field its value; of ports and addresses, that depends on who sends. @param {Field} field */
+function givenBy({ origin }) {
+  if (!BY_ROLE.includes(origin)) return words(`origin.${origin}`);
+  const sender = lanes[shown.row.from];
+  return words(`origin.${origin}.${sender ? sender.role : "host"}`);
 }
 
 /** The checksum of a layer that stands in a field. */
