@@ -71,6 +71,7 @@ class Engine:
     converse_rows: Callable[[Address], Int64]
     count_sighting: Callable[[Address, Address], Int64]
     forget_conversations: Callable[[Address, Address, Address, Address], Int64]
+    continue_rows: Callable[[Address], Int64]
     write_addresses: Callable[[Address, Int64, Int64, Address, Address], Int64]
 
     def __init__(self, library: ctypes.CDLL) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Final, Generic, TypeVar
 
 MOST_KEPT: Final = 64
 """A copy comes within so many packets."""
@@ -10,16 +12,27 @@ PROVED_NS: Final = 1_000_000_000
 LIKELY_NS: Final = 1_000_000
 """And within this time: an identification proves it, or all else being equal makes it likely."""
 
-Twin: TypeAlias = "tuple[bytes | int, ...]"
-"""What is the same in a copy of a packet."""
+Twin = TypeVar("Twin")
 
 
-class Copies:
-    """The latest packets, for comparison."""
+class Copies(Generic[Twin]):
+    """The latest packets, for comparison, each by what is the same in a copy of it."""
 
     def __init__(self) -> None:
         self._seen: dict[Twin, tuple[int, int]] = {}
         """Frame and time, by what is the same in a copy; the oldest first."""
+
+    @property
+    def twins(self) -> Iterable[Twin]:
+        """What is the same in copies of the packets that are remembered."""
+        return self._seen.keys()
+
+    def pass_over(self, twins: Mapping[Twin, tuple[int, int]]) -> None:
+        """The next packets, each with its frame and time, of which none is a copy."""
+        seen = self._seen
+        seen.update(twins)
+        for twin in list(islice(seen, max(len(seen) - MOST_KEPT, 0))):
+            del seen[twin]
 
     def first_of(self, twin: Twin, frame: int, time_ns: int, *, is_identified: bool) -> int | None:
         """The frame that has the same packet; None if it is the first. `is_identified`: whether the sender gives each

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
 
 ROWS: Final = 4096
-CHUNK: Final = 1 << 19
+CHUNK: Final = 1 << 21
 """Packets of a block, and octets of the file that are kept together: few enough that memory stays small."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dissect.packet.reassembly.holders import Holders, Span
@@ -70,6 +70,19 @@ class Assembly:
         self._settle(piece)
         self.farthest = max(self.farthest, self.next)
         return piece
+
+    def deliver_all(self, pieces: Sequence[Piece]) -> None:
+        """The same of pieces that follow one another: at least one."""
+        first, size = len(pieces), 0
+        while first and size <= self.limits.remembered:
+            first -= 1
+            size += RECORD_OCTETS + len(pieces[first].octets)
+        if size > self.limits.remembered:
+            self._delivered.clear()
+            self.remembered = 0
+        for piece in pieces[first:]:
+            self._settle(piece)
+        self.farthest = max(self.farthest, self.next)
 
     def add(
         self, begin: int, octets: bytes, frame: int, *, length: int | None = None, now_ns: int | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from struct import Struct
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
@@ -28,6 +28,9 @@ NOT_FILLED: Final = bytes(2)
 IDENTIFICATION_OCTETS: Final = 2
 NO_IDENTIFICATION: Final = bytes(IDENTIFICATION_OCTETS)
 """Of a packet that is never fragmented, or of IPv6."""
+
+Twin: TypeAlias = tuple[bytes, bytes, bytes, int]
+"""What is the same in a copy of a segment: its `twin`, source, destination, and length."""
 
 
 class Segment(NamedTuple):

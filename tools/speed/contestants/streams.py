@@ -14,18 +14,23 @@ from speed.contestant import Clock, Contestant, Reading
 def with_dissect(path: Path, clock: Clock) -> Reading:
     from dissect.session.reading.chosen_blocks import chosen_blocks
     from dissect.session.streams.items import Piece
-    from dissect.session.tcp.streams import StreamFollower
+    from dissect.session.tcp.streams import Delivered, StreamFollower
 
     clock.restart()
-    flows: defaultdict[tuple[int, bytes], bytearray] = defaultdict(bytearray)
+    flows: defaultdict[tuple[int, bool], bytearray] = defaultdict(bytearray)
     follower, packets = StreamFollower(), 0
     for block, _ in chosen_blocks(path):
         packets += len(block)
-        for _, step in follower.follow_block(block):
+        for step in follower.follow_runs(block):
+            number = step.connection.number
+            if isinstance(step, Delivered):
+                for is_first, piece in step.pieces:
+                    flows[number, is_first] += piece.octets
+                continue
+            is_first = step.moment.own is step.connection.sides[0]
             for item in step.sent:
                 if isinstance(item, Piece):
-                    segment = step.moment.segment
-                    flows[step.moment.connection.number, segment.source] += item.octets
+                    flows[number, is_first] += item.octets
     return Reading(packets)
 
 

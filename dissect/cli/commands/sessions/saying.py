@@ -13,11 +13,12 @@ from dissect.session.sctp.messages.items import SctpFault, SctpHole, SctpItem
 from dissect.session.streams.items import Hole, HoleReason, Piece, StreamItem
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.segment import Segment
-from dissect.session.tcp.streams import StreamFollower
+from dissect.session.tcp.streams import Delivered, StreamFollower
 from dissect.session.tftp import Transfer
 from dissect.session.udp.datagrams import NAMES, DatagramFollower
 
 if TYPE_CHECKING:
+    from dissect.blocks.block import Block
     from dissect.session import Conversation
     from dissect.session.sctp.associations import Association
 
@@ -51,16 +52,19 @@ def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> I
     follower = StreamFollower(rules.overlaps, takes_damaged=rules.takes_damaged)
     reading = read_captures(source.file, protocols=source.protocols, threads=1, batch_rows=ROWS, with_divided=True)
     for block in source.delivered(reading, lambda block: block):
-        times = block.frames.timestamp_ns, block.frames.has_time
-        for row, step in follower.follow_block(block):
-            if step.moment.connection.number != chosen.stream:
+        for step in follower.follow_runs(block):
+            if step.connection.number != chosen.stream:
                 continue
-            segment, connection = step.moment.segment, step.moment.connection
+            if isinstance(step, Delivered):
+                for is_first, piece in step.pieces:
+                    yield Said(BOTH[is_first is not client_is_first], piece, _time_of(block, piece.frame))
+                continue
+            segment, connection = step.moment.segment, step.connection
             is_first = step.moment.own is connection.sides[0]
             is_client = _is_client(segment, chosen)
             client_is_first = is_first is is_client
             sender, receiver = BOTH if is_client else BOTH[::-1]
-            time_ns = times[0][row] if times[1][row] else None
+            time_ns = _time_of(block, segment.frame)
             yield from (Said(sender, item, time_ns) for item in step.sent)
             yield from (Said(receiver, item, time_ns) for item in step.received)
     for settled in follower.finish():
@@ -68,6 +72,12 @@ def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> I
             first, second = BOTH if client_is_first else BOTH[::-1]
             yield from (Said(first, item, None) for item in settled.first)
             yield from (Said(second, item, None) for item in settled.second)
+
+
+def _time_of(block: Block, frame: int) -> int | None:
+    """The time of a frame in a block; None if it has none."""
+    frames, row = block.frames, frame - block.frames.first_number
+    return frames.timestamp_ns[row] if frames.has_time[row] else None
 
 
 def _is_client(segment: Segment, chosen: Conversation) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dissect.addresses import Address
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.packet import Packet
 from dissect.session.analysis.event import Event
@@ -30,7 +31,7 @@ class AssociationEvents:
         self._transmissions = Transmissions()
         self._courses: dict[int, Course] = {}
         """By the number of the association; those idle longest first."""
-        self._copies = Copies()
+        self._copies = Copies[tuple[int | Address, ...]]()
 
     def take(self, packet: Packet) -> list[Event]:
         """The events of a packet, in the order in which they were noticed; none if it carries no SCTP."""

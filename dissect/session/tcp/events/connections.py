@@ -50,6 +50,15 @@ class Connections:
         moment: Moment = _new(Moment, (segment, connection, own, other, events))
         return moment
 
+    @property
+    def until_idle(self) -> int:
+        """How many segments may be passed over before it is looked what was idle."""
+        return EVERY - 1 - self._found % EVERY
+
+    def pass_over(self, count: int) -> None:
+        """So many segments follow in the connection that was found last."""
+        self._found += count
+
     def _again(self, segment: Segment, connection: Connection, events: list[Event], *, is_first: bool) -> Connection:
         """The connection of a SYN between ends that had one: the same, or another one."""
         first, second = connection.sides

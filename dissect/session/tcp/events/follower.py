@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dissect.blocks.block import Block
 from dissect.packet import Packet
 from dissect.session.analysis.event import Event
-from dissect.session.memory.copies import Copies
+from dissect.session.memory.copies import MOST_KEPT, Copies
 from dissect.session.tcp.events.acknowledging import note_acknowledgment
 from dissect.session.tcp.events.connections import MOST_CONNECTIONS, Connections
 from dissect.session.tcp.events.kinds import EventKind
-from dissect.session.tcp.events.moment import Moment
+from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.events.ordinary import is_ordinary
 from dissect.session.tcp.events.refusals import is_refused
+from dissect.session.tcp.events.runs import may_be_copies, pass_over, senders_of
 from dissect.session.tcp.events.sending import note_sending
 from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.rows import SegmentReader
-from dissect.session.tcp.segment import ACK, NO_IDENTIFICATION, RST, SYN, Segment, segment_in
+from dissect.session.tcp.rows.runs import Run, Runs
+from dissect.session.tcp.rows.segments import Segments
+from dissect.session.tcp.segment import ACK, NO_IDENTIFICATION, RST, SYN, Segment, Twin, segment_in
+
+SHORTEST: Final = 4
+"""Segments of a run; to take fewer one by one is faster."""
 
 
 class ConnectionEvents:
@@ -26,7 +33,7 @@ class ConnectionEvents:
 
     def __init__(self, limit: int = MOST_CONNECTIONS) -> None:
         self.connections = Connections(limit)
-        self._copies = Copies()
+        self._copies = Copies[Twin]()
         self._reader = SegmentReader(with_verdicts=True, with_quoted=False)
 
     def take(self, packet: Packet) -> list[Event]:
@@ -68,6 +75,24 @@ class ConnectionEvents:
             if not is_ordinary(moment):
                 note(moment)
         return moment
+
+    def run_behind(self, moment: Moment, row: int, runs: Runs) -> Run | None:
+        """The run behind the row of the segment that was added last; None if there is none. `pass_over` takes it."""
+        connection, segment = moment.connection, moment.segment
+        senders = senders_of(connection)
+        if senders is None:
+            return None
+        sender = 0 if moment.own is connection.sides[0] else 1
+        run = runs.behind(row, sender, senders, self.connections.until_idle)
+        if run.taken < SHORTEST or may_be_copies(self._copies.twins, segment, run, sender):
+            return None
+        return run
+
+    def pass_over(self, connection: Connection, run: Run, segments: Segments) -> None:
+        """Add the segments of a run that was found for the connection just now, as if one by one."""
+        self.connections.pass_over(run.taken)
+        pass_over(connection, run, segments.first_frame, segments.times)
+        self._copies.pass_over(segments.last_twins(run, MOST_KEPT))
 
     def _copy_of(self, segment: Segment) -> int | None:
         """The frame that has the same segment; None if it is the first, or came in fragments."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.layers import LAYER_QUOTED, Layers, walk
@@ -14,7 +15,9 @@ from dissect.engine.sizes import SLOTS
 from dissect.packet import Packet, default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.session.tcp.rows.paths import BY_PACKET, SegmentPath, path_of
+from dissect.session.tcp.rows.runs import Runs
 from dissect.session.tcp.rows.segments import Around, Segments
+from dissect.session.tcp.rows.ways import Ways
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -39,16 +42,23 @@ class SegmentReader:
         self._protocols: ProtocolSet | None = None
         self._keys: Keys | None = None
         self._paths: list[SegmentPath | None] = []
+        self._ways = Ways()
         self._around: Around = {}
 
-    def read(self, block: Block, completing: Mapping[int, Packet] | None = None) -> Segments:
+    def read(
+        self, block: Block, completing: Mapping[int, Packet] | None = None, chosen: bytes | None = None
+    ) -> Segments:
         """The rows that may have a segment, in order, with the segment; a packet where only that can tell.
-        `completing`: the packets that complete datagrams, by their rows, where others have joined the fragments."""
+        `completing`: the packets that complete datagrams, by their rows, where others have joined the fragments.
+        `chosen`: flags of the rows that count in runs, if not all do."""
         layers = block.layers(with_codes=self._with_verdicts)
         if not len(layers.divided):
             codes = self._with_verdicts
             layers = walk(block.frames, block.protocols, block.limits, with_codes=codes, with_divided=True)
-        paths = self._paths_of(block, layers)
+        library, numbers = engine(), array(NUMBER, bytes(NUMBER_OCTETS * len(block)))
+        paths: list[SegmentPath | None] = [None] * len(block)
+        if library is not None:
+            paths = self._paths_of(library, block, layers, numbers)
         divided = set(layers.rows_that_may_carry_fragments())
         if completing is not None:
             divided = {row for row in divided if row in completing or layers.asked[row] or paths[row] is not None}
@@ -62,16 +72,14 @@ class SegmentReader:
                 self._reassembler.take(found)
             return found if completing is None else completing.get(row, found)
 
-        return Segments(block, layers, self._around, paths, by_packet)
+        runs = None if library is None else partial(Runs, library, block, layers, numbers, self._ways, chosen)
+        return Segments(block, layers, self._around, paths, by_packet, runs)
 
-    def _paths_of(self, block: Block, layers: Layers) -> list[SegmentPath | None]:
-        """The path of each row."""
-        library = engine()
-        if library is None:
-            return [None] * len(block)  # everything is asked
+    def _paths_of(self, library: Engine, block: Block, layers: Layers, numbers: array[int]) -> list[SegmentPath | None]:
+        """The path of each row, the number of which is written to `numbers`."""
         keys = self._keys_for(library, block.protocols)
         headers = (block.protocols or default_protocols()).headers
-        names, numbers = array(DECLARATION, range(len(headers))), array(NUMBER, bytes(NUMBER_OCTETS * len(block)))
+        names = array(DECLARATION, range(len(headers)))
         found = layers.structure()
         shared = memoryview(names).cast("B"), memoryview(numbers).cast("B")
         keys.number_paths(address_of(found), address(shared[0]), len(block), address(shared[1]))
@@ -84,6 +92,7 @@ class SegmentReader:
                 if layers.flags[at] & LAYER_QUOTED:
                     found_path = BY_PACKET if self._with_quoted else None
             self._paths.append(found_path)
+            self._ways.add(found_path)
         return list(map(self._paths.__getitem__, numbers))
 
     def _keys_for(self, library: Engine, protocols: ProtocolSet | None) -> Keys:
@@ -91,5 +100,5 @@ class SegmentReader:
         keys = self._keys
         if keys is None or len(keys) > MOST_PATHS or protocols is not self._protocols:
             self._keys = keys = Keys(library, SLOTS * array(DECLARATION).itemsize)
-            self._protocols, self._paths = protocols, []
+            self._protocols, self._paths, self._ways = protocols, [], Ways()
         return keys

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from dissect.blocks.layers import LAYER_QUOTED, VERDICT_ASKED, Layers
@@ -12,6 +15,7 @@ from dissect.packet.reassembly.surroundings import as_octets
 from dissect.schema.octets import decode_partial
 from dissect.session.tcp.glance import NO_OPTIONS, options_in
 from dissect.session.tcp.rows.paths import BY_PACKET, Outside, SegmentPath
+from dissect.session.tcp.rows.runs import Run, Runs
 from dissect.session.tcp.segment import (
     CHECKSUM,
     FIXED,
@@ -22,6 +26,8 @@ from dissect.session.tcp.segment import (
     OFFSET_SHIFT,
     WORD_OCTETS,
     Segment,
+    Twin,
+    twin_of,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +42,7 @@ Found: TypeAlias = Segment | Packet
 Around: TypeAlias = dict[tuple[int | bytes | None, ...], bytes]
 """Surroundings as they are written, by the interface, addresses and numbers in them."""
 
+PORT_OCTETS: Final = 2
 FIXED_OCTETS: Final = FIXED.size
 
 _unpack: Final = FIXED.unpack_from
@@ -65,23 +72,67 @@ class Segments:
         around: Around,
         paths: Sequence[SegmentPath | None],
         by_packet: Callable[[int], Packet],
+        runs: Callable[[], Runs] | None = None,
     ) -> None:
-        """`around`: what is remembered of earlier blocks. `by_packet` gives the packets of the rows with that path."""
+        """`around`: what is remembered of earlier blocks. `by_packet` gives the packets of the rows with that path.
+        `runs` makes what finds runs, where that is possible."""
         self._paths, self._by_packet = paths, by_packet
+        self._rows = enumerate(paths)
+        self._new_runs = runs
         self._frames = frames = block.frames
         self._packet, self._layers, self._around = block.packet, layers, around
         self._octets = frames.octets
+        self.first_frame = frames.first_number
+        self.times = frames.timestamp_ns
         self._begin: list[int] = frames.begin.tolist()
         self._interface: list[int] = frames.interface.tolist()
         self._slots: dict[int, Slot] = {}
         self._alone: dict[int, bytes] = {}
         """Surroundings that are nothing but an interface."""
 
+    @cached_property
+    def runs(self) -> Runs | None:
+        """What finds runs of rows in which a connection only goes on; None without an engine."""
+        return None if self._new_runs is None else self._new_runs()
+
+    def skip(self, run: Run) -> None:
+        """Go on behind the rows of a run, which follow those that were given."""
+        deque(islice(self._rows, run.end - run.begin), 0)
+
+    def last_twins(self, run: Run, most: int) -> dict[Twin, tuple[int, int]]:
+        """What is the same in copies of the last segments of a run, at most so many; with frame and time of each."""
+        paths = ((row, self._paths[row]) for row in range(run.end - 1, run.begin - 1, -1))
+        last = list(islice(((row, path) for row, path in paths if path is not None), most))
+        return {self._twin(row, path): (self.first_frame + row, self.times[row]) for row, path in reversed(last)}
+
+    def _twin(self, row: int, path: SegmentPath) -> Twin:
+        """What is the same in copies of a segment in a run."""
+        slot, network, sender, receiver, identification, _ = path
+        offsets, lengths, ends = self._slots[slot][:3]
+        begin, offset, there = self._begin[row], offsets[row], lengths[row]
+        head, end = self._slots[network][0][row], ends[row]
+        headers = self._octets[begin + head : begin + offset + there].tobytes()
+        header, data = headers[offset - head :], self._octets[begin + offset + there : begin + end]
+        named = NO_IDENTIFICATION if identification is None else headers[identification]
+        source, destination = (
+            headers[sender] + header[:PORT_OCTETS],
+            headers[receiver] + header[PORT_OCTETS:][:PORT_OCTETS],
+        )
+        return twin_of(named, header, data), source, destination, end - offset - there
+
+    def octets_of(self, run: Run) -> Iterator[bytes]:
+        """The data of a run's rows that have some."""
+        octets = self._octets
+        return (octets[begin : begin + count].tobytes() for begin, count, _, _, _ in run.filled)
+
     def __iter__(self) -> Iterator[tuple[int, Found]]:
+        return self._read(self._rows)
+
+    def _read(self, rows: Iterable[tuple[int, SegmentPath | None]]) -> Iterator[tuple[int, Found]]:
         octets, captured, first, packet = self._octets, self._frames.captured, self._frames.first_number, self._packet
         begins, times, interfaces = self._begin, self._frames.timestamp_ns.tolist(), self._interface
         slots, slot_of, alone = self._slots, self._slot, self._alone
-        for row, path in enumerate(self._paths):
+        for row, path in rows:
             if path is None:
                 continue
             slot, network, sender, receiver, identification, outside = path

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Final
 from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
-    from dissect.session.tcp.streams.follower import StreamFollower
+    from dissect.session.tcp.streams.follower import Delivered, StreamFollower
     from dissect.session.tcp.streams.reading import ConnectionStreams, streams
 
-_HOMES: Final = {"ConnectionStreams": ".reading", "StreamFollower": ".follower", "streams": ".reading"}
+_HOMES: Final = {
+    "ConnectionStreams": ".reading",
+    "Delivered": ".follower",
+    "StreamFollower": ".follower",
+    "streams": ".reading",
+}
 __getattr__, __dir__ = lazy(globals(), _HOMES)
 
-__all__ = ["ConnectionStreams", "StreamFollower", "streams"]
+__all__ = ["ConnectionStreams", "Delivered", "StreamFollower", "streams"]

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from dissect.packet import Layer, Packet
 from dissect.protocols.tcp import TCP
 from dissect.session.analysis.event import KindOfEvent
-from dissect.session.streams.items import RefusalReason, StreamItem
+from dissect.session.streams.assembly import RECORD_OCTETS
+from dissect.session.streams.items import Piece, RefusalReason, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.events import ConnectionEvents, EventKind
-from dissect.session.tcp.events.moment import Moment
+from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.rows import SegmentReader
+from dissect.session.tcp.rows.runs import Run, Runs
+from dissect.session.tcp.rows.segments import Segments
 from dissect.session.tcp.segment import ACK, RST, SYN, Segment, segment_in
 from dissect.session.tcp.streams.direction import Data, Direction
 from dissect.session.tcp.streams.ordinary import settle_ordinary
+from dissect.session.tcp.streams.runs import RunSearch, deliver, is_calm
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -68,6 +72,19 @@ class Step(NamedTuple):
     given_up: Sequence[Settled] = ()
     """Other connections, which were given up to bound memory."""
 
+    @property
+    def connection(self) -> Connection:
+        """The connection of the packet."""
+        return self.moment.connection
+
+
+class Delivered(NamedTuple):
+    """What segments one behind the other in a connection settle: nothing but their own octets."""
+
+    connection: Connection
+    pieces: list[tuple[bool, Piece]]
+    """In their order, each with whether the side with the lower address and port sent it."""
+
 
 class StreamFollower:
     """Follows the packets of a capture in order. Memory is bounded: streams that are idle longest are given up."""
@@ -91,6 +108,7 @@ class StreamFollower:
         self._directions: dict[int, Directions] = {}
         """By the numbers of connections, those idle longest first."""
         self._size = 0
+        self._search = RunSearch()
 
     def take(self, packet: Packet) -> Step | None:
         """What a packet settles; None if it carries no segment."""
@@ -108,6 +126,45 @@ class StreamFollower:
                 yield row, add(one, segments.data(row) if one.length else b"")
             elif (step := self.take(one)) is not None:
                 yield row, step
+
+    def follow_runs(self, block: Block, chosen: bytes | None = None) -> Iterator[Step | Delivered]:
+        """The same as `follow_block`, in a fraction of the time: segments that only carry on a connection are taken
+        together."""
+        segments, search = self._reader.read(block, chosen=chosen), self._search
+        for row, one in segments:
+            if chosen is not None and not chosen[row]:
+                continue
+            if isinstance(one, Segment):
+                step = self.add(one, segments.data(row) if one.length else b"")
+                yield step
+                if search.is_worth_it(step.moment) and segments.runs is not None:
+                    run = self._run_behind(step.moment, row, segments.runs)
+                    search.note(run)
+                    if run is not None:
+                        segments.skip(run)
+                        yield self._pass_over(step.moment.connection, run, segments)
+            elif (taken := self.take(one)) is not None:
+                yield taken
+
+    def _run_behind(self, moment: Moment, row: int, runs: Runs) -> Run | None:
+        """The run behind a row, if it settles nothing but its octets, and there is room for them."""
+        connection = moment.connection
+        directions = self._directions.get(connection.number)
+        if directions is None or not is_calm(connection, directions):
+            return None
+        run = self.events.run_behind(moment, row, runs)
+        if run is None or self._size + run.octets + len(run.filled) * RECORD_OCTETS > self._limits.octets:
+            return None
+        return run
+
+    def _pass_over(self, connection: Connection, run: Run, segments: Segments) -> Delivered:
+        """What a run settles."""
+        directions = self._directions[connection.number]
+        self.events.pass_over(connection, run, segments)
+        before = sum(one.assembly.remembered for one in directions)
+        pieces = deliver(directions, run, segments)
+        self._size += sum(one.assembly.remembered for one in directions) - before
+        return Delivered(connection, pieces)
 
     def add(self, segment: Segment, octets: bytes) -> Step:
         """What a segment settles, with the octets of it that were captured."""
