@@ -50,6 +50,11 @@ def frame(octets: bytes, link_type: int = 1, missing: int = 0, fcs_octets: int =
     )
 
 
+def too_long(frames: Iterable[Frame]) -> int:
+    """How many are longer on the wire than 2^30 octets, and so left to the packet (`MOST_OCTETS` in `rows/run.h`)."""
+    return sum(one.original_length - one.fcs_octets > 1 << 30 for one in frames)
+
+
 def read_whole(path: Path) -> Iterator[Frames]:
     """The batches of a capture, up to where it is damaged."""
     try:

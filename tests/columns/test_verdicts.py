@@ -43,7 +43,7 @@ from dissect.schema import (
 )
 from dissect.schema.words import AddressOctets
 from tests.captures import every_capture
-from tests.columns.samples import frame, frames_of, read_whole, walk
+from tests.columns.samples import frame, frames_of, read_whole, too_long, walk
 from tests.columns.verdict_differences import differences, walked
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, changed, ipv4, ipv6, tcp, udp
@@ -80,10 +80,11 @@ def test_a_capture(path: Path) -> None:
 
 def test_mutated_frames() -> None:
     random = Random(13)
-    found, asked = differences(frames_of([mutated_frame(random) for _ in range(600)]))
+    frames = [mutated_frame(random) for _ in range(600)]
+    found, asked = differences(frames_of(frames))
 
     assert found == []
-    assert asked <= 90
+    assert asked - too_long(frames) <= 4  # sums that tables cannot tell, as those of `MAY_BE_ASKED`
 
 
 def frames_with(*changes: tuple[int, bytes]) -> list[Frame]:
