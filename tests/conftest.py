@@ -6,7 +6,10 @@ how to draw them again. `--sample 10 --sample-seed 7` leaves of each test functi
 
 from __future__ import annotations
 
+import atexit
+import gc
 from collections import defaultdict
+from collections.abc import Generator
 from random import Random
 
 import pytest
@@ -35,6 +38,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("dissect's own tests")
     group.addoption("--sample", type=int, metavar="N", help="run only N cases of each test function, chosen at random")
     group.addoption("--sample-seed", type=int, default=0, metavar="SEED", help="what the choice follows from")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What was collected stays to the end: the collector of garbage need not go through it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+        atexit.register(gc.unfreeze)  # modules in C complain at the end of what is left then
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make no items of slow cases, of which there are thousands, where they are left out anyway."""
+    if metafunc.config.option.markexpr == "not slow":
+        quick = [call for call in metafunc._calls if not any(mark.name == "slow" for mark in call.marks)]
+        metafunc._calls[:] = quick or metafunc._calls
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,6 +7,7 @@ as in a list of options, it is the first. Layers quoted in an ICMP error do not 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -152,9 +153,7 @@ def resolve(
     if isinstance(asked, str):
         raise ColumnError(f"columns must be a list of names; write [{asked!r}]")
     chosen = tuple(_column(one, protocols, addresses) for one in (DEFAULT if asked is None else asked))
-    twice = [
-        one.name for position, one in enumerate(chosen) if any(one.name == other.name for other in chosen[:position])
-    ]
+    twice = [name for name, count in Counter(one.name for one in chosen).items() if count > 1]
     if twice:
         raise ColumnError(f"the column {twice[0]!r} is requested twice")
     return chosen

@@ -13,7 +13,8 @@ from tests.hostile.cases import VARIABLE, generate, generator
 from tests.hostile.seed import repeat_with, run_seed
 from tests.profiles import some_of
 
-MUTATED_FILES = 500
+FILES = [100, pytest.param(500, marks=pytest.mark.slow)]
+"""Mutated ones."""
 SHAPES = [(50, 1000), (16_384, 4 << 20)]
 """Rows of a batch, octets of a buffer."""
 
@@ -23,11 +24,12 @@ needs_generator = pytest.mark.skipif(
 
 
 @needs_corpus
+@pytest.mark.parametrize("every", some_of([5, 1], 2))
 @pytest.mark.parametrize("shape", some_of(SHAPES[::-1], 2), ids=str)
-def test_files_of_other_projects(shape: tuple[int, int]) -> None:
+def test_files_of_other_projects(shape: tuple[int, int], every: int) -> None:
     files = corpus_files()
 
-    different = differences(files, batch_rows=shape[0], chunk=shape[1])
+    different = differences(files[::every], batch_rows=shape[0], chunk=shape[1])
 
     assert len(files) > 1000
     assert different == []
@@ -43,13 +45,14 @@ def test_every_case(tmp_path: Path) -> None:
 
 
 @needs_generator
+@pytest.mark.parametrize("count", FILES)
 @pytest.mark.parametrize("shape", some_of(SHAPES, 2), ids=str)
-def test_mutated_files(shape: tuple[int, int], tmp_path: Path) -> None:
+def test_mutated_files(shape: tuple[int, int], count: int, tmp_path: Path) -> None:
     seed = run_seed()
-    said = generate(tmp_path, seed=seed, count=MUTATED_FILES, captures=captures())
+    said = generate(tmp_path, seed=seed, count=count, captures=captures())
     files = [tmp_path / one["file"] for one in said["mutations"]]
 
     different = differences(files, batch_rows=shape[0], chunk=shape[1])
 
-    assert len(files) == MUTATED_FILES
+    assert len(files) == count
     assert different == [], repeat_with(seed)

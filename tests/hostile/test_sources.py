@@ -53,10 +53,14 @@ def _imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def test_nothing_is_evaluated_run_or_fetched() -> None:
+    words = CALLS | ATTRIBUTES | MODULES  # files without any of them need not be parsed
     forbidden = CALLS | {f".{one}" for one in ATTRIBUTES} | {".import_module"}
     found = []
     for path in SOURCES:
-        name, tree = path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if not any(word in text for word in words):
+            continue
+        name, tree = path.relative_to(PACKAGE).as_posix(), ast.parse(text)
         found += [(name, line, call) for line, call in _calls(tree) if call in forbidden]
         found += [(name, line, module) for line, module in _imports(tree) if module in MODULES]
 

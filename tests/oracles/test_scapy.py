@@ -318,13 +318,9 @@ ipv4_addresses = st.ip_addresses(v=4).map(str)
 ipv6_addresses = st.ip_addresses(v=6).map(str)
 
 
-def _is_free(port: int) -> bool:
-    """Whether scapy leaves the payload of a port as octets."""
-    taken = (rule for layer in (scapy.UDP, scapy.TCP) for rule, _ in layer.payload_guess)
-    return not any(port in rule.values() for rule in taken)
-
-
-FREE = [port for port in range(1024, 65536, 7) if _is_free(port)]
+TAKEN = {port for layer in (scapy.UDP, scapy.TCP) for rule, _ in layer.payload_guess for port in rule.values()}
+FREE = [port for port in range(1024, 65536, 7) if port not in TAKEN]
+"""Ports whose payload scapy leaves as octets."""
 ports = st.sampled_from(FREE)
 
 

@@ -12,7 +12,7 @@ from dissect.packet import Packet
 from dissect.render.code.arrays import c_lines, hex_lines
 from dissect.render.code.python import IMPORT, PARTLY, python_lines
 from dissect.session import open_packets
-from tests.captures import captures, some_captures
+from tests.captures import captures, few_captures
 from tests.packet.frames import build, cut, ipv4, tcp, udp
 from tests.render.frames import UDP_FRAME, packet
 
@@ -30,7 +30,7 @@ def python(one: Packet) -> str:
     return "\n".join(python_lines(one))
 
 
-@some_captures
+@few_captures
 def test_code_builds_every_packet_again(path: Path) -> None:
     with open_packets(path) as packets:
         for one in packets:

@@ -231,11 +231,12 @@ def test_what_was_counted_of_fragments_is_remembered_of_the_latest() -> None:
     assert [remembered.take(number) for number in (1, 2, 2)] == [None, CountedFragment(KIND, ()), None]
 
 
+@pytest.mark.parametrize("count", [150, pytest.param(700, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("most", [0, 1 << 12])
-def test_fragments_are_counted_as_packets_and_as_rows(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fragments_are_counted_as_packets_and_as_rows(most: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(datagrams, "MOST_ALIKE", most)
     random = Random(run_seed())
-    fragments = [damaged(random.choice(made()), number, random) for number in range(1, 700)]
+    fragments = [damaged(random.choice(made()), number, random) for number in range(1, count)]
 
     counted = compare([one.replace(interface_name="") for one in fragments])
     assert counted.tally.datagrams is not None

@@ -13,7 +13,7 @@ from dissect.protocols import PROTOCOLS
 from dissect.render.lines.columns import PacketRow
 from dissect.render.lines.line import PacketRows
 from dissect.session import open_packets
-from tests.captures import CAPTURES, every_capture
+from tests.captures import CAPTURES, some_captures
 from tests.render.frames import frame_of, pcap
 from tests.together import together
 
@@ -77,7 +77,7 @@ def said(row: PacketRow) -> str:
     return f"{row.source} {row.destination} {row.protocol} {row.info} {row.notes}"
 
 
-@every_capture
+@some_captures
 def test_no_line_of_a_capture_says_what_only_programs_say(path: Path) -> None:
     rows = PacketRows()
     with open_packets(path) as packets:

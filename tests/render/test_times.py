@@ -137,7 +137,7 @@ def test_decimals_are_those_of_tshark(two_packets: Path) -> None:
 
 
 @needs_tshark
-@pytest.mark.parametrize("path", some_of(captures(), 160), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(captures(), 400), ids=lambda path: path.name)
 def test_times_are_those_of_tshark(path: Path) -> None:
     for clock in Clock:
         assert list(shown(path, clock)) == shown_by_tshark(path, clock)
