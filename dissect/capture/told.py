@@ -34,5 +34,9 @@ class Told(NamedTuple):
         return [one for one in own if one is not None], [one for one in quoted if one is not None]
 
 
+IN_STREAMS: Final = "messages in streams"
+"""In the place of a name: of a packet the messages, taken apart, that end in what it adds to a stream, in which headers
+delimit them. None of them where one goes on in later packets."""
+
 NOTHING_TOLD: Final[Mapping[str, Told]] = {}
 """By name: nobody has followed."""

@@ -136,10 +136,10 @@ class TableRows:
     def _replace(self, drafts: Sequence[Draft], whole: Mapping[int, Packet]) -> None:
         """Give rows the values of the datagrams that they complete."""
         from dissect.columns.scalar import value_of
-        from dissect.filter.joined import WholePacket
+        from dissect.filter.joined import whole as seen
 
         rows = np.fromiter(whole, np.int64, len(whole))
-        packets = [WholePacket.of(one) for one in whole.values()]
+        packets = [seen(one) for one in whole.values()]
         for number in self._changing:
             column = self._selection.columns[number]
             drafts[number].replace(rows, [value_of(one, column) for one in packets])

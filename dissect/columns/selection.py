@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from dissect.capture.told import IN_STREAMS
 from dissect.columns.arrow.drafts import Draft, WrittenDraft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import tables_of
@@ -49,6 +50,8 @@ class Selection:
         """What has to be told of the frames of a capture before they are read, for these columns and a filter; None
         for nothing. `reassemble`: as for `dissect.open`."""
         names = {one.about.name for one in self.columns if one.about.sort is Sort.FOLLOWED}
+        if any(one.about.in_streams for one in self.columns):
+            names.add(IN_STREAMS)
         if chosen is not None:
             names |= chosen.followed
         if not names:
@@ -77,6 +80,7 @@ class Selection:
         drafts = [swept.get(number) or reader.draft(batch) for number, reader in enumerate(self.readers)]
         batch.computed += [one.name for one in self.columns]
         self._ask(batch, drafts)
+        self._tell(batch, drafts)
         return drafts
 
     def arrays(self, batch: Batch, *, is_written: bool = True) -> list[pa.Array]:
@@ -96,6 +100,20 @@ class Selection:
         if is_written:
             return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return pa.RecordBatch.from_arrays(arrays, names=self.schema.names)
+
+    def _tell(self, batch: Batch, drafts: Sequence[Draft]) -> None:
+        """Give rows the values of the messages that were found to end in them."""
+        changing = [number for number, one in enumerate(self.columns) if one.about.in_streams]
+        told = batch.rows_told(IN_STREAMS) if changing else []
+        if not told:
+            return
+        from dissect.columns.scalar import value_of
+        from dissect.filter.joined import whole
+
+        packets = [whole(batch.packet(row)) for row in told]
+        for number in changing:
+            values = [value_of(one, self.columns[number]) for one in packets]
+            drafts[number].replace(np.array(told, np.int64), values)
 
     def _ask(self, batch: Batch, drafts: Sequence[Draft]) -> None:
         """Read missing values from packets, row by row, so that no packet is kept for long."""

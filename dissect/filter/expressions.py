@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
-from dissect.filter.joined import WholePacket
+from dissect.capture.told import IN_STREAMS
+from dissect.filter.joined import whole
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.filter.operands.automaton import Machine
@@ -348,8 +349,9 @@ class Filter:
     test: Test
 
     def matches(self, packet: Packet) -> bool:
-        """Whether a packet matches, with the datagram that it completes. Never raises."""
-        return self.test.holds(packet if packet.reassembled is None else WholePacket.of(packet))
+        """Whether a packet matches, with the datagram that it completes, and the messages that were found to end in it.
+        Never raises."""
+        return self.test.holds(whole(packet))
 
     @property
     def names(self) -> frozenset[str]:
@@ -359,8 +361,9 @@ class Filter:
     @property
     def followed(self) -> frozenset[str]:
         """Those of its names that only following the packets of a capture tells."""
-        names = (name for leaf in self.leaves for name in names_of(leaf))
-        return frozenset(name.name for name in names if name.sort is Sort.FOLLOWED)
+        names = [name for leaf in self.leaves for name in names_of(leaf)]
+        told = {name.name for name in names if name.sort is Sort.FOLLOWED}
+        return frozenset({*told, IN_STREAMS} if any(name.in_streams for name in names) else told)
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:

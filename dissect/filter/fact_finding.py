@@ -49,6 +49,7 @@ class DerivedFacts:
             known.is_behind,
             self._in_order(checked(known) if known.carried is None else iter(known.own)),
             self._in_order(known.holders),
+            known.in_streams,
             known.carried,
         )
 

@@ -65,6 +65,8 @@ class ColumnFacts(NamedTuple):
     """The declarations whose checksum a verdict is about, or whose payload the name is about."""
     holders: Sequence[int] = ()
     """The declarations whose lists may contain such values."""
+    in_streams: bool = False
+    """Whether messages may have it that headers delimit in streams."""
     carried: Carried | None = None
     """What it says of the payload of headers; None if it is about headers."""
 

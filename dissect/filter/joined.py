@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+from dissect.capture.told import IN_STREAMS
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.packet.reassembly import Datagram, Refusal
@@ -79,9 +80,18 @@ def values_of_datagrams(packet: Packet, name: str) -> Iterator[Any]:
             yield from BY_NAME[what].read(datagram)
 
 
+def whole(packet: Packet) -> Packet:
+    """A packet as filters and columns see it: with the datagram that it completes, and the messages that end in it."""
+    told = None if packet._earlier is None else packet._earlier.told.get(IN_STREAMS)
+    messages = None if told is None else told.facts.get(packet.number)
+    if messages is None and packet.reassembled is None:
+        return packet
+    return WholePacket.of(packet, messages)
+
+
 class WholePacket(Packet):
-    """A packet whose layers are its own, without those in the fragment that it carries, and then those of the datagram.
-    Its datagrams have no layers of the headers that their fragments repeat."""
+    """A packet whose layers are its own, without those in the fragment that it carries, and then those of the datagram
+    and of messages. Its datagrams have no layers of the headers that their fragments repeat."""
 
     __slots__ = ("_checks", "_layers")
 
@@ -89,8 +99,9 @@ class WholePacket(Packet):
     _checks: tuple[LayerChecksum, ...]
 
     @classmethod
-    def of(cls, packet: Packet) -> WholePacket:
-        """The packet as filters see it."""
+    def of(cls, packet: Packet, messages: Sequence[Packet] | None = None) -> WholePacket:
+        """The packet as filters see it. `messages`: those that end in it, in the place of what its own octets show of
+        some; None for what they show."""
         whole: WholePacket = object.__new__(cls)
         for name in Packet.__slots__:
             setattr(whole, name, getattr(packet, name))
@@ -104,6 +115,10 @@ class WholePacket(Packet):
             places = {at: len(layers) + place for place, at in enumerate(kept)}
             checks += (replace(one, layer=places[one.layer]) for one in part.checksums if one.layer in places)
             layers += kept.values()
+        if messages is not None:
+            end = next((at for at, one in enumerate(layers) if one.protocol.stack.delimits), len(layers))
+            layers = [*layers[:end], *(layer for one in messages for layer in one.layers)]
+            checks = [one for one in checks if one.layer < end]
         whole._layers, whole._checks = tuple(layers), tuple(checks)
         return whole
 

@@ -121,6 +121,8 @@ class FilterName:
     """What it says of the payload of the headers in `own`; for others None."""
     words: Collection[str] = ()
     """The only words that its text can be; empty for any text."""
+    in_streams: bool = False
+    """Whether messages may have it that headers delimit in streams, so that a packet has it where a message ends."""
 
     @property
     def places(self) -> tuple[tuple[HeaderClass, str], ...]:

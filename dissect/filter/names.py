@@ -6,8 +6,8 @@ Names are derived. Two things are data here, because no declaration has them: th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
@@ -93,13 +93,18 @@ class Catalogue(Mapping[str, FilterName]):
     """The names of a protocol set, in alphabetical order. Each is described when it is first looked up: there are
     thousands, and few are asked for."""
 
-    def __init__(self, names: Mapping[str, FilterName | Describe]) -> None:
+    def __init__(self, names: Mapping[str, FilterName | Describe], delimited: Collection[type[Header]] = ()) -> None:
+        """`delimited`: the headers of messages in streams, and those that delimit them."""
         self._names = dict(sorted(names.items()))
+        self._delimited = delimited
 
     def __getitem__(self, name: str) -> FilterName:
         found = self._names[name]
         if not isinstance(found, FilterName):
-            found = self._names[name] = found()
+            found = found()
+            if not found.protocols.isdisjoint(self._delimited):
+                found = replace(found, in_streams=True)
+            self._names[name] = found
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -141,7 +146,13 @@ def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
         *named.headers(),
     ):
         found.setdefault(name, describe)
-    return Catalogue(found)
+    return Catalogue(found, _delimited(protocols))
+
+
+def _delimited(protocols: Sequence[type[Header]]) -> frozenset[type[Header]]:
+    """The headers that delimit messages in streams, and those of the messages."""
+    both = tuple(kind for one in protocols if one.stack.delimits for kind in (one, one.stack.delimits))
+    return frozenset(one for one in protocols if issubclass(one, both))
 
 
 def _frames() -> Iterator[FilterName]:

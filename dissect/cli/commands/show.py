@@ -152,7 +152,7 @@ def command(
         for source in sources:
             file = source.file
             times = PacketTimes(Clock(clock), partial(getattr, source, "interfaces"))
-            following = None if form else _following(file, reassemble, wants_events)
+            following = None if form else _following(file, reassemble, protocols, wants_events)
             fates = None if form else _fates(file, reassemble, protocols, chosen_limits(limits))
             rows = PacketRows(times, raw_numbers=raw_numbers, following=following, fates=fates)
             packets = chosen(source, wanted, None if as_json or form else rows, following)
@@ -179,13 +179,15 @@ def command(
     raise SystemExit(worst)
 
 
-def _following(file: str, reassemble: bool | Reassembler, wanted: bool | None) -> Following | None:
+def _following(
+    file: str, reassemble: bool | Reassembler, protocols: ProtocolSet | None, wanted: bool | None
+) -> Following | None:
     """What follows the packets of a file; None if nothing does."""
     if not is_followed(file, wanted=wanted, purpose="marked"):
         return None
     from dissect.session.all_protocols.following import Following
 
-    return Following(reassemble)
+    return Following(reassemble, protocols)
 
 
 def _fates(

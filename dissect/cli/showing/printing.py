@@ -90,7 +90,7 @@ def _meaning(following: Following | None, packet: Packet) -> tuple[Sequence[Even
     if following is None:
         return (), ()
     meaning = following.of(packet)
-    return meaning.events, meaning.messages
+    return meaning.events, [one for one in meaning.messages if not one.is_in_layers]
 
 
 def _fates(fates: FragmentFates | None, packet: Packet) -> Sequence[Fate]:

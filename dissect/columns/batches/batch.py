@@ -157,6 +157,13 @@ class Batch:
         """All frames of the block that it is of."""
         return self._whole.frames
 
+    def rows_told(self, name: str) -> list[int]:
+        """The rows of which something is told under a name."""
+        told = self.whole_frames.told.get(name)
+        if told is None or not told.facts:
+            return []
+        return [row for row, number in enumerate(self.numbers.tolist()) if number in told.facts]
+
     def of_rows(self, whole: NDArray[Any]) -> NDArray[Any]:
         """Of an array over all frames of the block those of the rows."""
         return whole if self._rows is None else whole[self._rows]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.layers import VERDICT_ASKED, VERDICT_NONE
+from dissect.capture.told import IN_STREAMS
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.fields.gathering import find, gather
@@ -62,7 +63,10 @@ def mask(filter_: Filter, batch: Batch) -> Mask:
     """
     if not is_tabular(filter_):
         raise ValueError(NOT_TABULAR)
-    return compiled(filter_, batch.tables).rows(batch, np.arange(len(batch), dtype=np.int64))
+    found = compiled(filter_, batch.tables).rows(batch, np.arange(len(batch), dtype=np.int64))
+    for row in batch.rows_told(IN_STREAMS):
+        found[row] = filter_.matches(batch.packet(row))
+    return found
 
 
 NOT_TABULAR: Final = "a filter over what a file says beside a frame is for packets; tables have nothing of it"

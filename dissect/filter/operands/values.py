@@ -6,6 +6,7 @@ from typing import Any
 
 from dissect.checksum import Kind
 from dissect.errors import UnknownFieldError
+from dissect.filter.joined import whole
 from dissect.filter.name_types import Sort
 from dissect.filter.names import SINCE, catalogue
 from dissect.filter.occurrences import occurrences
@@ -23,5 +24,6 @@ def values_named(packet: Packet, name: str, *, quoted: bool) -> tuple[Any, ...]:
         raise UnknownFieldError(f"{name!r} is only known of packets that are read out of a capture, as by dissect.open")
     if known[name].sort is Sort.FOLLOWED and (packet._earlier is None or name not in packet._earlier.told):
         raise UnknownFieldError(f"{name!r} is told by other packets; open the capture with follow=[{name!r}]")
-    found = [one.value for one in occurrences(packet, known[name]) if quoted or not one.quoted]
+    seen = whole(packet) if known[name].in_streams else packet
+    found = [one.value for one in occurrences(seen, known[name]) if quoted or not one.quoted]
     return tuple(one.value if isinstance(one, Kind) else one for one in found)

@@ -9,6 +9,7 @@ from typing import Final
 
 from dissect.blocks.block import Block
 from dissect.blocks.frames import Frames
+from dissect.capture.told import IN_STREAMS
 from dissect.engine.library import engine
 from dissect.engine.memory import address_of
 from dissect.filter.expressions import And, Filter, Leaf, Not, Or, Present, Test, names_of
@@ -73,12 +74,15 @@ class RowFilter:
         and nobody has followed them."""
         library = engine()
         if library is None:
-            for name in self._filter.followed:
+            for name in self._filter.followed - {IN_STREAMS}:
                 told_of(block.frames, name)
             return bytes(self._filter.matches(block.packet(row)) for row in range(len(block)))
         known = self._test(Looking(library, block, needs_codes=self._needs_codes))
         found = bytearray(flags_of(known.must, len(block)))
         for row in set_in(flags_of(known.may & ~known.must, len(block))):
+            found[row] = self._filter.matches(block.packet(row))
+        told = block.frames.told.get(IN_STREAMS)
+        for row in () if told is None else (number - block.frames.first_number for number in told.facts):
             found[row] = self._filter.matches(block.packet(row))
         return bytes(found)
 

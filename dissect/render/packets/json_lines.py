@@ -60,7 +60,15 @@ def packet_object(
 def _messages(messages: Sequence[ApplicationMessage]) -> dict[str, Any]:
     from dissect.render.sessions.messages import message_object  # most packets end none
 
-    return {"messages": [message_object(one) for one in messages]}
+    return {"messages": [{**message_object(one), **_declared(one)} for one in messages]}
+
+
+def _declared(message: ApplicationMessage) -> dict[str, Any]:
+    """The fields of a message that was taken apart."""
+    if message.packet is None:
+        return {}
+    fields = (layer_object(layer)["fields"] for layer in message.packet.layers)
+    return {"fields": {name: value for one in fields for name, value in one.items()}}
 
 
 def _fate_object(fate: Fate) -> dict[str, Any]:

@@ -71,6 +71,8 @@ def tree(
 
         for message in messages:
             yield from message_tree(message)
+            if message.packet is not None:
+                yield from _content(message.packet, {})
     for event in events:
         yield [(f"{'event':>{PLACE}}  ", Role.NOTE), (f"{event.kind}: ", Role.NOTE), (str(event), Role.PLAIN)]
 

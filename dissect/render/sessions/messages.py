@@ -10,6 +10,7 @@ from dissect.problems import Severity
 from dissect.render.counted import plural
 from dissect.render.escape import cut, escape
 from dissect.render.lines.columns import PacketRow
+from dissect.render.lines.marks import marks
 from dissect.render.spans import Line, Role, TextSpan
 from dissect.session.applications.message import ApplicationMessage
 
@@ -27,13 +28,13 @@ ROLES: Final[Mapping[Severity, Role]] = {
 
 def with_messages(row: PacketRow, messages: Sequence[ApplicationMessage]) -> PacketRow:
     """The line of a packet in which messages end: it says what they say, and of those of the other end that they do."""
-    told = [one for one in messages if one.values]
+    told = [one for one in messages if one.tells]
     others = [(f"[completes {escape(cut(one.summary, WIDEST))}]", Role.NOTE) for one in told if one.is_by_receiver]
     row = row._replace(marks=(*row.marks, *others)) if others else row
     said = [one for one in told if not one.is_by_receiver]
-    if not said:
+    if all(one.is_in_layers for one in said):
         return row
-    texts = [escape(cut(one.summary, WIDEST)) for one in said[:MOST_IN_LINE]]
+    texts = [row.info if one.is_in_layers else escape(cut(one.summary, WIDEST)) for one in said[:MOST_IN_LINE]]
     more = [f"… {len(said) - MOST_IN_LINE} more"] if len(said) > MOST_IN_LINE else []
     return row._replace(
         protocol="/".join(dict.fromkeys(one.protocol for one in said)),
@@ -85,6 +86,8 @@ def message_object(message: ApplicationMessage) -> dict[str, Any]:
 
 
 def _marks(message: ApplicationMessage) -> Iterator[TextSpan]:
+    if message.packet is not None and not message.is_in_layers:
+        yield from marks(message.packet)
     if message.status not in {MessageStatus.WHOLE, MessageStatus.MALFORMED}:
         yield f"[{message.status}]", Role.NOTE
     for problem in message.problems:

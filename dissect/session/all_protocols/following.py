@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dissect.packet import Packet
+from dissect.packet import Packet, ProtocolSet, default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.session.analysis.event import Event
+from dissect.session.applications.delimited import delimited_readers
 from dissect.session.applications.follower import MessageFollower
+from dissect.session.applications.readers import READERS
 from dissect.session.sctp.events import AssociationEvents
 from dissect.session.sctp.watching import rows_with_header
 from dissect.session.tcp import ConnectionEvents
@@ -38,10 +40,12 @@ NOTHING: Final = Meaning()
 class Following:
     """Follows all packets of a capture in order and in bounded memory: block by block, or one after the other."""
 
-    def __init__(self, reassemble: bool | Reassembler = True) -> None:
-        """`reassemble`: whether fragments in blocks are joined, or what joins them."""
+    def __init__(self, reassemble: bool | Reassembler = True, protocols: ProtocolSet | None = None) -> None:
+        """`reassemble`: whether fragments in blocks are joined, or what joins them. `protocols`: those whose headers
+        delimit messages in streams; None for the default ones."""
         self._connections = ConnectionEvents()
-        self._messages = MessageFollower(streams=StreamFollower(events=self._connections))
+        readers = (*READERS, *delimited_readers(protocols or default_protocols()))
+        self._messages = MessageFollower(streams=StreamFollower(events=self._connections), readers=readers)
         self._associations = AssociationEvents()
         self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=False)
         self._reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None

@@ -81,6 +81,11 @@ class Dialogue:
         """Whether a message begins with these octets."""
         return any(kind.recognizes(octets, at_home=self._is_at_home(kind)) for kind in self._kinds)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether a reader has recognized what is said, or may as soon as more is."""
+        return self._reader is not None or any(one.waiting for one in self._sides)
+
     def take(self, side: int, items: Iterable[StreamItem], when: When) -> list[ApplicationMessage]:
         """The messages that end in what was settled of a side's stream."""
         found: list[ApplicationMessage] = []

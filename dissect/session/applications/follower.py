@@ -98,6 +98,16 @@ class MessageFollower:
         directions = self.streams.of(connection)
         return directions is None or directions[side].begin is None
 
+    def is_settled(self, moment: Moment) -> bool:
+        """Whether all that a segment's sender has said so far is part of messages, ended or not: then nothing in the
+        segment begins one that is not known."""
+        number = moment.connection.number
+        known, directions = self._known.get(number), self.streams.of(number)
+        if known is None or directions is None or not known.dialogue.is_read:
+            return False
+        own = 0 if moment.own is moment.connection.sides[0] else 1
+        return not directions[own].assembly.is_waiting
+
     def finish(self) -> Iterator[ApplicationMessage]:
         """No packets follow: what of messages is left."""
         for settled in self.streams.finish():

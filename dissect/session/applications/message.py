@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from dissect.addresses import Ipv4Address, Ipv6Address, with_port
 from dissect.assigned_numbers import OpenEnum
 from dissect.framing import MessageStatus
+from dissect.packet import Packet
 from dissect.problems import CodeWithMeaning, Severity
 from dissect.schema import Application, Followed, FollowedType
 
@@ -85,6 +86,10 @@ class ApplicationMessage:
     """What it may be called, as somebody outside says: a path."""
     body_coding: str = ""
     """How it is coded, if it is; it is kept as it is."""
+    packet: Packet | None = None
+    """The message taken apart, if a header delimits it: then its fields are there."""
+    begins_piece: bool = False
+    """Whether it begins with the first octet that a segment added to the stream."""
     connection: int = 0
     """The number of the connection, among all that have segments."""
     source: bytes = b""
@@ -103,6 +108,16 @@ class ApplicationMessage:
     def protocol(self) -> str:
         """Wireshark's name of the protocol."""
         return self.application.name
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything was read of it; not of what is no message."""
+        return bool(self.values) or self.packet is not None
+
+    @property
+    def is_in_layers(self) -> bool:
+        """Whether the packet in which it ends has it in its own layers: it begins the segment, and is all there."""
+        return self.packet is not None and self.begins_piece and self.frames == (self.frame,)
 
     @property
     def is_whole(self) -> bool:

@@ -6,9 +6,12 @@ import os
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Final
 
+from dissect.packet import default_protocols
+from dissect.session.applications.delimited import delimited_readers
 from dissect.session.applications.follower import MessageFollower
 from dissect.session.applications.limits import MessageLimits
 from dissect.session.applications.message import ApplicationMessage
+from dissect.session.applications.readers import READERS
 from dissect.session.reading.opening import open_packets
 
 if TYPE_CHECKING:
@@ -29,7 +32,8 @@ def messages(
     `limits`: how much is kept, of each body 1 MiB unless they say otherwise. `source` and `filter` are those of
     `dissect.open`; CaptureError if the capture cannot be read.
     """
-    follower = MessageFollower(limits)
+    readers = (*READERS, *delimited_readers(default_protocols()))
+    follower = MessageFollower(limits, readers=readers)
     with open_packets(source, filter=filter) as packets:
         for packet in packets:
             yield from follower.take(packet)

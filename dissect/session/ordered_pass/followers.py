@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dissect.session.applications.delimited_facts import DelimitedFacts
 from dissect.session.applications.told import MessageFacts
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.sctp.told import AssociationFacts
@@ -16,4 +17,5 @@ FOLLOWERS: Final[tuple[type[Follower], ...]] = (
     StreamFacts,
     AssociationFacts,
     MessageFacts,
+    DelimitedFacts,
 )

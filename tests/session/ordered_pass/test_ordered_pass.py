@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import dissect
 from dissect.blocks.block import Block
 from dissect.capture import open_capture
+from dissect.capture.told import IN_STREAMS
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.frames import arrays_of
 from dissect.columns.catalogue import resolve
@@ -85,7 +86,7 @@ def test_the_names_are_those_of_wireshark_where_they_are_not_ours() -> None:
 
 
 def test_each_declared_name_is_told_by_one_follower() -> None:
-    told = [*EVERY, *(field.name for one in APPLICATIONS for field in one.told)]
+    told = [*EVERY, *(field.name for one in APPLICATIONS for field in one.told), IN_STREAMS]
     assert Counter(name for one in FOLLOWERS for name in one.readers) == Counter(told)
 
 
