@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -15,27 +16,36 @@ from dissect.engine.memory import address, address_of
 from dissect.engine.structures.fragments import Fragments
 from dissect.engine.structures.walk import Walking
 from dissect.packet.limits import NestingLimits
-from dissect.packet.reassembly.facts import Place, Refusal
+from dissect.packet.reassembly.facts import Refusal
 from dissect.packet.reassembly.fragment import Fragment, Head
 from dissect.packet.reassembly.holders import TAKES
 from dissect.packet.rows.engine_tables import walking
 
 if TYPE_CHECKING:
+    from dissect.blocks.block import Block
     from dissect.packet import Packet, ProtocolSet
+    from dissect.packet.reassembly.datagram import Datagram
     from dissect.packet.reassembly.reassembler import Reassembler
 
 AT_ONCE: Final = 256
-"""Rows that are looked at at once, and"""
-ROOM: Final = AT_ONCE * 1024
-"""octets for what tells their datagrams apart."""
+"""Rows that are looked at at once."""
+MOST_TOLD: Final = 1024
+"""Octets that say of a fragment at most what has no fixed size."""
 FOUND: Final = Struct("=3q10i2B6x")
 HEAD: Final = Struct("=2i")
 """A fragment, and a header of its datagram, as the engine says them (`structures/fragments.py`)."""
 RULES: Final = tuple(TAKES)
 REFUSALS: Final[Sequence[Refusal | None]] = (None, *(Refusal[one.name] for one in Refused if one is not Refused.NOT))
 
+IS_TOLD: Final = 12
+"""Which of its numbers says whether the others do."""
+
 Found: TypeAlias = tuple[int, ...]
 """The numbers of a fragment."""
+Known: TypeAlias = tuple[Found, bytes]
+"""The same with the octets in which some of them are places."""
+PacketsOf: TypeAlias = "Callable[[Sequence[int]], Iterable[Packet]]"
+"""Makes the packets of some rows, in ascending order."""
 
 
 class Told(NamedTuple):
@@ -50,56 +60,63 @@ class Told(NamedTuple):
 class RowFragments:
     """The fragments that rows of a batch of frames carry, in order. The batch stays in memory with them."""
 
-    def __init__(
-        self,
-        frames: Frames,
-        rows: Sequence[int],
-        protocols: ProtocolSet | None,
-        limits: NestingLimits,
-        packets_of: Callable[[Sequence[int]], Iterable[Packet]],
-    ) -> None:
-        """`rows`: those that may carry fragments; `packets_of`: makes the packets of some, in ascending order."""
-        library = engine()
+    def __init__(self, frames: Frames, rows: Sequence[int], by: Walking | None) -> None:
+        """`rows`: those that may carry fragments; `by`: what the engine walks by; None without one."""
         self._frames = frames
-        self._packets_of = packets_of
-        self._told = [] if library is None else list(_told(library, frames, rows, walking(protocols, limits)))
-        asked = rows if library is None else [*self._asked()]
-        self._packets = dict(zip(asked, packets_of(asked), strict=True))
-        """Those of the rows of which only packets can tell."""
+        self._known: dict[int, Known | None] = {}
+        """What is known of each row that carries one, or may; None where only packets can tell."""
+        library = engine()
+        if library is None or by is None:
+            self._known = dict.fromkeys(rows)
+        else:
+            self._find(library, rows, by)
 
     def __bool__(self) -> bool:
-        return bool(self._told or self._packets)
+        return bool(self._known)
 
-    def joined(self, reassembler: Reassembler) -> Iterator[tuple[int, Packet]]:
-        """Give them to a reassembler, which joins them. The rows that complete a datagram, with their packets."""
-        if not self._told:
-            yield from ((row, packet) for row, packet in self._packets.items() if reassembler.take(packet) is not None)
-        for told in self._told:
-            for row, found in self._rest(told, reassembler):
-                packet = self._packets.get(row)
-                if packet is None:
-                    packet = reassembler.take_fragment(self._fragment(found, told.octets), self._maker(row))
-                elif reassembler.take(packet) is None:
-                    continue
+    @property
+    def asked(self) -> list[int]:
+        """The rows of which only packets can tell."""
+        return [row for row, known in self._known.items() if known is None]
+
+    def take(self, reassembler: Reassembler, row: int, packet: Packet) -> Datagram | None:
+        """Give the fragment of one row, whose packet is there, to a reassembler."""
+        known = self._known.get(row)
+        if known is None:
+            return reassembler.take(packet)
+        if self._repeats(known, reassembler):
+            return None
+        taken = reassembler.take_fragment(self._fragment(known), lambda: packet)
+        return None if taken is None else packet.reassembled
+
+    def joined(
+        self, reassembler: Reassembler, asked: Mapping[int, Packet], packets_of: PacketsOf
+    ) -> Iterator[tuple[int, Packet]]:
+        """Give them all to a reassembler. The rows that complete a datagram, with their packets. `asked`: the packets
+        of the rows that are asked; `packets_of`: makes those of others."""
+        for row, known in self._known.items():
+            if known is None:
+                if reassembler.take(asked[row]) is not None:
+                    yield row, asked[row]
+            elif not self._repeats(known, reassembler):
+                make = partial(_first, packets_of, row)
+                packet = reassembler.take_fragment(self._fragment(known), make)
                 if packet is not None:
                     yield row, packet
 
-    def _rest(self, told: Told, reassembler: Reassembler) -> Iterator[tuple[int, Found]]:
-        """The fragments that change something of a datagram; the others are given to the reassembler."""
-        frames, asked, repeats = self._frames, self._packets, reassembler.repeats
-        octets, times, has_time, first = frames.octets, frames.timestamp_ns, frames.has_time, frames.first_number
-        for found in FOUND.iter_unpack(told.numbers):
-            row, payload, _, begin, end, key, key_end, seconds, *_, is_last, refused = found
-            if row not in asked:
-                place = Place(first + row, begin, end, REFUSALS[refused])
-                now = times[row] if has_time[row] else None
-                own = octets[payload : payload + end - begin].tobytes()
-                if repeats(told.octets[key:key_end], seconds, now, place, own, is_last=bool(is_last)):
-                    continue
-            yield row, found
+    def _repeats(self, known: Known, reassembler: Reassembler) -> bool:
+        """Whether a fragment changes nothing."""
+        frames, (found, told) = self._frames, known
+        row, payload, _, begin, end, key, key_end, seconds, _, _, _, _, _, is_last, refused = found
+        now = frames.timestamp_ns[row] if frames.has_time[row] else None
+        pending = reassembler.waiting(told[key:key_end], seconds, now)
+        if pending is None:
+            return False
+        own, number = frames.octets[payload : payload + end - begin].tobytes(), frames.first_number + row
+        return pending.repeats(now, number, (begin, end), own, REFUSALS[refused], is_last=is_last != 0)
 
-    def _fragment(self, found: Found, told: bytes) -> Fragment:
-        frames, octets = self._frames, self._frames.octets
+    def _fragment(self, known: Known) -> Fragment:
+        frames, octets, (found, told) = self._frames, self._frames.octets, known
         row, payload, at, begin, end, key, key_end, seconds, rule, heads, heads_end, mark, _, is_last, refused = found
         first: list[Head] = []
         for declaration, length in HEAD.iter_unpack(told[heads:heads_end]):
@@ -115,36 +132,53 @@ class RowFragments:
             begin,
             end,
             octets[payload : payload + end - begin].tobytes(),
-            bool(is_last),
+            is_last != 0,
             mark,
             REFUSALS[refused],
         )
 
-    def _asked(self) -> Iterator[int]:
-        """The rows of which only packets can tell, and those whose times are beyond 64 bits."""
-        for told in self._told:
-            for row, *_, is_told, _, _ in FOUND.iter_unpack(told.numbers):
-                if not is_told or row in self._frames.exact:
-                    yield row
+    def _find(self, library: Engine, rows: Sequence[int], by: Walking) -> None:
+        """Have the engine say what it knows of the rows. Some are found to carry none; times beyond 64 bits are those
+        of packets."""
+        exact = self._frames.exact
+        for begin in range(0, len(rows), AT_ONCE):
+            one = _told(library, self._frames, rows[begin : begin + AT_ONCE], by)
+            for found in FOUND.iter_unpack(one.numbers):
+                row, is_told = found[0], found[IS_TOLD]
+                self._known[row] = (found, one.octets) if is_told and row not in exact else None
 
-    def _maker(self, row: int) -> Callable[[], Packet]:
-        return lambda: next(iter(self._packets_of([row])))
+
+def joined_in(block: Block, reassembler: Reassembler) -> Iterator[tuple[int, Packet]]:
+    """Give the fragments in a block, whose layers say where they are, to a reassembler. The rows that complete a
+    datagram, with their packets."""
+    rows = block.layers().rows_that_may_carry_fragments()
+    if rows:
+        found = RowFragments(block.frames, rows, walking_of(block.protocols, block.limits))
+        asked = found.asked
+        yield from found.joined(reassembler, dict(zip(asked, block.packets(asked), strict=True)), block.packets)
 
 
-def _told(library: Engine, frames: Frames, rows: Sequence[int], by: Walking) -> Iterator[Told]:
-    for begin in range(0, len(rows), AT_ONCE):
-        some = array("q", rows[begin : begin + AT_ONCE])
-        found, octets = pooled(len(some) * FOUND.size), pooled(ROOM)
-        search = Fragments(
-            walking=by,
-            frames=frames.structure(),
-            interface=address(frames.interface),
-            rows=some.buffer_info()[0],
-            count=len(some),
-            found=address(found),
-            octets=address(octets),
-            room=len(octets),
-        )
-        library.find_fragments(address_of(search))
-        if search.fragments:
-            yield Told(bytes(found[: search.fragments * FOUND.size]), bytes(octets[: search.used]))
+def walking_of(protocols: ProtocolSet | None, limits: NestingLimits) -> Walking | None:
+    """What the engine walks by; None without one."""
+    return None if engine() is None else walking(protocols, limits)
+
+
+def _told(library: Engine, frames: Frames, rows: Sequence[int], by: Walking) -> Told:
+    some = array("q", rows)
+    found, octets = pooled(len(some) * FOUND.size), pooled(len(some) * MOST_TOLD)
+    search = Fragments(
+        walking=by,
+        frames=frames.structure(),
+        interface=address(frames.interface),
+        rows=some.buffer_info()[0],
+        count=len(some),
+        found=address(found),
+        octets=address(octets),
+        room=len(octets),
+    )
+    library.find_fragments(address_of(search))
+    return Told(bytes(found[: search.fragments * FOUND.size]), bytes(octets[: search.used]))
+
+
+def _first(packets_of: PacketsOf, row: int) -> Packet:
+    return next(iter(packets_of([row])))

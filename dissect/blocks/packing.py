@@ -19,6 +19,9 @@ from dissect.packet.rows.paths import Paths, RowSource
 DROPS_OCTETS: Final = 2
 """What a row may have besides frame, options and what was found: the drop count of an obsolete packet block."""
 
+ROW_OCTETS: Final = 8
+"""Octets of the number of a row."""
+
 
 class Packer:
     """Packs batches of frames, one after the other."""
@@ -45,7 +48,7 @@ class Packer:
         count, keys = len(frames), self._keys
         places = layout((("q", count), ("i", count)))
         ends, numbers = places.views(pooled(places.octets))
-        octets = pooled(_room(frames, rows))
+        octets, divided = pooled(_room(frames, rows)), pooled(count * ROW_OCTETS)
         wanted = None if rows is None else _flags(rows, count)
         packing = Packing(
             walking=self._walking,
@@ -61,6 +64,7 @@ class Packer:
             end=address(ends),
             octets=address(octets),
             room=len(octets),
+            divided=address(divided),
         )
 
         def pack(_: int) -> int:
@@ -81,6 +85,7 @@ class Packer:
             source=source,
             exact=exact if rows is None else {at: exact[row] for at, row in enumerate(rows) if row in exact},
             earlier=frames.earlier(),
+            divided=divided[: packing.divided_rows * ROW_OCTETS].cast("q").tolist(),
         )
 
 

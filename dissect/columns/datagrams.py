@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dissect.blocks.fragments import RowFragments
+from dissect.blocks.fragments import PacketsOf, RowFragments
 from dissect.columns.arrow.drafts import Draft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.selection import Selection
@@ -37,7 +37,11 @@ class Waiting(NamedTuple):
     chosen: NDArray[np.bool_] | None
     """Which of the rows match the filter by themselves; None without a filter."""
     fragments: RowFragments
-    """Those that the rows carry."""
+    """Those that the rows carry, and"""
+    asked: Mapping[int, Packet]
+    """the packets of those rows of which only these can tell, and"""
+    packets_of: PacketsOf
+    """what makes those of others."""
     places: Mapping[int, int] | None = None
     """Where these rows are in `batch`; None: it has all rows."""
 
@@ -79,7 +83,8 @@ class TableRows:
     def waiting(self, batch: Batch) -> Waiting:
         """What is known of all rows of a batch, before fragments are joined; called in any thread."""
         drafts = self._selection.drafts(batch)  # now the engine has said which rows carry fragments
-        return Waiting(batch, drafts, None, batch.fragments(batch.rows_that_may_carry_fragments if self.joins else []))
+        rows = batch.rows_that_may_carry_fragments if self.joins else []
+        return Waiting(batch, drafts, None, *_fragments(batch, rows))
 
     def read(self, batch: Batch) -> Read:
         """The rows of a batch, or what is known of them before fragments are joined; called in any thread."""
@@ -96,16 +101,16 @@ class TableRows:
         some = _kept(batch, kept)
         places = dict(zip(rows, np.searchsorted(np.flatnonzero(kept), rows).tolist(), strict=True))
         drafts = self._selection.drafts(some)
-        return self._waiting(Waiting(some, drafts, chosen[kept], batch.fragments(rows), places))
+        return self._waiting(Waiting(some, drafts, chosen[kept], *_fragments(batch, rows), places))
 
     def finished(self, read: Read) -> pa.RecordBatch:
         """The rows of a batch; to be called in the order of the capture."""
         if not isinstance(read, Waiting):
             return read
-        batch, drafts, chosen, fragments, places = read
+        batch, drafts, chosen, fragments, _, _, places = read
         if batch.is_first:
             self._reassembler = None
-        whole = self._joined(fragments) if fragments else {}
+        whole = self._joined(read) if fragments else {}
         if places is not None:
             whole = {places[row]: packet for row, packet in whole.items()}
         if chosen is not None and self._wanted is not None:
@@ -116,11 +121,11 @@ class TableRows:
         found = self._selection.assembled(drafts, len(batch), is_written=self._is_written)
         return found if chosen is None or chosen.all() else found.filter(pa.array(chosen))
 
-    def _joined(self, fragments: RowFragments) -> dict[int, Packet]:
+    def _joined(self, waiting: Waiting) -> dict[int, Packet]:
         """The rows that complete a datagram, with their packets."""
         if self._reassembler is None:
             self._reassembler = _reassembler(self._reassemble)
-        return dict(fragments.joined(self._reassembler))
+        return dict(waiting.fragments.joined(self._reassembler, waiting.asked, waiting.packets_of))
 
     def _waiting(self, waiting: Waiting) -> Read:
         if waiting.fragments or waiting.batch.is_first:
@@ -143,6 +148,13 @@ class TableRows:
         for number in self._changing:
             column = self._selection.columns[number]
             drafts[number].replace(rows, [value_of(one, column) for one in packets])
+
+
+def _fragments(batch: Batch, rows: Sequence[int]) -> tuple[RowFragments, Mapping[int, Packet], PacketsOf]:
+    """The fragments in some rows of a batch, as `Waiting` has them."""
+    fragments = batch.fragments(rows)
+    asked = fragments.asked
+    return fragments, dict(zip(asked, batch.packets(asked), strict=True)), batch.packets
 
 
 def _kept(batch: Batch, chosen: NDArray[np.bool_]) -> Batch:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import RowFragments
+from dissect.blocks.fragments import RowFragments, walking_of
 from dissect.blocks.frames import Frames as PlainFrames
 from dissect.blocks.layers import ASKED_ALL, Marks, room_for, walk
 from dissect.columns.arrow.texts import Texts
@@ -100,7 +100,7 @@ class Batch:
 
     def fragments(self, rows: Sequence[int]) -> RowFragments:
         """The fragments in these rows, which may carry some; not of a batch made by `keep`."""
-        return RowFragments(self.frames.plain, rows, self.protocols, self.limits, self.packets)
+        return RowFragments(self.frames.plain, rows, walking_of(self.protocols, self.limits) if rows else None)
 
     @property
     def layers_with_codes(self) -> Layers:

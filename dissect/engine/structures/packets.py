@@ -78,6 +78,8 @@ class Packing(ctypes.Structure):
         ("end", POINTER),
         ("octets", POINTER),
         ("room", INT64),
+        ("divided", POINTER),
+        ("divided_rows", INT64),
         ("row", INT64),
         ("used", INT64),
     )

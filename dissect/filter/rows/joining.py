@@ -4,6 +4,7 @@ judged with it."""
 from __future__ import annotations
 
 from dissect.blocks.block import Block
+from dissect.blocks.fragments import joined_in
 from dissect.filter.expressions import Filter
 from dissect.filter.names import FRAME_PROTOCOL
 from dissect.filter.rows.selecting import FRAME_VALUES
@@ -22,14 +23,12 @@ class JoinedRows:
 
     def __init__(self, wanted: Filter, reassembler: Reassembler) -> None:
         self._wanted = wanted
-        self._take = reassembler.take
+        self._reassembler = reassembler
 
     def judged(self, block: Block, chosen: bytes) -> bytes:
         """The flags of a block's rows, after those that complete a datagram were judged with it."""
         changed = None
-        rows = block.layers().rows_that_may_carry_fragments()
-        for row, packet in zip(rows, block.packets(rows), strict=True):
-            if self._take(packet) is not None:
-                changed = changed or bytearray(chosen)
-                changed[row] = self._wanted.matches(packet)
+        for row, packet in joined_in(block, self._reassembler):
+            changed = changed or bytearray(chosen)
+            changed[row] = self._wanted.matches(packet)
         return chosen if changed is None else bytes(changed)

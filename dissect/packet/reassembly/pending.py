@@ -75,23 +75,31 @@ class Pending:
         self._keep(fragment, span, held)
         return self._outcome()
 
-    def repeats(self, now: int | None, place: Place, octets: bytes, *, is_last: bool) -> bool:
+    def repeats(
+        self,
+        now: int | None,
+        number: int,
+        span: tuple[int, int],
+        octets: bytes,
+        refusal: Refusal | None,
+        *,
+        is_last: bool,
+    ) -> bool:
         """Whether a fragment changes nothing, which is then noted: it is refused, or is one that came before. False
-        where `add` must tell."""
-        number, begin, end, refusal = place
+        where `add` must tell. All but the time is as in `Fragment`."""
         if self.is_refused:
             return False
         if refusal is None:
-            index = self._by_span.get((begin, end))  # type: ignore[call-overload]  # equal to a span
+            index = self._by_span.get(span)  # type: ignore[call-overload]  # which is equal to a `Span`
             if index is None or len(self._fragments) >= MOST:
                 return False
             same = self._fragments[index]
-            if same.octets != octets or same.is_last != is_last or not (begin or same is self.head):
+            if same.octets != octets or same.is_last != is_last or not (span[0] or same is self.head):
                 return False
-            place = Place(number, begin, end, Refusal.DUPLICATE)
+            refusal = Refusal.DUPLICATE
         self.last_ns = now
         if len(self.places) < MOST:
-            self.places.append(place)
+            self.places.append(Place(number, *span, refusal))
         return True
 
     def octets(self) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from dissect.packet.reassembly.facts import Joined, Outcome, Place
+from dissect.packet.reassembly.facts import Joined, Outcome
 from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.reassembly.holders import DROP
 from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
@@ -79,15 +79,13 @@ class Reassembler:
         packet = packet_of()
         return None if self._taken(packet, fragment, pending) is None else packet
 
-    def repeats(self, key: bytes, seconds: int, now: int | None, place: Place, octets: bytes, *, is_last: bool) -> bool:
-        """Whether a fragment, which is described as by `Fragment`, changes nothing of a datagram that waits. Then it is
-        taken; else it is to be taken as others are."""
+    def waiting(self, key: bytes, seconds: int, now: int | None) -> Pending | None:
+        """The datagram that a fragment which is described so belongs to, if others of it wait for it."""
         waiting = self._waiting.get(seconds)
         if waiting is None:
-            return False
+            return None
         self._time_out(now)
-        pending = waiting.get(key)
-        return pending is not None and pending.repeats(now, place, octets, is_last=is_last)
+        return waiting.get(key)
 
     def end(self) -> None:
         """Give up all that still waits: no packets follow. A reader does so after its last packet."""

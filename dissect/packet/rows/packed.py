@@ -26,5 +26,7 @@ class PackedRows(NamedTuple):
     """The frames, by their index, of which the rows do not say all."""
     earlier: Earlier
     """The times of the whole block, of which these may be some frames, and before it."""
+    divided: Sequence[int] = ()
+    """The rows of the batch that may carry fragments, in order."""
     left_out: Set[int] = frozenset()
     """The frames, by their index, of which nobody wants a packet: they are read for what they say of others."""

@@ -50,7 +50,7 @@ def packets_of(
     known: Sequence[Path] = ()
     followed: list[list[Callable[[Packet], object]]] = []
     try:
-        for octets, ends, numbers, paths, source, exact, earlier, left_out in blocks:
+        for octets, ends, numbers, paths, source, exact, earlier, _, left_out in blocks:
             if paths is not known:
                 known, followed = paths, []
             for path in paths[len(followed) :]:

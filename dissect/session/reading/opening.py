@@ -26,6 +26,7 @@ from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import Rules
 from dissect.packet.rows.paths import paths_of
 from dissect.packet.rows.row_packets import Follower, packets_of
+from dissect.session.reading.joining import BlockJoiner
 from dissect.session.sctp import follower, may_announce
 from dissect.session.sctp.watching import rows_that_may_announce, watched_headers
 
@@ -86,21 +87,14 @@ class PacketReader:
         """The next packet; StopIteration after the last one."""
         return next(iter(self) if self._packets is None else self._packets)
 
-    def _followers(self) -> Sequence[Follower]:
-        """What becomes of packets before anybody gets them."""
+    def _followers(self) -> tuple[Sequence[Follower], BlockJoiner | None]:
+        """What becomes of packets before anybody gets them, and what joins the fragments in them."""
         learn = follower()
         if self.reassembler is None:
-            return [(may_announce, learn)]
+            return [(may_announce, learn)], None
         self.reassembler.clear()
-        take = self.reassembler.take
-
-        def join(packet: Packet) -> None:
-            datagram = take(packet)
-            while datagram is not None:
-                learn(datagram)
-                datagram = datagram.reassembled
-
-        return [(may_announce, learn), (may_carry_fragment, join)]
+        joiner = BlockJoiner(self.reassembler, learn, Rules(self._protocols, self._limits))
+        return [(may_announce, learn), (may_carry_fragment, joiner.join)], joiner
 
     def _end(self) -> None:
         """No packets follow."""
@@ -119,7 +113,7 @@ class PacketReader:
 
     def _followed(self, packets: Iterable[Packet]) -> Generator[Packet, None, None]:
         """The same packets, each given to all followers."""
-        follow = [one for _, one in self._followers()]
+        follow = [one for _, one in self._followers()[0]]
         following = self._following()
         if following is not None:
             follow.append(following.packet)
@@ -138,7 +132,9 @@ class PacketReader:
 
         def make(batches: Iterator[Frames]) -> Generator[Packet, None, None]:
             packer = Packer(library, paths_of(self._protocols, self._limits))
-            return packets_of(map(packer.pack, self._told(batches)), self._followers(), self._end)
+            followers, joiner = self._followers()
+            packed = ((frames, packer.pack(frames)) for frames in self._told(batches))
+            return packets_of(_begun(packed, joiner), followers, self._end)
 
         return read_by(self.capture, _reading(BATCH_ROWS), make)
 
@@ -224,7 +220,8 @@ def chosen_packets(
             joins = reader.reassembler is not None
             chosen = _chosen(reader._told(batches), library, rules, choose, joins=joins)
             judge = None if wanted is None else partial(_matches_whole, wanted)
-            return packets_of(chosen, reader._followers(), reader._end, judge)
+            followers, joiner = reader._followers()
+            return packets_of(_begun(chosen, joiner), followers, reader._end, judge)
 
         found = read_by(reader.capture, _reading(CHOSEN_ROWS), make)
     if found is None:
@@ -244,7 +241,7 @@ def _chosen(
     choose: Callable[[Block], bytes | None],
     *,
     joins: bool,
-) -> Iterator[PackedRows]:
+) -> Iterator[tuple[Frames, PackedRows]]:
     """The rows of the chosen packets, among others that may announce something or, with `joins`, carry a fragment."""
     protocols, limits = rules
     headers = watched_headers(protocols.headers)
@@ -253,12 +250,18 @@ def _chosen(
         block = Block(frames, protocols, limits, with_divided=joins)
         flags = choose(block)
         if flags is None:
-            yield packer.pack(frames)
+            yield frames, packer.pack(frames)
             continue
         fragments = block.layers().rows_that_may_carry_fragments() if joins else ()
         if rows := sorted({*set_in(flags), *rows_that_may_announce(library, block, headers), *fragments}):
             left_out = frozenset(index for index, row in enumerate(rows) if not flags[row])
-            yield packer.pack(frames, rows)._replace(left_out=left_out)
+            yield frames, packer.pack(frames, rows)._replace(left_out=left_out)
+
+
+def _begun(blocks: Iterator[tuple[Frames, PackedRows]], joiner: BlockJoiner | None) -> Iterator[PackedRows]:
+    """The packed rows of blocks, of which what joins fragments is told before their packets are made."""
+    for frames, packed in blocks:
+        yield packed if joiner is None else joiner.begin(frames, packed)
 
 
 def _reading(rows: int) -> Callable[[Source, Opened, Limits, Notes], Iterator[Frames]]:

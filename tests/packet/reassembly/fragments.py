@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import Any
 
 from dissect.assigned_numbers import LinkType
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import RowFragments
+from dissect.blocks.fragments import joined_in
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
-from dissect.packet import DEFAULT_LIMITS, Packet, dissect
+from dissect.packet import Packet, dissect
 from dissect.packet.reassembly import Datagram, Reassembler
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.gre import GRE
@@ -66,11 +66,10 @@ def joined(packets: Iterable[Packet], reassembler: Reassembler | None = None) ->
     return [one for one in found if one is not None]
 
 
-def in_rows(frames: Sequence[Frame]) -> RowFragments:
-    """The fragments in the rows of a block."""
+def rows_joined(frames: Sequence[Frame], by: Reassembler) -> Iterator[tuple[int, Packet]]:
+    """The rows of a block that complete datagrams, with their packets."""
     block = Block(block_frames(frames), None, with_divided=True)
-    rows = block.layers().rows_that_may_carry_fragments()
-    return RowFragments(block.frames, rows, None, DEFAULT_LIMITS, block.packets)
+    return joined_in(block, by)
 
 
 def bodies(datagrams: Sequence[Datagram]) -> list[bytes]:

@@ -20,7 +20,7 @@ from dissect.protocols.gre import GRE
 from dissect.session import open_packets
 from tests.captures import CAPTURES
 from tests.packet.frames import ipv4
-from tests.packet.reassembly.fragments import OCTETS, damaged, in_rows, made, piece
+from tests.packet.reassembly.fragments import OCTETS, damaged, made, piece, rows_joined
 from tests.packet.ways import by_row, in_blocks, in_python
 from tests.with_engine import needs_engine
 
@@ -31,7 +31,7 @@ FIRST = 80
 def by_rows(frames: Sequence[Frame]) -> list[Fragment | None]:
     """The same by the engine, which says all of a block at once."""
     taker = Noting()
-    list(in_rows(frames).joined(taker))
+    list(rows_joined(frames, taker))
     found: dict[int, Fragment | None] = dict.fromkeys(range(1, len(frames) + 1))
     return list((found | {one.number: one for one in taker.taken}).values())
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dissect.packet.reassembly import DEFAULT_REASSEMBLY_LIMITS, Outcome, Reassembler, ReassemblyLimits
 from dissect.schema import Overlaps
-from tests.packet.reassembly.fragments import damaged, in_rows, joined, piece, piece6
+from tests.packet.reassembly.fragments import damaged, joined, piece, piece6, rows_joined
 from tests.packet.reassembly.kernel import EXPERIMENTAL
 from tests.packet.ways import in_python
 from tests.with_engine import needs_engine
@@ -90,7 +90,7 @@ def test_rows_are_joined_as_packets_are(
     one, other = Reassembler(rule, limits), Reassembler(rule, limits)
 
     expected = [(place, took.joined, took) for place, took in enumerate(map(one.take, map(in_python, frames))) if took]
-    rows = in_rows(frames).joined(other)
+    rows = rows_joined(frames, other)
     found = [(row, whole.joined, whole) for row, packet in rows if (whole := packet.reassembled) is not None]
 
     assert found == expected

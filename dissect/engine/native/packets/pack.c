@@ -10,9 +10,12 @@ enum { PLACES_OCTETS = PLACES * sizeof(int32_t) };
 /* In an obsolete packet block, the drop count of 2 octets stands that far before the frame. */
 enum { DROPS = 2, DROPS_BEFORE = 18 };
 
-static void set_path(Path *path, const Row *found, int32_t count) {
+/* Set what rows of a path have in common. Whether this one may carry a fragment. */
+static int set_path(Path *path, const Row *found, int32_t count) {
   int32_t slot = 0;
+  int divided = 0;
   for (; slot < count; slot++) {
+    divided |= found->layer[slot].is_divided;
     path->layer[slot].declaration = found->layer[slot].declaration;
     path->layer[slot].flags = found->layer[slot].flags;
     path->layer[slot].is_divided = found->layer[slot].is_divided;
@@ -31,6 +34,7 @@ static void set_path(Path *path, const Row *found, int32_t count) {
     path->problem[i].severity = found->problem[i].severity;
     path->problem[i].declaration = found->problem[i].declaration;
   }
+  return divided | (found->asked != ASKED_NOTHING);
 }
 
 /* Write a row, of at most MOST_ROW octets, and give its end. */
@@ -97,7 +101,7 @@ void pack_rows(Packing *packing) {
     else
       walk_allowed(walking, left_allowed, octets, (int32_t)captured, (int32_t)end, (int32_t)first, &found);
     const int32_t count = layers_of(&found);
-    set_path(&path, &found, count);
+    const int may_carry_fragment = set_path(&path, &found, count);
     if (is_brief) path.noted = NOTED_BRIEF;
     const int64_t number = number_of(packing->paths, (const uint8_t *)&path);
     if (number < 0) break;
@@ -120,5 +124,6 @@ void pack_rows(Packing *packing) {
     packing->used = write_row(to + wide, &found, count, codes, &facts) - packing->octets;
     packing->path[row] = (int32_t)number;
     packing->end[row] = packing->used;
+    if (may_carry_fragment && packing->divided) packing->divided[packing->divided_rows++] = row;
   }
 }
