@@ -70,6 +70,7 @@ PREFIXES = (
     "pweth",
     "pwethcw",
     "pwmcw",
+    "quic",
     "radius",
     "raw",
     "rip",
@@ -108,9 +109,11 @@ OTHER_PROTOCOL = "of a protocol that is not declared, under a prefix that it sha
 NAMED = "of the payload, and no field of a header: Packet.fields, filters and columns have it"
 PAYLOAD = "octets of the payload or trailer, which the layer's spans give"
 REASSEMBLY = "about reassembly, which is a session's and not a packet's"
+PROTECTED = "protected: only the ends of the connection can read it"
 RELATIVE = "relative to the conversation; the field of the header is the raw one"
 RESOLVED = "a name, looked up in a table of names or manufacturers"
 RULE = "of another reading of the octets, which tshark has to be told to use"
+SHORT_HEADER = "of a short header, which is octets to those who do not know the connection"
 SPLIT = "the octets that tshark shows under this name depend on other fields; ours are where the RFC's figure has them"
 OTHER_ELEMENT = "of an element, frame or control field of IEEE 802.11 that is not declared; its octets are kept"
 SUBTREE = "the heading of a subtree, without a value of its own"
@@ -592,6 +595,20 @@ NOT_OURS: dict[str, str] = {
     "ptp.v2.correction.subns": "in nanoseconds; ours counts 65536ths, as it is on the wire",
     "ptp.*": OTHER_MESSAGE,
     "radius.*": OTHER_OPTION,
+    # QUIC
+    "quic.connection.number": ANALYSIS,
+    "quic.fragment*": REASSEMBLY,
+    "quic.key_phase": SHORT_HEADER,
+    "quic.l_bit": SHORT_HEADER,
+    "quic.packet_length": "octets of the packet, which the layer's span gives",
+    "quic.payload": PAYLOAD,
+    "quic.protected_payload": SHORT_HEADER,
+    "quic.q_bit": SHORT_HEADER,
+    "quic.remaining_payload": PAYLOAD,
+    "quic.short": SHORT_HEADER,
+    "quic.short.reserved": SHORT_HEADER,
+    "quic.spin_bit": SHORT_HEADER,
+    "quic.*": PROTECTED,
     # SCTP
     "sctp.ack": ANALYSIS,
     "sctp.ack_frame": ANALYSIS,
@@ -739,6 +756,7 @@ DIFFERENCES: dict[str, str] = {
     "ipv6.routing.unknown_data": "tshark has other names for routing types that it knows and we do not",
     "llc.control.ftype": "ours stands only in unnumbered frames; in the others it is not a field but one or two bits",
     "llc.type": "tshark has it only for organization 0, and names by organization otherwise",
+    "quic.fixed_bit": "tshark leaves it out of a Retry packet",
     "sll.etype": "tshark has sll.ltype for Linux's own numbers and sll.gretype for GRE tunnels",
     "sll.unused": "ours stands only beside addresses of six octets; other addresses have all eight octets",
     "tcp.flags.ae": "tshark has tcp.flags.ace in conversations that agreed on accurate ECN",

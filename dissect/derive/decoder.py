@@ -18,6 +18,7 @@ from dissect.domain_names import CUT, RESERVED, Name, name_octets
 from dissect.errors import DecodingError, MalformedError, TruncatedError
 from dissect.schema import Header
 from dissect.schema.layout import NUMBERS, FieldKind, Layout, Slot
+from dissect.schema.variable_integers import VariableInteger, variable_octets
 
 H = TypeVar("H", bound=Header)
 FIELDS_WORTH_A_TABLE = 3
@@ -141,6 +142,8 @@ def _made(header: type[H], *, clip: bool) -> Callable[[bytes, int, int], H]:
             "CUT": CUT,
             "name_octets": name_octets,
             "Name": Name,
+            "variable_octets": variable_octets,
+            "read_variable": VariableInteger.read,
         },
         header.__name__,
     )
@@ -260,7 +263,13 @@ def _tail(layout: Layout, slot: Slot, clip: bool) -> list[str]:
     if clip:  # a number that was cut counts as zero
         known |= {one.field.name: f"(header.{one.field.name} or 0)" for one in layout.tail}
     if slot.is_rest:
-        return [f"    header.{name} = octets[at:end]"]
+        if not slot.last:
+            return [f"    header.{name} = octets[at:end]"]
+        return [
+            f"    size = max(0, end - at - {slot.last})",
+            f"    header.{name} = octets[at:at + size]",
+            "    at += size",
+        ]
     if slot.is_delimited:
         return _delimited_tail(slot, clip)
     body = [f"    size = {amount(slot.width.floored(8), known)}"]
@@ -312,6 +321,9 @@ def _delimited_tail(slot: Slot, clip: bool) -> list[str]:
     if slot.kind is FieldKind.TEXT:
         body = ["    size = max(octets.find(0, at, end) + 1 - at, CUT)"]
         value = "octets[at:at + size - 1]"
+    elif slot.kind is FieldKind.VARIABLE:
+        body = ["    size = variable_octets(octets, at, end)"]
+        value = "read_variable(octets[at:at + size])"
     else:
         body = ["    size = name_octets(octets, at, end)"]
         value = "Name(octets[at:at + size])"

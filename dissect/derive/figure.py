@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from dissect.schema import Header
+from dissect.schema.description import bits as bits_of
 from dissect.schema.description import size_in_octets
 from dissect.schema.layout import FieldKind, Slot
 
@@ -91,12 +92,10 @@ def labels_of(slot: Slot, *, is_open: bool) -> list[str]:
 def _marked(slot: Slot, label: str, *, is_open: bool) -> list[str]:
     if slot.condition is not None:
         return [f"[{label}]", label]
-    if slot.is_rest:
-        return [f"{label} (to the end)", label]
-    if slot.kind is FieldKind.TEXT:
-        return [f"{label} (up to a zero octet)", label]
-    if slot.kind is FieldKind.NAME:
-        return [f"{label} (a name)", label]
+    if slot.kind is FieldKind.VARIABLE:
+        return [f"{label} ({bits_of(slot)} bits)", label]
+    if slot.is_rest or slot.is_delimited:
+        return [f"{label} ({bits_of(slot)})", label]
     if is_open:
         return [f"{label} ({size_in_octets(slot)} octets)", label]
     return [label]

@@ -10,7 +10,7 @@ table can hold the expression. `unplaced` says which parts of the outline an int
 
 | part | meaning, in the order in which the walk needs it |
 |---|---|
-| `recognized` | a `PlacedGuard`: octets that break it are not this protocol |
+| `recognized` | `PlacedGuard`s: octets that break all of them are not this protocol; none if any octets are |
 | `fixed_octets` | how many octets must be there |
 | `variant` | `PlacedGuard`s over the base's fields: if any of them holds, the base header is this variant |
 | `size` | a `PlacedAmount`: octets of the header, without a last field that takes the rest of the window |
@@ -39,6 +39,7 @@ from dissect.derive.lists.beginning import beginning
 from dissect.derive.lists.items import items_within
 from dissect.derive.lists.payload_items import FlaggedItems, RecordItems, payload_items
 from dissect.derive.lists.suspects import suspects
+from dissect.derive.measuring import Move, measure
 from dissect.derive.terms import Amount, Condition, ReadTerm, Term, UnplacedError, amount, condition, fixed_term
 from dissect.problems import Code, Severity, is_contradiction
 from dissect.schema import (
@@ -73,7 +74,7 @@ class Unplaced(IntFlag):
 
     NOTHING = 0
     SIZE = 1
-    """The size of the header is found only by reading it."""
+    """The size of the header is found only by reading all of it: see `measuring`."""
     ITEMS = 2
     """An item of a list may say where the payload begins or ends: see `payload_items`."""
     RECOGNIZED = 4
@@ -166,10 +167,14 @@ class Outline:
 
     fixed_octets: int
     size: PlacedAmount
+    moves: tuple[Move, ...]
+    """How the size is found by reading, where that is the only way."""
     takes_rest: bool
     is_delimited: bool
     """Whether the size of the header is found only by reading it, as that of a domain name."""
-    recognized: PlacedGuard
+    recognized: tuple[PlacedGuard, ...]
+    shares_numbers: bool
+    """Whether octets that are not recognized are not worth a note."""
     delimits: type[Header] | None
     """The header right behind this one, whose fields `recognized` may read too."""
     variant: tuple[PlacedGuard, ...]
@@ -245,15 +250,19 @@ def outline_of(header: type[Header]) -> Outline:
     items = [item.stack for item in items_within(header)]
     has_carrier = any(one.carries is not None for one in items)
     has_trailer_in_list = any(one.trailer is not None for one in items)
-    if layout.is_delimited:
-        writer.unplaced |= Unplaced.SIZE
+    is_delimited = layout.is_delimited or (layout.takes_rest and not _is_always_whole(layout))
+    moves = writer.moves() if is_delimited else ()
     parts, quotation, bare, carries = stack.fragmentation, stack.quotation, stack.carries_bare, stack.carries
     return Outline(
         fixed_octets=layout.fixed_octets,
-        size=writer.amount(layout.size, Unplaced.SIZE),
+        size=writer.amount(layout.size, Unplaced.NOTHING if is_delimited else Unplaced.SIZE),
+        moves=moves,
         takes_rest=layout.takes_rest,
-        is_delimited=layout.is_delimited or (layout.takes_rest and not _is_always_whole(layout)),
-        recognized=writer.guard(stack.recognized_by, Unplaced.RECOGNIZED, reading_behind(stack.delimits)),
+        is_delimited=is_delimited,
+        recognized=tuple(
+            writer.guard(one, Unplaced.RECOGNIZED, reading_behind(stack.delimits)) for one in stack.recognized_by
+        ),
+        shares_numbers=stack.shares_numbers,
         delimits=stack.delimits,
         variant=tuple(writer.guard(one, Unplaced.VARIANT) for one in stack.variant),
         expectations=tuple(writer.expectation(index, one) for index, one in enumerate(stack.expect)),
@@ -325,6 +334,13 @@ class Writer:
         except (UnplacedError, KeyError):  # a KeyError if it reads the base of a record that has other fields
             self.unplaced |= part
             return Placed(declared, None)
+
+    def moves(self) -> tuple[Move, ...]:
+        try:
+            return measure(self.layout)
+        except UnplacedError:
+            self.unplaced |= Unplaced.SIZE
+            return ()
 
     def bound(self, declared: Extent | Trailer | Quotation, part: Unplaced) -> Bound:
         return Bound(self.guard(declared.when, part), self.amount(declared.octets, part))

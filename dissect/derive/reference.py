@@ -100,8 +100,9 @@ def place_in_stack(header: type[Header]) -> Iterator[str]:
     extent = _extent(outline, stack.payload_names)
     if extent:
         yield extent
-    if outline.recognized.declared.comparisons:
-        yield f"Is recognized by {outline.recognized.declared}; other octets are not of this protocol."
+    if outline.recognized:
+        rules = " or ".join(str(one.declared) for one in outline.recognized)
+        yield f"Is recognized by {rules}; other octets are not of this protocol."
     yield from dict.fromkeys(_following(one) for one in outline.lookups)
     if stack.checksum is not None:
         yield f"{_checksum(header, stack.checksum)}."

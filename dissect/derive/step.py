@@ -65,10 +65,29 @@ def step_source(header: type[Header]) -> str:
             f"    if {amount(offset.declared, names)}:",
             f"        return size, extent, None, flags | {FRAGMENT}",
         ]
-    for lookup in outline.lookups:
+    for lookup in outline.lookups if not looks_behind(header) else ():
         lines += _lookup(lookup, names)
     lines += ["    return size, extent, None, flags"]
     return "\n".join(lines) + "\n"
+
+
+def looks_behind(header: type[Header]) -> bool:
+    """Whether what follows is seen only behind a header whose size is found by reading it."""
+    outline = outline_of(header)
+    return outline.is_delimited and any(isinstance(one.key, Peek) for one in outline.lookups)
+
+
+def look_behind(header: type[Header], tables: NumberSpaces) -> Callable[[bytes, int, int], tuple[int, int, Any, int]]:
+    """A function (octets, at, size) that looks up what follows a header of that size, and returns what a step does."""
+    outline, names = outline_of(header), fixed_names(header.layout)
+    lines = ["def look_behind(octets, at, size):", f'    """What follows {header.__name__}."""']
+    lines += ["    extent, flags = -1, 0"]
+    for lookup in outline.lookups:
+        lines += _lookup(lookup, names)
+    lines += ["    return size, extent, None, flags"]
+    spaces = {one.space.__name__: tables.get(one.space, {}) for one in outline.lookups}
+    given = {**spaces, "from_bytes": int.from_bytes}
+    return function("look_behind", "\n".join(lines) + "\n", given, header.__name__)
 
 
 def _lookup(lookup: Lookup, names: dict[str, str]) -> list[str]:
@@ -117,7 +136,7 @@ def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None
     The header must lie before `end`. Fields of a header that it delimits are checked only if they do, too.
     """
     recognized, behind = outline_of(header).recognized, outline_of(header).delimits
-    if not recognized.declared.comparisons:
+    if not recognized:
         return None
     names = fixed_names(header.layout)
     needed: dict[str, int] = {}
@@ -126,13 +145,16 @@ def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None
         names |= fixed_names(behind.layout, f"at+{first}")
         ends = {slot.field.name: slot.offset.constant + slot.width.constant for slot in behind.layout.fixed}
         needed = {name: first - -end // 8 for name, end in ends.items()}
-    tests = []
-    for one in recognized.declared.comparisons:
-        octets = max((needed[name] for name in one.amount.fields if name in needed), default=0)
-        test = condition(Guard((one,)), names)
-        tests.append(f"(end < at + {octets} or {test})" if octets else test)
+    rules = []
+    for rule in recognized:
+        tests = []
+        for one in rule.declared.comparisons:
+            octets = max((needed[name] for name in one.amount.fields if name in needed), default=0)
+            test = condition(Guard((one,)), names)
+            tests.append(f"(end < at + {octets} or {test})" if octets else test)
+        rules.append(" and ".join(tests))
     lines = ["def recognize(octets, at, end):", f'    """Whether the octets are {header.__name__}."""']
-    lines.append(f"    return {' and '.join(tests)}")
+    lines.append(f"    return {' or '.join(rules)}")
     return function("recognize", "\n".join(lines) + "\n", {"from_bytes": int.from_bytes}, header.__name__)
 
 

@@ -30,6 +30,8 @@ class UnplacedError(Exception):
 class Term:
     """`factor` times a number of `octets` octets from `octet` of the header, shifted right and masked.
 
+    A term of no octets is a variable-length integer, which is all of its part.
+
     `part`: the part of the header from which `octet` counts (see `lists.parts`); 0 is the fixed part.
     """
 
@@ -88,7 +90,10 @@ def amount(layout: Layout, expression: Affine, read: ReadTerm = fixed_term) -> A
     """An affine amount over the fields of a header."""
     terms = joined([read(layout, name, factor) for name, factor in expression.terms])
     optional = tuple((condition(layout, when, read), octets) for when, octets in expression.optional)
-    reach = abs(expression.constant) + sum(one.mask * abs(one.factor) for one in terms)
+    integers = [one.factor for one in terms if not one.octets]
+    if integers not in ([], [1]):  # of more than 52 bits, but one of them alone does not overflow
+        raise UnplacedError
+    reach = abs(expression.constant) + sum(one.mask * abs(one.factor) for one in terms if one.octets)
     if reach + sum(abs(octets) for _, octets in optional) > FARTHEST:
         raise UnplacedError
     return Amount(expression.constant, terms, optional)
@@ -105,6 +110,7 @@ def joined(terms: Sequence[Term]) -> tuple[Term, ...]:
         if (
             last is not None
             and last.part == one.part
+            and one.octets
             and not (one.little_endian or last.little_endian)
             and _first_bit(last) + last.mask.bit_length() == _first_bit(one)
             and last.factor == one.factor << width

@@ -168,7 +168,7 @@ def _extents(filling: Filling) -> None:
 def _solved(filling: Filling, name: str, amount: Affine, octets: int) -> int:
     """The value of a field for which an amount comes out as `octets`."""
     value, rest = divmod(octets - amount.constant, amount.terms[0][1])
-    bits = filling.kind.layout.slot(name).width.constant
+    bits = filling.kind.layout.slot(name).bits
     if rest:
         unit = amount.terms[0][1]
         raise EncodingError(filling.kind.__name__, name, f"counts units of {unit}; {octets} octets do not fit")

@@ -60,9 +60,10 @@ class PartKind(Word):
 
     NUMBERS = "numbers or an address, of which all octets are there or none"
     OCTETS = "octets, perhaps fewer than there should be"
-    REST = "all octets that are left"
+    REST = "all octets that are left, without as many as OCTETS says"
     TEXT = "octets up to a zero octet, which is part of it"
     NAME = "a domain name, up to its root label or a pointer"
+    VARIABLE = "a variable-length integer"
 
 
 class PartTerm(Word):
@@ -70,7 +71,7 @@ class PartTerm(Word):
 
     PART = "0: the fixed part; otherwise the number of the part, from 1"
     OCTET = "where it begins there"
-    OCTETS = "how many octets there are"
+    OCTETS = "how many octets there are; 0 for a variable-length integer, which is all of its part"
     SHIFT = "by how many bits it is shifted right"
     MASK = "the bits that count then"
     FACTOR = "what it is multiplied by"
@@ -197,6 +198,7 @@ class TakeKind(Word):
     OCTETS = "octets"
     TEXT = "octets that are text"
     NAME = "a domain name"
+    VARIABLE = "a variable-length integer"
 
 
 class Told(Word):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, Self
 
-FORMAT_VERSION: Final = 6
+FORMAT_VERSION: Final = 7
 MAGIC: Final = 0x6469_7373
 """The first word of the array: "diss"."""
 PAGE: Final = 256
@@ -66,7 +66,7 @@ class Record(Word):
     LENDER = "address of a lender, where the header lends a pseudo-header; 0 for none"
     READDRESSES = "how the header may replace an address of the pseudo-header: a `Readdressing`"
     PAYLOAD = "what the payload is where nothing follows: a `Payload`"
-    RECOGNIZED = "run of bounds: what holds of every header of the protocol"
+    RECOGNIZED = "run of runs of bounds: every header of the protocol keeps all of one run; none where any octets do"
     RECOGNIZED_END = "its end"
     OTHERWISE = "the declaration to try where that does not hold; -1 for none"
     NOTES = "address of the steps that find every expectation that is broken"
@@ -131,6 +131,8 @@ class Trait(Word):
     LENDS = "it is a network header, which lends a pseudo-header"
     MAY_JOIN = "from here on, a header may come that carries a fragment that is joined with others"
     TOLD_ELSEWHERE = "not all fields that tell its network from others are in its fixed part"
+    MEASURED = "only reading the header shows how long it is"
+    SHARES = "octets that are not recognized are not worth a note"
 
 
 class Step(Word):
@@ -168,6 +170,9 @@ class Action(Word):
     EITHER = "does so for the lesser and then the greater of two: the other one of the same octets is shifted by THIRD"
     PEEK = "does so for the first THIRD bits of the payload"
     VARIANT = "ends: the header is of the declaration FIRST"
+    MOVE = "the steps behind it read from so many octets farther on; goes to TARGET where these are not there"
+    INTEGER = "keeps the variable-length integer at that place for the next action but TEST, and moves behind it"
+    MEASURE = "the number, and how far it has moved, is the octets of the header, from which the steps behind it read"
 
 
 class Reading(Word):

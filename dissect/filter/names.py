@@ -31,6 +31,7 @@ KINDS: Final[Mapping[FieldKind, Type]] = {
     FieldKind.REST: Type.OCTETS,
     FieldKind.TEXT: Type.TEXT,
     FieldKind.NAME: Type.DOMAIN_NAME,
+    FieldKind.VARIABLE: Type.UNSIGNED,
 }
 
 FOLLOWED_TYPES: Final[Mapping[FollowedType, Type]] = {
@@ -364,7 +365,7 @@ def _slot_type(slot: Slot) -> tuple[Type, int]:
     if slot.address is not None:
         return next(type_ for type_, address in ADDRESSES.items() if address is slot.address), 0
     type_ = KINDS[slot.kind]
-    return type_, slot.width.constant if type_.is_number or type_ is Type.FLAG else 0
+    return type_, slot.bits if type_.is_number or type_ is Type.FLAG else 0
 
 
 def _common(places: Sequence[_Place]) -> Type:

@@ -12,7 +12,7 @@ from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.lists.held import joined_list
 from dissect.derive.outline import Lookup, outline_of
-from dissect.derive.step import HeaderStep, NumberSpaces, recognizer, selector, step
+from dissect.derive.step import HeaderStep, NumberSpaces, look_behind, looks_behind, recognizer, selector, step
 from dissect.errors import SchemaError
 from dissect.packet.extending.installed import extended
 from dissect.packet.extending.rules import check_names
@@ -46,6 +46,7 @@ class Dissector:
         "kinds",
         "last_list",
         "lends",
+        "look_behind",
         "nesting",
         "number",
         "otherwise",
@@ -95,6 +96,8 @@ class Dissector:
         # Few of the known headers occur in a capture: their readers are derived when first called.
         self.decode: Callable[[bytes, int, int], Header] = self._later("decode", clipping_decoder, header)
         self.step: HeaderStep
+        self.look_behind: Callable[[bytes, int, int], tuple[int, int, Any, int]] | None = None
+        """What follows, where that is seen only behind a header whose size is found by reading it."""
         self.recognize = recognizer(header)
         """Tells whether octets are this protocol; None if any octets are."""
         self.otherwise: Dissector | None = None
@@ -109,6 +112,8 @@ class Dissector:
         self.variants = tuple(variants)
         self.payload = self.outline.payload_kind(is_base=bool(variants))
         self.step = self._later("step", step, self.header, tables)
+        if looks_behind(self.header):
+            self.look_behind = self._later("look_behind", look_behind, self.header, tables)
         self.select = self._later("select", selector, self.header, variants) if variants else None
 
     def reader(self, *, is_complete: bool) -> Callable[[bytes, int, int], Header]:

@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
     from dissect.schema.header import Header
 
-DELIMITED_SIZES = {FieldKind.TEXT: "up to a zero octet", FieldKind.NAME: "a name"}
-GIVEN_AS = {FieldKind.UNSIGNED: int, FieldKind.SIGNED: int, FieldKind.FLAG: bool}
+DELIMITED_SIZES = {
+    FieldKind.TEXT: "up to a zero octet",
+    FieldKind.NAME: "a name",
+    FieldKind.VARIABLE: "8, 16, 32 or 64",
+}
+GIVEN_AS = {FieldKind.UNSIGNED: int, FieldKind.SIGNED: int, FieldKind.FLAG: bool, FieldKind.VARIABLE: int}
 """What is given for a field that is a number."""
 
 
 def bits(slot: Slot) -> str:
     """The size of a field: a number of bits, or an expression in octets."""
     if slot.is_rest:
-        return "to the end"
+        return f"all but the last {slot.last} octets" if slot.last else "to the end"
     if slot.is_delimited:
         return DELIMITED_SIZES[slot.kind]
     size = str(slot.width.constant) if slot.width.is_constant else f"{size_in_octets(slot)} octets"

@@ -29,7 +29,8 @@ from dissect.domain_names import Name
 from dissect.errors import SchemaError
 from dissect.schema.expressions import Affine, Guard, affine, constant_amount, guard
 from dissect.schema.fields import Field
-from dissect.schema.words import AddressOctets, DomainNameOctets
+from dissect.schema.variable_integers import BITS
+from dissect.schema.words import AddressOctets, AllBut, DomainNameOctets, Last, VariableIntOctets
 
 
 class FieldKind(Enum):
@@ -41,13 +42,14 @@ class FieldKind(Enum):
     OCTETS = "octets"
     ADDRESS = "address"
     REST = "rest"
-    """All octets up to the window's end."""
+    """All octets up to the window's end, or up to a last field."""
     TEXT = "octets up to a zero octet"
     NAME = "domain name"
+    VARIABLE = "a number whose first two bits say how many octets it has"
 
 
-NUMBERS = (FieldKind.UNSIGNED, FieldKind.SIGNED, FieldKind.FLAG)
-DELIMITED = (FieldKind.TEXT, FieldKind.NAME)
+NUMBERS = (FieldKind.UNSIGNED, FieldKind.SIGNED, FieldKind.FLAG, FieldKind.VARIABLE)
+DELIMITED = (FieldKind.TEXT, FieldKind.NAME, FieldKind.VARIABLE)
 """Kinds whose size is found by reading, so that no field gives the place of the fields after them."""
 
 
@@ -64,6 +66,13 @@ class Slot:
     little_endian: bool = False
     address: type[Address] | None = None
     condition: Guard | None = None
+    last: int = 0
+    """Of a field that takes the rest: how many octets behind it are the last field."""
+
+    @property
+    def bits(self) -> int:
+        """The most bits of its value, if that is a number."""
+        return BITS if self.kind is FieldKind.VARIABLE else self.width.constant
 
     @property
     def made(self) -> type[Address | Name] | None:
@@ -96,7 +105,7 @@ class Layout:
 
     @cached_property
     def takes_rest(self) -> bool:
-        return bool(self.slots) and self.slots[-1].is_rest
+        return any(slot.is_rest for slot in self.slots[-2:])
 
     @cached_property
     def is_delimited(self) -> bool:
@@ -141,6 +150,8 @@ class _Word:
     little_endian: bool = False
     address: type[Address] | None = None
     condition: Guard | None = None
+    last: int = 0
+    """Of octets that take the rest, or that are behind it: how many are the last field."""
 
 
 def lay_out(header: str, fields: Sequence[Field]) -> Layout:
@@ -160,11 +171,15 @@ def lay_out(header: str, fields: Sequence[Field]) -> Layout:
                 raise SchemaError(f"{where}: depends on {name!r}, which is not an earlier field")
             if earlier[name] not in NUMBERS:
                 raise SchemaError(f"{where}: depends on {name!r}, which is not a number")
-        if word.kind is FieldKind.REST and position != len(fields) - 1:
-            raise SchemaError(f"{where}: GreedyBytes takes the rest of the window and so must be the last field")
+        if word.kind is FieldKind.REST and position + bool(word.last) != len(fields) - 1:
+            raise SchemaError(f"{where}: it takes the rest of the window and so must be the last field")
+        before = slots[-1].last if slots else 0
+        if before != (word.last if word.kind is FieldKind.OCTETS else 0):
+            raise SchemaError(f"{where}: Last takes what AllBut of as many octets leaves")
         is_sized = word.kind not in (FieldKind.REST, *DELIMITED)
         fixed = fixed and word.width.is_constant and word.condition is None and is_sized
-        slot = Slot(field, word.kind, offset, word.width, fixed, word.little_endian, word.address, word.condition)
+        last = word.last if word.kind is FieldKind.REST else 0
+        slot = Slot(field, word.kind, offset, word.width, fixed, word.little_endian, word.address, word.condition, last)
         if not slot.is_bitwise and not _whole_octets(offset):
             raise SchemaError(f"{where}: begins within an octet; the bits before it do not add up to 8")
         slots.append(slot)
@@ -210,6 +225,12 @@ def _unsized(subcon: Any) -> _Word:
     """A word whose size is not given by fields."""
     if subcon is _greedy:
         return _Word(FieldKind.REST, constant_amount(0))
+    if isinstance(subcon, AllBut):
+        return _Word(FieldKind.REST, constant_amount(0), last=subcon.last)
+    if isinstance(subcon, Last):
+        return _Word(FieldKind.OCTETS, constant_amount(8 * subcon.length), last=subcon.length)
+    if isinstance(subcon, VariableIntOctets):
+        return _Word(FieldKind.VARIABLE, constant_amount(0))
     if isinstance(subcon, DomainNameOctets):
         return _Word(FieldKind.NAME, constant_amount(0))
     if isinstance(subcon, NullTerminated):

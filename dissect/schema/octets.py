@@ -13,6 +13,7 @@ from dissect.domain_names import name_octets
 from dissect.errors import EncodingError
 from dissect.schema.fields import AUTO
 from dissect.schema.layout import NUMBERS, FieldKind, Layout, Slot
+from dissect.schema.variable_integers import VariableInteger, variable_octets
 
 WHOLE_OCTETS = (FieldKind.OCTETS, FieldKind.ADDRESS, FieldKind.REST, FieldKind.TEXT, FieldKind.NAME)
 SHOWN = 60
@@ -29,7 +30,10 @@ def places(layout: Layout, values: Mapping[str, Any]) -> Iterator[tuple[Slot, in
         value = values.get(slot.field.name)
         if value is None:
             continue
-        bits = 8 * (len(value) + (slot.kind is FieldKind.TEXT)) if isinstance(value, bytes) else slot.width.constant
+        if isinstance(value, bytes):
+            bits = 8 * (len(value) + (slot.kind is FieldKind.TEXT))
+        else:
+            bits = 8 * variable(value).octets if slot.kind is FieldKind.VARIABLE else slot.width.constant
         yield slot, bit, bits
         bit += bits
 
@@ -47,6 +51,9 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
         if slot.kind in WHOLE_OCTETS:
             done += as_octets(layout.header, slot, value)
             done += b"\0" if slot.kind is FieldKind.TEXT else b""
+            continue
+        if slot.kind is FieldKind.VARIABLE:
+            done += variable(as_number(layout.header, slot, value)).encoded
             continue
         size = slot.width.constant
         number = as_number(layout.header, slot, value) & ((1 << size) - 1)
@@ -68,7 +75,8 @@ def fitted(header: str, slot: Slot, value: Any) -> Any:
     if value is None and not slot.is_fixed:
         return None
     if slot.kind in NUMBERS:
-        return as_number(header, slot, value)
+        number = as_number(header, slot, value)
+        return variable(number) if slot.kind is FieldKind.VARIABLE and number is not AUTO else number
     if slot.made is None:
         octets = as_octets(header, slot, value)
         if slot.kind is FieldKind.OCTETS and slot.width.is_constant and 8 * len(octets) != slot.width.constant:
@@ -99,12 +107,17 @@ def as_octets(header: str, slot: Slot, value: Any) -> bytes:
 
 def as_number(header: str, slot: Slot, value: Any) -> int:
     """The number for a field of bits. EncodingError if the value is no number, or does not fit."""
-    size = slot.width.constant
+    size = slot.bits
     low, high = (-(1 << size - 1), (1 << size - 1) - 1) if slot.kind is FieldKind.SIGNED else (0, (1 << size) - 1)
     if isinstance(value, int) and low <= value <= high:
         return value
     bits = f"{size} bits" if size > 1 else "1 bit"
     raise EncodingError(header, slot.field.name, f"takes a number from {low} to {high} ({bits}), not {shown(value)}")
+
+
+def variable(number: int) -> VariableInteger:
+    """A number with the octets that it is encoded in: as few as possible, unless it has been read."""
+    return number if isinstance(number, VariableInteger) else VariableInteger(number)
 
 
 def shown(value: object) -> str:
@@ -160,21 +173,20 @@ def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:
 def _size(slot: Slot, octets: bytes, bit: int, values: Mapping[str, Any]) -> int:
     """The number of a field's bits; negative if the field has no end."""
     if slot.is_rest:
-        return 8 * len(octets) - bit
+        return max(8 * (len(octets) - slot.last) - bit, 0)
     if slot.kind is FieldKind.TEXT:
         stop = octets.find(b"\0", bit // 8)
         return 8 * (stop + 1) - bit if stop >= 0 else stop
     if slot.kind is FieldKind.NAME:
         return 8 * name_octets(octets, bit // 8, len(octets))
+    if slot.kind is FieldKind.VARIABLE:
+        return 8 * variable_octets(octets, bit // 8, len(octets))
     return slot.width.evaluate(values)
 
 
 def _value(slot: Slot, octets: bytes, bit: int, size: int) -> Any:
-    if slot.kind in WHOLE_OCTETS:
-        value = octets[bit // 8 : (bit + size) // 8]
-        if slot.made is not None:
-            return slot.made(value)
-        return value[:-1] if slot.kind is FieldKind.TEXT else value
+    if slot.kind in WHOLE_OCTETS or slot.kind is FieldKind.VARIABLE:
+        return _whole(slot, octets[bit // 8 : (bit + size) // 8])
     if slot.little_endian:
         return int.from_bytes(octets[bit // 8 : (bit + size) // 8], "little", signed=slot.kind is FieldKind.SIGNED)
     end = (bit + size + 7) // 8
@@ -184,3 +196,12 @@ def _value(slot: Slot, octets: bytes, bit: int, size: int) -> Any:
     if slot.kind is FieldKind.SIGNED and number >> size - 1:
         return number - (1 << size)
     return number
+
+
+def _whole(slot: Slot, octets: bytes) -> Any:
+    """The value of a field of whole octets that is no number, or of a number that says how many octets it has."""
+    if slot.kind is FieldKind.VARIABLE:
+        return VariableInteger.read(octets)
+    if slot.made is not None:
+        return slot.made(octets)
+    return octets[:-1] if slot.kind is FieldKind.TEXT else octets

@@ -2,7 +2,9 @@
 
 Int16ub, BitsInteger(4), Flag (one bit), Bytes(this.length * 4), If(this.flag, Int16ub) and GreedyBytes (the rest of
 the window; last field only) are construct's, and so is NullTerminated(GreedyBytes), octets up to a zero octet that is
-not part of the value. Mac, Ipv4 and Ipv6 are `Bytes` with an address around it; DomainName is a name of RFC 1035.
+not part of the value. Mac, Ipv4 and Ipv6 are `Bytes` with an address around it; DomainName is a name of RFC 1035, and
+VariableInt an integer of 1, 2, 4 or 8 octets (RFC 9000 §16). AllBut(16) is the rest of the window without the last 16
+octets, which are the last field, Last(16).
 Re-exported here so that a declaration needs one import and type checkers see one spelling.
 """
 
@@ -37,14 +39,17 @@ from construct import (
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.domain_names import POINTER, Name
+from dissect.schema.variable_integers import VariableInteger
 
 A = TypeVar("A", bound=Address)
 
 if TYPE_CHECKING:
     _AddressBase = Adapter[bytes, bytes, A, A]
     _NameBase = Construct[Name, Name]
+    _NumberBase = Construct[int, int]
+    _OctetsBase = Construct[bytes, bytes]
 else:  # construct's classes are not subscriptable at run time
-    _NameBase = Construct
+    _NameBase = _NumberBase = _OctetsBase = Construct
 
     class _AddressBase(Adapter, Generic[A]):
         pass
@@ -88,20 +93,79 @@ class DomainNameOctets(_NameBase):
         raise SizeofError("a name has the size that it is found to have", path=path)
 
 
+class VariableIntOctets(_NumberBase):
+    """A variable-length integer, as many octets as its first two bits say (RFC 9000 §16)."""
+
+    def _parse(self, stream: IO[bytes], context: Any, path: Any) -> VariableInteger:
+        first = _read(stream, 1, path)
+        return VariableInteger.read(first + _read(stream, (1 << (first[0] >> 6)) - 1, path))
+
+    def _build(self, obj: int, stream: IO[bytes], context: Any, path: Any) -> Any:
+        number = obj if isinstance(obj, VariableInteger) else VariableInteger(obj)
+        stream.write(number.encoded)
+        return number
+
+    def _sizeof(self, context: Any, path: Any) -> int:
+        raise SizeofError("a number has the size that its first bits say", path=path)
+
+
+class AllBut(_OctetsBase):
+    """The rest of the window without its last octets, of which `Last` is the field behind this one."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__()
+        self.last = last
+
+    def _parse(self, stream: IO[bytes], context: Any, path: Any) -> bytes:
+        octets = stream.read()
+        if len(octets) < self.last:
+            raise StreamError("the last octets are not all there", path=path)
+        context._last_octets = octets[len(octets) - self.last :]
+        return octets[: len(octets) - self.last]
+
+    def _build(self, obj: bytes, stream: IO[bytes], context: Any, path: Any) -> Any:
+        stream.write(obj)
+        return obj
+
+    def _sizeof(self, context: Any, path: Any) -> int:
+        raise SizeofError("the rest has the size that is left", path=path)
+
+
+class Last(_OctetsBase):
+    """The last octets of the window, behind `AllBut`."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.length = length
+
+    def _parse(self, stream: IO[bytes], context: Any, path: Any) -> bytes:
+        octets: bytes = context._last_octets
+        return octets
+
+    def _build(self, obj: bytes, stream: IO[bytes], context: Any, path: Any) -> Any:
+        stream.write(obj)
+        return obj
+
+    def _sizeof(self, context: Any, path: Any) -> int:
+        return self.length
+
+
 def _read(stream: IO[bytes], count: int, path: Any) -> bytes:
     octets = stream.read(count)
     if len(octets) < count:
-        raise StreamError("the name goes on after the octets", path=path)
+        raise StreamError("it goes on after the octets", path=path)
     return octets
 
 
 DomainName = DomainNameOctets()
+VariableInt = VariableIntOctets()
 Mac = AddressOctets(MacAddress)
 Ipv4 = AddressOctets(Ipv4Address)
 Ipv6 = AddressOctets(Ipv6Address)
 
 __all__ = [
     "AddressOctets",
+    "AllBut",
     "BitsInteger",
     "Bytes",
     "Construct",
@@ -123,7 +187,10 @@ __all__ = [
     "Int64ul",
     "Ipv4",
     "Ipv6",
+    "Last",
     "Mac",
     "NullTerminated",
+    "VariableInt",
+    "VariableIntOctets",
     "this",
 ]

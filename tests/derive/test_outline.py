@@ -181,7 +181,8 @@ def test_whether_a_size_is_found_by_reading(header: type[Header], is_delimited: 
 
 
 def test_what_is_behind_a_header_has_its_place_behind_it() -> None:
-    (kind,) = outline_of(Delimiter).recognized.by_place
+    (rule,) = outline_of(Delimiter).recognized
+    (kind,) = rule.by_place
 
     assert [one.octet for one in kind.amount.terms] == [1]
 
@@ -197,7 +198,7 @@ def test_what_is_not_placed_cannot_be_taken_for_placed() -> None:
 def test_every_declaration_has_an_outline_whose_parts_are_placed_or_noted() -> None:
     for header in PROTOCOLS:
         outline = outline_of(header)
-        placed = [outline.recognized.placed, *(one.octets.placed for one in outline.extents)]
+        placed = [*(one.placed for one in outline.recognized), *(one.octets.placed for one in outline.extents)]
         noted = outline.unplaced & (Unplaced.RECOGNIZED | Unplaced.EXTENT)
 
         assert (None in placed) == bool(noted), header

@@ -22,9 +22,15 @@ from tests.captures import captures
 ANSWERS = Path(__file__).parent / "tshark_answers.jsonl.gz"
 PACKETS_EACH = 12
 """Packets taken of each capture."""
-LEFT_OUT = ("http4_messages.pcap", "sctp4_packet_drop_report.pcap", "tls12_session.pcap", "tls13_session.pcap")
-"""Captures with what only tshark reads in packets by themselves: the packet that a report of loss quotes, and messages
-in streams."""
+LEFT_OUT = (
+    "http4_messages.pcap",
+    "quic4_session.pcap",
+    "sctp4_packet_drop_report.pcap",
+    "tls12_session.pcap",
+    "tls13_session.pcap",
+)
+"""Captures with what only tshark reads in packets by themselves: the packet that a report of loss quotes, messages in
+streams, and what a packet of QUIC protects."""
 
 
 def merged() -> bytes:

@@ -236,6 +236,7 @@ TRANSLATIONS: dict[str, Rule] = {
     "rip.family": _unless(lambda field: _of_option(field, "address_family") == 0xFFFF),
     "rip.ip": _unless(lambda field: _of_option(field, "address_family") == 0),
     "sctp.chunk_value": _where_shown,
+    "quic.fixed_bit": _unless(lambda field: "retry_token" in field.layer.values),
     "sll.etype": _unless(lambda field: _is_length(field) or _fixed(field, "hardware_type") == 778),
     "sll.halen": _cooked_length,
     "tcp.flags.ae": _accurate_ecn,

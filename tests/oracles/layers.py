@@ -17,6 +17,8 @@ FOLLOWED = ("tftp",)
 """Protocols that tshark follows from port to port, which is a matter of the conversation."""
 UNSUNG = ("eap", "vxlan")
 """Layers that tshark shows, and leaves out of its summary; VXLAN where it is the one with a next protocol."""
+SEVERAL = ("mpls", "quic")
+"""Layers of which the summary has only the first of those that follow one another."""
 NOT_LAYERS = ("mptcp", "_ws.malformed")
 """`mptcp` is tshark's name for what it found out from several TCP options."""
 
@@ -67,11 +69,11 @@ def their_layers(packet: Packet, answer: Answer) -> list[Place]:
 
 
 def summed_up(packet: Packet, names: list[str]) -> list[str]:
-    """The names of tshark's summary, with a stack of labels as long as it is."""
+    """The names of tshark's summary, with a stack of labels, and packets of one datagram, as many as there are."""
     ours = [layer.name for layer in packet.layers]
     found: list[str] = []
     for name in names:
         if name in UNSUNG or (name in FOLLOWED and name not in ours):
             continue
-        found += [name] * (ours.count(name) if name == "mpls" and name not in found else name != "mpls")
+        found += [name] * (ours.count(name) if name in SEVERAL and name not in found else name not in SEVERAL)
     return found

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dissect.addresses import Address
+from dissect.assigned_numbers.quic_numbers import QuicVersion
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.schema import Header, values_of, wire_names
@@ -93,6 +94,8 @@ class Answer:
             if name not in known or (before, name) in GUESSED:
                 break
             count += sum(1 for _ in self._group(count)) if name == self._name(count) else 0
+            while name == self._name(count) == "quic":  # the further packets of its datagram, which the summary omits
+                count += 1
         else:
             return len(self.layers)
         return count
@@ -146,12 +149,25 @@ def read_answers(path: Path) -> tuple[dict[str, Any], list[Answer]]:
         return header, [answer_of(json.loads(line)) for line in lines]
 
 
+def _remembered(layers: list[ShownLayer], fields: list[list[Any]]) -> tuple[int, int]:
+    """The first packet of QUIC, and the first that tshark knows by its connection, or by a version that says nothing to
+    us: what a packet with a short header is, and the padding behind a packet. Both past the end where there is none."""
+    versions = {one[1]: int(one[2], 16) for one in fields if one[0] == "quic.version"}
+    packets = [index for index, layer in enumerate(layers) if layer.name == "quic"]
+    others = [index for index in packets if versions.get(index) not in set(QuicVersion)]
+    return min(packets, default=-1), min(others, default=len(layers))
+
+
 def answer_of(line: dict[str, Any]) -> Answer:
     """A packet's answer from its line, without what tshark put together."""
     layers = [ShownLayer(*one) for one in line["layers"]]
     pairs = [("" if one.parent is None else layers[one.parent].name, one.name) for one in layers]
     end = next((index for index, pair in enumerate(pairs) if pair in PUT_TOGETHER), len(layers))
     protocols = line["protocols"].split(":")
+    first, remembered = _remembered(layers, line["fields"])
+    end = min(end, remembered)
+    if first == remembered:
+        protocols = protocols[: protocols.index("quic")]
     last = next((index for index, pair in enumerate(pairwise(protocols), 1) if pair in PUT_TOGETHER), len(protocols))
     return Answer(
         number=line["number"],

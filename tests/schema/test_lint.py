@@ -141,7 +141,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "rest in the middle": (
         declare(a=GreedyBytes, b=Int8ub),
-        "H.a: GreedyBytes takes the rest of the window and so must be the last field",
+        "H.a: it takes the rest of the window and so must be the last field",
     ),
     "a word outside the vocabulary": (declare(a=VarInt), "H.a: VarInt is not a word of header declarations"),
     "text": (declare(a=GreedyString("utf8")), "H.a: StringEncoded is not a word of header declarations"),
@@ -194,7 +194,7 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "octets recognized by no field": (
         stacked(recognized_by=this.b == 1),
-        "H.stack.recognized_by: 'b' is not a field of fixed place in H",
+        "H.stack.recognized_by[0]: 'b' is not a field of fixed place in H",
     ),
     "a header that delimits one with a field of the same name": (
         stacked(delimits=Delimited),

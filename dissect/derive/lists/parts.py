@@ -11,6 +11,7 @@ from functools import cache
 from dissect.derive.decoder import octet_groups
 from dissect.derive.terms import WIDEST_TERM, Term, UnplacedError
 from dissect.schema.layout import FieldKind, Layout, Slot
+from dissect.schema.variable_integers import BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def part_term(layout: Layout, name: str, factor: int) -> Term:
     """A field of any part as the number that guards and amounts read. UnplacedError as for `terms.term`."""
     place = places_in_parts(layout)[name]
     kind = place.slot.kind
+    if kind is FieldKind.VARIABLE:
+        return Term(0, 0, 0, (1 << BITS) - 1, factor, part=place.part)
     if not 0 < place.bits <= WIDEST_TERM or kind is FieldKind.SIGNED or (place.part and kind is FieldKind.OCTETS):
         raise UnplacedError
     mask = (1 << place.bits) - 1

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { FORMAT_VERSION = 6, FORMAT_MAGIC = 0x64697373 };
+enum { FORMAT_VERSION = 7, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
 enum { ADDRESS_OCTETS = 16 };
 enum { AROUND_OCTETS = 320 };
@@ -66,7 +66,7 @@ enum {
   RECORD_LENDER, /* address of a lender, where the header lends a pseudo-header; 0 for none */
   RECORD_READDRESSES, /* how the header may replace an address of the pseudo-header: a `Readdressing` */
   RECORD_PAYLOAD, /* what the payload is where nothing follows: a `Payload` */
-  RECORD_RECOGNIZED, /* run of bounds: what holds of every header of the protocol */
+  RECORD_RECOGNIZED, /* run of runs of bounds: every header of the protocol keeps all of one run; none where any octets do */
   RECORD_RECOGNIZED_END, /* its end */
   RECORD_OTHERWISE, /* the declaration to try where that does not hold; -1 for none */
   RECORD_NOTES, /* address of the steps that find every expectation that is broken */
@@ -354,7 +354,7 @@ enum {
 enum {
   PART_TERM_PART, /* 0: the fixed part; otherwise the number of the part, from 1 */
   PART_TERM_OCTET, /* where it begins there */
-  PART_TERM_OCTETS, /* how many octets there are */
+  PART_TERM_OCTETS, /* how many octets there are; 0 for a variable-length integer, which is all of its part */
   PART_TERM_SHIFT, /* by how many bits it is shifted right */
   PART_TERM_MASK, /* the bits that count then */
   PART_TERM_FACTOR, /* what it is multiplied by */
@@ -481,6 +481,8 @@ enum {
   TRAIT_LENDS, /* it is a network header, which lends a pseudo-header */
   TRAIT_MAY_JOIN, /* from here on, a header may come that carries a fragment that is joined with others */
   TRAIT_TOLD_ELSEWHERE, /* not all fields that tell its network from others are in its fixed part */
+  TRAIT_MEASURED, /* only reading the header shows how long it is */
+  TRAIT_SHARES, /* octets that are not recognized are not worth a note */
   TRAIT_COUNT
 };
 
@@ -500,6 +502,9 @@ enum {
   ACTION_EITHER, /* does so for the lesser and then the greater of two: the other one of the same octets is shifted by THIRD */
   ACTION_PEEK, /* does so for the first THIRD bits of the payload */
   ACTION_VARIANT, /* ends: the header is of the declaration FIRST */
+  ACTION_MOVE, /* the steps behind it read from so many octets farther on; goes to TARGET where these are not there */
+  ACTION_INTEGER, /* keeps the variable-length integer at that place for the next action but TEST, and moves behind it */
+  ACTION_MEASURE, /* the number, and how far it has moved, is the octets of the header, from which the steps behind it read */
   ACTION_COUNT
 };
 
@@ -536,9 +541,10 @@ enum {
 enum {
   PART_KIND_NUMBERS, /* numbers or an address, of which all octets are there or none */
   PART_KIND_OCTETS, /* octets, perhaps fewer than there should be */
-  PART_KIND_REST, /* all octets that are left */
+  PART_KIND_REST, /* all octets that are left, without as many as OCTETS says */
   PART_KIND_TEXT, /* octets up to a zero octet, which is part of it */
   PART_KIND_NAME, /* a domain name, up to its root label or a pointer */
+  PART_KIND_VARIABLE, /* a variable-length integer */
   PART_KIND_COUNT
 };
 
@@ -560,6 +566,7 @@ enum {
   TAKE_KIND_OCTETS, /* octets */
   TAKE_KIND_TEXT, /* octets that are text */
   TAKE_KIND_NAME, /* a domain name */
+  TAKE_KIND_VARIABLE, /* a variable-length integer */
   TAKE_KIND_COUNT
 };
 

@@ -62,6 +62,19 @@ static inline int64_t term_value(const int64_t *term, const uint8_t *at) {
   return (int64_t)((word >> term[TERM_SHIFT] & (uint64_t)term[TERM_MASK]) * (uint64_t)term[TERM_FACTOR]);
 }
 
+/* A variable-length integer (RFC 9000 section 16): how many octets it has by the first two bits, and its value. */
+static inline int variable_octets(const uint8_t *at) { return 1 << (at[0] >> 6); }
+
+static inline uint64_t variable_at(const uint8_t *at) {
+  int octets = variable_octets(at);
+  return number_at(at, octets) & (((uint64_t)1 << (8 * octets - 2)) - 1);
+}
+
+/* The same of a part of `size` octets; 0 where it is none. */
+static inline uint64_t variable_in(const uint8_t *at, int32_t size) {
+  return size > 0 && variable_octets(at) <= size ? variable_at(at) : 0;
+}
+
 /* Whether a declaration has a trait. */
 static inline int has(const int64_t *record, int trait) { return record[RECORD_TRAITS] >> trait & 1; }
 

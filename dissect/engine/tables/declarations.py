@@ -119,7 +119,7 @@ class _Writer:
         """The record of a declaration."""
         own, layout, program = outline_of(header), header.layout, self.program
         record = [0] * len(Record)
-        untold = bool(own.unplaced & UNWALKED) or own.is_delimited
+        untold = bool(own.unplaced & UNWALKED)
         for write in (self._fields, self._select, self._rules, self._lengths, self._checksum):
             try:
                 write(record, header, own)
@@ -133,7 +133,7 @@ class _Writer:
         record[Record.PAYLOAD] = number_of(own.payload_kind(is_base=bool(self.variants[header])))
         otherwise = self.declarations.otherwise.get(header)
         record[Record.OTHERWISE] = -1 if otherwise is None else self.numbers[otherwise]
-        if layout.size.terms or layout.size.optional:
+        if (layout.size.terms or layout.size.optional) and not own.is_delimited:
             record[Record.SIZE] = program.amount(own.size.by_place) if own.size.placed is not None else 0
         traits = self._traits(header, own, untold=untold)
         if not write_told(program, record, header, self.marking):
@@ -155,6 +155,8 @@ class _Writer:
             Trait.PLAIN: not untold and _is_plain(own),
             Trait.MAY_JOIN: header in self.may_join,
             Trait.LENDS: checksum_outline_of(header).lent is not None,
+            Trait.MEASURED: own.is_delimited,
+            Trait.SHARES: own.shares_numbers,
         }
         return [trait for trait, holds in held.items() if holds]
 
@@ -168,7 +170,8 @@ class _Writer:
     def _select(self, record: list[int], header: type[Header], own: Outline) -> None:
         """The steps that choose among the variants of a header."""
         program = self.program
-        record[Record.RECOGNIZED : Record.RECOGNIZED + 2] = program.condition(own.recognized.by_place)
+        rules = [program.condition(one.by_place) for one in own.recognized]
+        record[Record.RECOGNIZED : Record.RECOGNIZED + 2] = program.rows(rules)
         if self.variants[header]:
             steps = Steps(program, header.layout)
             self._variants(steps, header)
@@ -228,6 +231,9 @@ class _Writer:
 
     def _size(self, steps: Steps, own: Outline) -> None:
         """Of a header that takes the rest, the size up to its last field: only a look behind that depends on it."""
+        if own.is_delimited:
+            steps.measure(own.moves)
+            return
         looks_behind = any(isinstance(one.key, Peek) for one in own.lookups)
         if (not own.takes_rest or looks_behind) and own.size.by_place != Amount(own.fixed_octets):
             steps.amount(Action.SIZE, own.size.by_place)
@@ -345,8 +351,10 @@ def _rest(condition: Condition, found: Ordinary | None) -> Condition | None:
 
 def _is_plain(own: Outline) -> bool:
     suspects = (*own.jumbo_suspects, *own.quoting_suspects)
+    if own.is_delimited:
+        return False
     others = (own.quotation, own.trailer, own.items, own.carries_bare)
-    return not (suspects or own.recognized.placed or own.takes_rest) and all(one is None for one in others)
+    return not (suspects or own.recognized or own.takes_rest) and all(one is None for one in others)
 
 
 BARE_SUM: Final = (Method.SUM, Zero.COMPUTED, PseudoHeaderUse.NEVER, None)

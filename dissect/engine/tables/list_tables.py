@@ -49,6 +49,7 @@ PART_KINDS: Final = {
     FieldKind.REST: PartKind.REST,
     FieldKind.TEXT: PartKind.TEXT,
     FieldKind.NAME: PartKind.NAME,
+    FieldKind.VARIABLE: PartKind.VARIABLE,
 }
 
 
@@ -170,7 +171,7 @@ class _Writer:
     def _part(self, layout: Layout, slots: Sequence[Slot]) -> list[int]:
         first, row = slots[0], [0] * len(Part)
         kind = PART_KINDS.get(first.kind, PartKind.NUMBERS)
-        octets = first.width.floored(8)
+        octets = Affine(first.last) if first.is_rest else first.width.floored(8)
         if kind is PartKind.NUMBERS:
             octets = Affine(sum(slot.width.constant for slot in slots) // 8)
         row[Part.KIND], row[Part.OCTETS] = kind, self.totals.total(layout, octets)
@@ -313,7 +314,7 @@ def _is_joined(declared: ItemList | None) -> bool:
 
 def _may_be_empty(header: type[Header]) -> bool:
     """Whether a record may have no octets: a list of such records would not end with its octets."""
-    sized = (FieldKind.TEXT, FieldKind.NAME)
+    sized = (FieldKind.TEXT, FieldKind.NAME, FieldKind.VARIABLE)
     parts = [slots[0] for slots in parts_of(header.layout)]
     return not header.layout.fixed_octets and not any(
         slot.condition is None and (slot.kind in sized or slot.width.constant > 0) for slot in parts

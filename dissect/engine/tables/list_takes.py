@@ -28,7 +28,7 @@ class Taken(Enum):
 
 OCTETS = (FieldKind.OCTETS, FieldKind.REST, FieldKind.TEXT)
 KINDS: Mapping[Taken, Mapping[FieldKind, TakeKind]] = {
-    Taken.NUMBER: dict.fromkeys(NUMBERS, TakeKind.NUMBER),
+    Taken.NUMBER: {**dict.fromkeys(NUMBERS, TakeKind.NUMBER), FieldKind.VARIABLE: TakeKind.VARIABLE},
     Taken.ADDRESS: dict.fromkeys((*OCTETS, FieldKind.ADDRESS), TakeKind.OCTETS),
     Taken.OCTETS: dict.fromkeys((*OCTETS, FieldKind.ADDRESS), TakeKind.OCTETS),
     Taken.TEXT: dict.fromkeys(OCTETS, TakeKind.TEXT),

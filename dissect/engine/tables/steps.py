@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from dissect.derive.measuring import Move
 from dissect.derive.outline import Expectation, Lookup, Placed, PlacedGuard
 from dissect.derive.terms import LEAST, Amount, Bounds, Condition, Term, UnplacedError
 from dissect.engine import words
@@ -102,8 +103,16 @@ class Steps:
         within = Bounds(amount, last.least + moved, last.most + moved, last.outside)
         return [*self.condition(condition[:-1]), self.amount(action, amount, operands, within)]
 
-    def amount(self, action: Action, amount: Amount, operands: Sequence[int] = (), within: Bounds | None = None) -> int:
-        """An action on an amount; the index of its step."""
+    def amount(
+        self,
+        action: Action,
+        amount: Amount,
+        operands: Sequence[int] = (),
+        within: Bounds | None = None,
+        *,
+        has_kept: bool = False,
+    ) -> int:
+        """An action on an amount; the index of its step. `has_kept`: with what was kept before."""
         for when, octets in amount.optional:
             failing = self.condition(when)
             self.step(Action.ADD, constant=octets, kept=1 << Reading.KEPT)
@@ -112,7 +121,21 @@ class Steps:
         keep, bit = (Action.PART, Reading.KEPT_PART) if action is Action.TEST else (Action.ADD, Reading.KEPT)
         for one in before:
             self.step(keep, one, kept=1 << bit)
-        return self.step(action, last, amount.constant, operands, within, 1 << bit if before or amount.optional else 0)
+        is_added = before or amount.optional or has_kept
+        return self.step(action, last, amount.constant, operands, within, 1 << bit if is_added else 0)
+
+    def measure(self, moves: Sequence[Move]) -> None:
+        """Find how long a header is by reading it."""
+        first = self._last
+        steps = []
+        for number, one in enumerate(moves):
+            self._last = 0 if number else first
+            is_end = number == len(moves) - 1
+            steps.append(self.amount(Action.MEASURE if is_end else Action.MOVE, one.octets, has_kept=one.counts))
+            if one.passes:
+                steps.append(self.step(Action.INTEGER))
+        self.aim(steps)
+        self._last = first
 
     def expectation(self, one: Expectation, ordinary: Ordinary | None = None) -> None:
         """Note an expectation that is broken, and go on either way."""

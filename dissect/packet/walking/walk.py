@@ -19,7 +19,7 @@ from dissect.packet.walking.walk_problems import CONTRADICTED, LAYER, MISPLACED,
 from dissect.packet.walking.window import Window
 from dissect.problems import Code, Severity
 from dissect.schema import Nesting
-from dissect.schema.layout import Slot
+from dissect.schema.layout import FieldKind, Slot
 from dissect.schema.octets import decode_partial
 
 TUNNEL = NESTINGS.index(Nesting.TUNNEL)
@@ -76,6 +76,9 @@ class Walk(WalkProblems):
         layer.flags = flags
         layer.is_fragment = window.goes_on
         whole = self._size(layer, size, window, end)
+        if dissector.look_behind is not None and whole:
+            _, _, following, more = dissector.look_behind(octets, at, layer.length)
+            layer.flags |= more
         if flags & FAILED:
             self._expectations(layer, window)
         end_at_length(self, layer, extent, window)
@@ -177,10 +180,15 @@ class Walk(WalkProblems):
         if dissector.recognize is not None and at + dissector.fixed_octets <= end:
             return not dissector.recognize(self.octets, at, end)
         values = decode_partial(dissector.header.layout, self.octets[at : max(at, end)])
-        rule = dissector.outline.recognized.declared
-        return any(not one.holds(values) for one in rule.comparisons if values.keys() >= set(one.amount.fields))
+        return all(
+            any(not one.holds(values) for one in rule.declared.comparisons if values.keys() >= set(one.amount.fields))
+            for rule in dissector.outline.recognized
+        )
 
 
 def _is_missing(slot: Slot, values: dict[str, Any]) -> bool:
-    """Whether a field that should be there is missing."""
-    return values[slot.field.name] is None and (slot.condition is None or slot.condition.holds(values))
+    """Whether a field that should be there is missing, or some of its octets."""
+    value = values[slot.field.name]
+    if value is None:
+        return slot.condition is None or slot.condition.holds(values)
+    return slot.kind is FieldKind.OCTETS and 8 * len(value) != slot.width.evaluate(values)

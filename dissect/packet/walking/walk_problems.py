@@ -137,10 +137,10 @@ class WalkProblems:
 
         A piece of a stream may begin in the middle of a message, which is not worth a note.
         """
-        if window.in_stream:
+        if window.in_stream or layer.dissector.outline.shares_numbers:
             return
         octets = max(0, window.captured_end - layer.offset)
-        recognized = layer.dissector.outline.recognized.declared
+        recognized = " or ".join(str(one.declared) for one in layer.dissector.outline.recognized)
         message = f"not {layer.name}, where {recognized}; {octets} octets are kept"
         carrier = self.layers[-1] if self.layers else layer
         self.report(carrier, Code.NOT_THIS_PROTOCOL, Severity.NOTE, "", message, at=layer.offset)

@@ -98,7 +98,7 @@ def _within(headers: tuple[type[Header], ...]) -> Iterator[type[Header]]:
 def _told(kind: type[Header], field: Field) -> Followed:
     name, slot = field.wireshark, kind.layout.slot(field.name)
     if slot.kind in NUMBERS:
-        bits = slot.width.constant
+        bits = slot.bits
         names, spelled = field.names, field.spelled
         return Followed(name, NUMBER, field.label, field.meaning, bits=bits, names=names, spelled=spelled)
     return Followed(name, TEXT if name in TEXTS else OCTETS, field.label, field.meaning)

@@ -14,6 +14,7 @@
 | `payload` | what the header's payload is where nothing that follows says it: surplus, data, encrypted |
 | `PayloadNames` | Wireshark's names for the payload: its length, and its octets |
 | `recognized_by` | what must hold of the fields for the octets to be this protocol at all |
+| `shares_numbers` | that other octets are as ordinary under its numbers |
 | `Trailer` | how many octets at the end of the payload are not part of it |
 | `carries` | of an item of a list: that the payload of the header is the item's value, which ends the list |
 | `delimits` | the header of the messages that this one delimits in a stream |
@@ -306,12 +307,15 @@ class Stack:
     Without `next`: unknown in a base header if none of its variants was found, otherwise nothing."""
     payload_names: PayloadNames | None = None
     """Only for a header that says where it ends: the payload begins there. A fragment of it has neither."""
-    recognized_by: GuardWord = ALWAYS
-    """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero.
+    recognized_by: GuardWord | Sequence[GuardWord] = ()
+    """A guard that every message of the protocol keeps: a magic number, a version, bits that are always zero; or
+    several, of which every message keeps one.
 
     Octets that break it are not this protocol but something else under a shared number: they become no layer, and stay
     the payload of the header before, unless a later header of the protocol set claims the same number. A variant has
     the guard of its base."""
+    shares_numbers: bool = False
+    """Whether octets that are not recognized are so ordinary under its numbers that they are not worth a note."""
     delimits: type[Header] | None = None
     """The header of the messages in a stream: this header comes before each message and gives its length.
 
@@ -371,8 +375,11 @@ class Stack:
 
     def __post_init__(self) -> None:
         amounts = () if self.carries is None else ("carries",)
-        guards = ("recognized_by",) if self.carries_bare is None else ("recognized_by", "carries_bare")
+        guards = () if self.carries_bare is None else ("carries_bare",)
         read_once(self, amounts=amounts, guards=guards)
+        given = self.recognized_by
+        rules = [guard(one) for one in (given if isinstance(given, list | tuple) else [given])]
+        object.__setattr__(self, "recognized_by", tuple(one for one in rules if one.comparisons))
         object.__setattr__(self, "variant", tuple(guard(one) for one in self.variant))
 
     def varied(self, when: Sequence[Any], **changes: Any) -> Stack:

@@ -52,7 +52,7 @@ def headers(kind: type[H], **given: Any) -> st.SearchStrategy[H]:
 def _bound(kind: type[Header]) -> frozenset[str]:
     """The fields of which something must hold, such as the version."""
     rules = [one.holds for one in outline_of(kind).expectations if one.severity is Severity.ERROR]
-    return frozenset(name for one in (outline_of(kind).recognized, *rules) for name in one.declared.fields)
+    return frozenset(name for one in (*outline_of(kind).recognized, *rules) for name in one.declared.fields)
 
 
 def _is_free(slot: Slot, bound: frozenset[str]) -> bool:
@@ -82,6 +82,6 @@ def _values(slot: Slot) -> st.SearchStrategy[Any]:
 def _numbers(slot: Slot) -> st.SearchStrategy[int]:
     if slot.kind is FieldKind.FLAG:
         return st.booleans()
-    width = slot.width.constant
+    width = slot.bits
     least = -(1 << width - 1) if slot.kind is FieldKind.SIGNED else 0
     return st.integers(least, least + (1 << width) - 1)

@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Layout
 from dissect.schema.octets import decode_partial, encode
+from dissect.schema.variable_integers import BITS, SIZES, VariableInteger
 
 LONGEST_REST = 24
 """The most octets of a field that takes the rest: more would show nothing new."""
 LONGEST_TEXT = 12
+FEW, MANY = 40, (1 << BITS) - 1
+"""The most that a variable-length integer says, if it counts octets, and otherwise."""
 
 
 @st.composite
@@ -30,6 +33,8 @@ def header_octets(draw: st.DrawFn, header: type[Header]) -> bytes:
             octets += draw(st.binary(max_size=LONGEST_TEXT)).replace(b"\0", b"") + b"\0"
         elif slot.kind is FieldKind.NAME:
             octets += draw(domain_names())
+        elif slot.kind is FieldKind.VARIABLE:
+            octets += draw(variable_integers(FEW if slot.field.name in counting else MANY)).encoded
         elif slot.condition is None or slot.condition.holds(values):
             size, bits = divmod(bits + slot.width.evaluate(values), 8)
             assume(size >= 0)  # it may depend on fields after variable ones, which were drawn before
@@ -43,6 +48,11 @@ def domain_names() -> st.SearchStrategy[bytes]:
     label = st.binary(min_size=1, max_size=LONGEST_TEXT).map(lambda one: bytes((len(one),)) + one)
     pointer = st.integers(0xC000, 0xFFFF).map(lambda one: one.to_bytes(2, "big"))
     return st.tuples(st.lists(label, max_size=3).map(b"".join), st.just(b"\0") | pointer).map(b"".join)
+
+
+def variable_integers(most: int) -> st.SearchStrategy[VariableInteger]:
+    """A number in as many octets as it needs, or in more."""
+    return st.builds(VariableInteger, st.integers(0, most), st.sampled_from(SIZES))
 
 
 def _counting(layout: Layout) -> set[str]:

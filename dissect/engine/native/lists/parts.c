@@ -10,6 +10,11 @@ int64_t total_value(const Lists *lists, int64_t address, const Item *item) {
     int32_t begin = item->begin[place[PART_TERM_PART]];
     int64_t octets = term[TERM_OCTETS] < 0 ? -term[TERM_OCTETS] : term[TERM_OCTETS];
     if (begin < 0 || term[TERM_OCTET] + octets > item->size[place[PART_TERM_PART]]) continue;
+    if (!octets) { /* a variable-length integer */
+      sum +=
+          variable_in(lists->message.octets + begin, item->size[place[PART_TERM_PART]]) * (uint64_t)term[TERM_FACTOR];
+      continue;
+    }
     sum += (uint64_t)term_value(term, lists->message.octets + begin);
   }
   return (int64_t)sum;
@@ -44,7 +49,11 @@ int32_t read_parts(const Lists *lists, const int64_t *form, int32_t at, int32_t 
     item->size[number] = 0;
     if (!tests_hold(lists, part[PART_WHEN], part[PART_WHEN_END], item)) continue;
     switch (kind) {
-      case PART_KIND_REST: size = end - at; break;
+      case PART_KIND_REST:
+        size = end - at - total_value(lists, part[PART_OCTETS], item);
+        if (size < 0) size = 0;
+        break;
+      case PART_KIND_VARIABLE: size = at < end ? variable_octets(octets + at) : -1; break;
       case PART_KIND_TEXT: size = text_size(octets, at, end); break;
       case PART_KIND_NAME: size = name_size(octets, at, end); break;
       default: size = total_value(lists, part[PART_OCTETS], item);

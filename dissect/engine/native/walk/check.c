@@ -264,8 +264,10 @@ static int is_record(Checking *of, const int64_t *record) {
   of->expectations = (record[RECORD_EXPECTATIONS_END] - record[RECORD_EXPECTATIONS]) / EXPECTATION_WORDS;
   if (of->expectations > MOST_SHIFT || !are_expectations(of, record + RECORD_EXPECTATIONS)) return 0;
   if (!are_fields(of, record + RECORD_FIELDS) || !is_within(record[RECORD_CHECK_SEQUENCE], 0, MOST_FIXED)) return 0;
-  if (!is_condition(of, record + RECORD_RECOGNIZED, -1, 0) || !is_condition(of, record + RECORD_BARE, of->fixed, 0))
-    return 0;
+  if (!is_run(of->count, record + RECORD_RECOGNIZED, 2)) return 0;
+  for (int64_t rule = record[RECORD_RECOGNIZED]; rule < record[RECORD_RECOGNIZED_END]; rule += 2)
+    if (!is_condition(of, of->words + rule, -1, 0)) return 0;
+  if (!is_condition(of, record + RECORD_BARE, of->fixed, 0)) return 0;
   if (!is_condition(of, record + RECORD_READDRESS_WHEN, of->fixed, 0)) return 0;
   if (!is_run(of->count, record + RECORD_JUMBO, 1) || !is_run(of->count, record + RECORD_QUOTING, 1)) return 0;
   if (!is_run(of->count, record + RECORD_READDRESS_KINDS, 1)) return 0;

@@ -11,18 +11,22 @@ uint64_t broken(const Walk *walk, const int64_t *record, const uint8_t *header, 
 
 /* Whether the octets at `at`, as far as they are there, say that they are not the protocol. */
 static int is_another(const Walk *walk, const int64_t *record, int32_t at, int32_t end) {
-  for (int64_t one = record[RECORD_RECOGNIZED]; one < record[RECORD_RECOGNIZED_END]; one += BOUNDS_WORDS) {
-    const int64_t *row = walk->words + one;
-    if (at + row[BOUNDS_NEEDED] <= end && !bounds_hold(walk->words, row, walk->octets + at)) return 1;
+  for (int64_t rule = record[RECORD_RECOGNIZED]; rule < record[RECORD_RECOGNIZED_END]; rule += 2) {
+    int is_broken = 0;
+    for (int64_t one = walk->words[rule]; one < walk->words[rule + 1]; one += BOUNDS_WORDS) {
+      const int64_t *row = walk->words + one;
+      if (at + row[BOUNDS_NEEDED] <= end && !bounds_hold(walk->words, row, walk->octets + at)) is_broken = 1;
+    }
+    if (!is_broken) return 0;
   }
-  return 0;
+  return record[RECORD_RECOGNIZED] < record[RECORD_RECOGNIZED_END];
 }
 
 /* Nothing is known that follows: say why there are octets nevertheless, unless they are data. */
 static void ended(Walk *walk, const Layer *layer, const int64_t *record, const Said *said) {
   Row *row = walk->row;
   int64_t payload = record[RECORD_PAYLOAD];
-  if (layer->contained_end - layer->offset - layer->length <= 0) return;
+  if (layer->contained_end - layer->offset - layer->length <= 0 || has(record, TRAIT_MEASURED)) return;
   if (said->is_fragment || layer->flags & LAYER_CONTRADICTED) return;
   if (has(record, TRAIT_TAKES_REST) && !said->unknown) return;
   if (said->unknown || payload == PAYLOAD_UNKNOWN) {
@@ -88,7 +92,7 @@ static const int64_t *recognized(Walk *walk, const int64_t *record, int32_t at, 
   while (is_another(walk, record, at, end)) {
     if (record[RECORD_OTHERWISE] < 0) {
       const Layer outside = {.declaration = (int16_t)((record - walk->records) / RECORD_WORDS)};
-      if (!walk->window.in_stream)
+      if (!walk->window.in_stream && !has(record, TRAIT_SHARES))
         problem(walk, row->layers ? &row->layer[row->layers - 1] : &outside, CODE_NOT_THIS_PROTOCOL, SEVERITY_NOTE);
       return 0;
     }
@@ -138,7 +142,7 @@ int64_t enter(Walk *walk, const int64_t *record, int32_t at) {
       return -1;
     }
   }
-  if (has(record, TRAIT_UNTOLD)) {
+  if (has(record, TRAIT_UNTOLD) || said.unread) {
     row->asked = ASKED_REST;
     row->stopped = layer->declaration;
     return -1;

@@ -15,6 +15,7 @@ typedef struct {
   int64_t size, extent, following, variant;
   uint64_t failed;
   uint8_t is_fragment, goes_on, quoted, unknown;
+  uint8_t unread; /* whether octets that are to be read are not there */
 } Said;
 
 /* A number of a space that is not on its pages. */
@@ -86,12 +87,34 @@ static uint64_t general(const int64_t *row, const uint8_t *header, Kept *kept) {
   return number;
 }
 
+/* How many octets of the window are left behind `moved` octets of the header at `at`. */
+static inline int64_t left_in(const Walk *walk, int32_t at, int64_t moved) {
+  return (walk->window.end < walk->there ? walk->window.end : walk->there) - at - moved;
+}
+
+/* Whether a term can be read `value` octets farther on, within the window. Where these octets are not there, the header
+ * has more of them than there are. */
+static inline int may_move(const Walk *walk, int32_t at, int64_t moved, int64_t value, Said *said) {
+  int64_t left = left_in(walk, at, moved);
+  if (value >= 0 && value <= left - TERM_READ) return 1;
+  said->unread = value <= left;
+  said->size = moved + left + 1;
+  return 0;
+}
+
+/* Keep the variable-length integer (RFC 9000 section 16) that a header begins with; how many octets it has. */
+static inline int64_t passed(const uint8_t *header, Kept *kept) {
+  kept->total = variable_at(header);
+  return variable_octets(header);
+}
+
 /* Run the steps at address `step` over the header at `at`, all of whose fixed part is there. `header` points to it, or
  * to a copy, where less than eight octets are there. */
 static inline __attribute__((always_inline)) void run_steps(const Walk *walk, int64_t step, const uint8_t *header,
                                                             int32_t at, Said *said) {
   const int64_t *words = walk->words, *row = words + step;
   Kept kept = {0, 0};
+  int64_t moved = 0;
   for (;;) {
     int64_t action = row[STEP_ACTION];
     uint64_t word = big_64(header + row[STEP_OCTET]),
@@ -136,6 +159,26 @@ static inline __attribute__((always_inline)) void run_steps(const Walk *walk, in
         if (row[STEP_SECOND] >> KNOWN_LAST & 1) return;
         break;
       case ACTION_VARIANT: said->variant = row[STEP_FIRST]; return;
+      case ACTION_INTEGER: value = passed(header, &kept); /* fall through */
+      case ACTION_MOVE:
+        if (may_move(walk, at, moved, value, said)) {
+          moved += value;
+          header += value;
+          break;
+        }
+        if (said->unread) return;
+        header -= moved;
+        moved = 0;
+        goto otherwise;
+      case ACTION_MEASURE: {
+        int64_t left = left_in(walk, at, moved);
+        said->unread = value < 0;
+        said->size = moved + (value > left ? left + 1 : value);
+        if (said->unread) return;
+        header -= moved;
+        moved = 0;
+        break;
+      }
       default: return;
     }
     row += STEP_WORDS;

@@ -93,6 +93,12 @@ void partial(Walk *walk, Layer *layer, const int64_t *record) {
 int sized(Walk *walk, Layer *layer, const int64_t *record, int64_t size, int32_t end, uint64_t failed) {
   int64_t fixed = record[RECORD_FIXED_OCTETS];
   int32_t available = end - layer->offset;
+  if (has(record, TRAIT_MEASURED) && size > available) { /* a field of octets is longer than what is left */
+    layer->length = available;
+    layer->flags |= LAYER_CUT;
+    ran_out(walk, layer, (int64_t)available + 1);
+    return 0;
+  }
   if (has(record, TRAIT_TAKES_REST)) {
     layer->length = most(available, (int32_t)fixed);
     return 1;

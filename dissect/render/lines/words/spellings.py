@@ -121,4 +121,4 @@ def spelling_of(kind: type[Header], slot: Slot, asked: str) -> Spelling:
         return name
     if slot.field.names is not None:
         return in_words(slot.field)
-    return number_writer(kind, slot.field, slot.width.constant)
+    return number_writer(kind, slot.field, slot.bits)
