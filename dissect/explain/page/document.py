@@ -59,12 +59,15 @@ class PageTooLargeError(Exception):
 def page(data: Mapping[str, Any], *, title: str = TITLE) -> str:
     """The page that shows `data`, which is what `page_data` gives.
 
+    For another language, `data` has its `language`, its `direction` if that is "rtl", and its `strings`.
+
     :raises PageTooLargeError: if it had more octets than `BUDGET`.
     """
     style, script = _joined("styles", STYLES), _script()
     form, island = _island({**data, "strings": {**_words(), **data["strings"]}})
     holes = {
         "LANGUAGE": html.escape(str(data.get("language", "en"))),
+        "DIRECTION": "rtl" if data.get("direction") == "rtl" else "ltr",
         "NAME": html.escape(_name(data, title)),
         "TITLE": html.escape(title),
         "POLICY": html.escape(_policy(style, script), quote=False),

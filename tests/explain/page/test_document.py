@@ -95,6 +95,12 @@ def test_the_words_of_the_data_come_before_those_of_the_page() -> None:
     assert island["strings"]["undo"] == "undo"
 
 
+def test_a_page_says_which_language_it_is_in_and_which_way_that_runs() -> None:
+    assert '<html lang="en" dir="ltr">' in page(EMPTY)
+    assert '<html lang="ar" dir="rtl">' in page({**EMPTY, "language": "ar", "direction": "rtl"})
+    assert '<html lang="ar" dir="ltr">' in page({**EMPTY, "language": "ar", "direction": '"><script>'})
+
+
 def test_much_data_is_packed() -> None:
     data = {**EMPTY, "long": "a" * document.PACKED_FROM}
     text = page(data)

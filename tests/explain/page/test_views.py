@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,8 @@ def test_a_thousand_packets_are_packed(browser: Browser, tmp_path: Path) -> None
     text = page(data)
     assert 'data-form="gzip"' in text
     assert len(text) <= 400_000
+    assert len(json.dumps(data, separators=(",", ":"))) <= 4_500_000
     with opened(browser, tmp_path, data, address="#many/1000/inside/Message.message") as one:
+        assert one.count("*") <= 2_500
         assert one.texts("#card .value") == ['"message 999"']
         one.assert_quiet()

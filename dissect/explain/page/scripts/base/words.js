@@ -12,7 +12,13 @@ const numbers = new Intl.NumberFormat(document.documentElement.lang, { useGroupi
 function words(key, holes = {}) {
   const table = PAGE.strings;
   const template = Object.hasOwn(table, key) ? table[key] : key;
-  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in holes ? String(holes[name]) : whole));
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in holes ? named(String(holes[name])) : whole));
+}
+
+/** What fills a hole: the name of an end, such as "the client", is in the table, too; all else is as it is. */
+function named(text) {
+  const key = `name.${text}`;
+  return Object.hasOwn(PAGE.strings, key) ? PAGE.strings[key] : text;
 }
 
 /**
