@@ -43,8 +43,10 @@ class HttpProblem(CodeWithMeaning):
 
 METHOD: Final = Followed("http.request.method", TEXT, "Request method")
 URI: Final = Followed("http.request.uri", TEXT, "Request URI", "as it stands in the first line")
+FIRST_LINE: Final = Followed("http.chat", TEXT, "First line", "as it stands there, with its end")
 PATH: Final = Followed("http.request.uri.path", TEXT, "Path", "if a query follows")
 QUERY: Final = Followed("http.request.uri.query", TEXT, "Query")
+PARAMETER: Final = Followed("http.request.uri.query.parameter", TEXT, "Parameter of the query")
 REQUEST_VERSION: Final = Followed("http.request.version", TEXT, "Request version")
 RESPONSE_VERSION: Final = Followed("http.response.version", TEXT, "Response version")
 CODE: Final = Followed("http.response.code", NUMBER, "Status code", bits=16, names=HttpStatus)
@@ -56,6 +58,8 @@ REQUEST_LINE: Final = Followed(
 RESPONSE_LINE: Final = Followed(
     "http.response.line", TEXT, "Field of a response", "each, as it stands there, with its end"
 )
+COOKIE_PAIR: Final = Followed("http.cookie_pair", TEXT, "Cookie", "each, with its name")
+CREDENTIALS: Final = Followed("http.authbasic", TEXT, "Name and password", "of basic authentication, decoded")
 CONTENT_LENGTH: Final = Followed("http.content_length", NUMBER, "Length of the body", "as its field says", bits=64)
 FULL_URI: Final = Followed("http.request.full_uri", TEXT, "Request URI with its host")
 REQUEST: Final = Followed("http.request", MARK, "Request")
@@ -65,6 +69,16 @@ RESPONSE_NUMBER: Final = Followed("http.response_number", NUMBER, "Number of the
 TIME: Final = Followed("http.time", FollowedType.DURATION, "Time since the request")
 REQUEST_IN: Final = Followed("http.request_in", NUMBER, "Packet with the request")
 RESPONSE_FOR: Final = Followed("http.response_for.uri", TEXT, "URI of the request, with its host")
+RESPONSE_IN: Final = Followed(
+    "http.response_in", NUMBER, "Packet with the response", "found by reading ahead", reverse_of=REQUEST_IN.name
+)
+FILE_DATA: Final = Followed(
+    "http.file_data",
+    FollowedType.OCTETS,
+    "Body",
+    "of at most 1 MiB, uncompressed if it is compressed by gzip or deflate",
+    is_body=True,
+)
 BODY_OCTETS: Final = Followed(
     "http.body_octets", NUMBER, "Octets of the body", "without chunk sizes", bits=64, is_own=True
 )
@@ -120,16 +134,20 @@ HTTP: Final = Application(
     over=TcpPort,
     ports=frozenset({80, 3128, 8000, 8008, 8080, 8088, 8888}),
     fields=(
+        FIRST_LINE,
         METHOD,
         URI,
         PATH,
         QUERY,
+        PARAMETER,
         REQUEST_VERSION,
         RESPONSE_VERSION,
         CODE,
         CODE_MEANING,
         PHRASE,
         *BY_FIELD.values(),
+        COOKIE_PAIR,
+        CREDENTIALS,
         CONTENT_LENGTH,
         REQUEST_LINE,
         RESPONSE_LINE,
@@ -140,7 +158,9 @@ HTTP: Final = Application(
         RESPONSE_NUMBER,
         TIME,
         REQUEST_IN,
+        RESPONSE_IN,
         RESPONSE_FOR,
+        FILE_DATA,
         BODY_OCTETS,
         TRAILER,
     ),

@@ -44,6 +44,11 @@ class Followed:
     """Whether the name is one of ours."""
     of: str = ""
     """The field whose number it tells as it counts in the conversation; empty: it tells something else."""
+    reverse_of: str = ""
+    """Another such name, of a number of an earlier packet: this one tells that packet the number of the later one. A
+    capture is read twice for it."""
+    is_body: bool = False
+    """Whether it is all that a message carries, which is kept only where it is asked for."""
     words: Callable[[], Collection[str]] = tuple
     """The closed list of the words, which stands with who follows."""
     names: Registry | None = None

@@ -44,6 +44,8 @@ class Head:
     version: str = ""
     code: int = 0
     phrase: str = ""
+    line: str = ""
+    """The first line as it stands there, with its end."""
     fields: list[HeadField] = field(default_factory=list)
     problems: list[MessageProblem] = field(default_factory=list)
 
@@ -86,7 +88,7 @@ def is_start(line: bytes, *, at_home: bool) -> bool:
 
 def first_line(line: bytes, begin: int) -> Head | None:
     """A head with its first line; None if it is none."""
-    head, content = Head(begin), content_of(line)
+    head, content = Head(begin, line=text_of(line)), content_of(line)
     found = RESPONSE.fullmatch(content) or LOOSE_RESPONSE.fullmatch(content)
     if found is not None:
         head.version, head.code, head.phrase = text_of(found[1]), int(found[2]), text_of(found[3] or b"")

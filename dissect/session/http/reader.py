@@ -13,6 +13,7 @@ from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageL
 from dissect.session.applications.message import ApplicationMessage, FieldValue
 from dissect.session.applications.reader import ApplicationReader, When
 from dissect.session.http.bodies import Body, ChunkedBody
+from dissect.session.http.coding import uncompressed
 from dissect.session.http.exchange import Exchange, exchange_of
 from dissect.session.http.framing import INFORMATIONAL, SWITCHING, body_of, opens_tunnel
 from dissect.session.http.head import TOKEN, Head, add_fields, is_start, text_of
@@ -107,6 +108,9 @@ class HttpReader(ApplicationReader):
         problems = list(head.problems)
         if body is not None:
             values.append(FieldValue(said.BODY_OCTETS, body.octets))
+            if body.kept:
+                codings = [one.lower() for one in head.values("content-encoding")]
+                values.append(FieldValue(said.FILE_DATA, uncompressed(bytes(body.kept), codings, self.limits.body)))
             problems += body.problems
         if isinstance(body, ChunkedBody) and body.trailer:
             trailer = Head(one.begin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Final
 
@@ -27,6 +28,7 @@ def summary_of(head: Head) -> str:
 
 def values_of(head: Head, exchange: Exchange) -> Iterator[FieldValue]:
     """The fields of a message, without what is only known at its end."""
+    yield FieldValue(said.FIRST_LINE, head.line)
     yield from _request_line(head) if head.is_request else _status_line(head)
     line = said.REQUEST_LINE if head.is_request else said.RESPONSE_LINE
     for field in head.fields[:MOST_FIELDS]:
@@ -47,6 +49,8 @@ def _request_line(head: Head) -> Iterator[FieldValue]:
     if mark:
         yield FieldValue(said.PATH, path)
         yield FieldValue(said.QUERY, query)
+        for parameter in query.split("&")[:MOST_FIELDS]:
+            yield FieldValue(said.PARAMETER, parameter)
     if head.version:
         yield FieldValue(said.REQUEST_VERSION, head.version)
 
@@ -67,4 +71,20 @@ def _field(field: HeadField, line: Followed) -> Iterator[FieldValue]:
         yield FieldValue(named, text_of(field.value))
         if field.name == "content-length" and field.value.isdigit() and len(field.value) < 20:
             yield FieldValue(said.CONTENT_LENGTH, int(field.value))
+        elif field.name == "cookie":
+            for pair in text_of(field.value).split(";")[:MOST_FIELDS]:
+                yield FieldValue(said.COOKIE_PAIR, pair.strip())
+        elif field.name == "authorization" and (decoded := _credentials(field.value)) is not None:
+            yield FieldValue(said.CREDENTIALS, decoded)
     yield FieldValue(line, text_of(field.line))
+
+
+def _credentials(value: bytes) -> str | None:
+    """Name and password of basic authentication (RFC 7617 §2); None for another one, or none that can be decoded."""
+    scheme, _, token = value.partition(b" ")
+    if scheme.lower() != b"basic":
+        return None
+    try:
+        return text_of(b64decode(token.strip(b" "), validate=True))
+    except ValueError:
+        return None

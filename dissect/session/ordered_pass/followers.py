@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.session.applications.delimited_facts import DelimitedFacts
-from dissect.session.applications.told import MessageFacts
+from dissect.session.applications.told import BodyFacts, MessageFacts
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.sctp.told import AssociationFacts
 from dissect.session.tcp.told import SegmentEvents, SegmentFacts
@@ -17,5 +17,8 @@ FOLLOWERS: Final[tuple[type[Follower], ...]] = (
     StreamFacts,
     AssociationFacts,
     MessageFacts,
+    BodyFacts,
     DelimitedFacts,
 )
+ONLY_NAMED: Final = frozenset({BodyFacts})
+"""Those that follow only where their names are asked for, as they take more memory."""

@@ -15,8 +15,9 @@ from dissect.errors import UnknownFieldError
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.carrier import completions
+from dissect.session.ordered_pass.answers import ANSWERED, Answers, answered
 from dissect.session.ordered_pass.follower import Follower
-from dissect.session.ordered_pass.followers import FOLLOWERS
+from dissect.session.ordered_pass.followers import FOLLOWERS, ONLY_NAMED
 from dissect.session.ordered_pass.fragment_fates import FragmentFates, check_foreseen, foreseen
 from dissect.suggestions import meant
 
@@ -34,33 +35,41 @@ class OrderedPass:
         limits: NestingLimits,
         reassembler: Reassembler | None,
         later: Mapping[str, str],
+        answers: Mapping[str, str],
     ) -> None:
-        """`later`: names of what packets tell that come later, each with the protocol of the datagrams."""
+        """Names of what packets tell that come later: `later`, each with the protocol of the datagrams; `answers`, each
+        with the name by which the later packet tells the number of the earlier one."""
         self._kinds = followers
         self._protocols = protocols
         self._limits = limits
         self._reassembler = reassembler
         self._later = later
-        self._fates: list[FragmentFates] = []
+        self._answers = answers
+        self._ahead: list[FragmentFates | Answers] = []
         self.begin()
 
     def open(self, source: Readable) -> None:
         """The next frames are those of this capture. CaptureError if something is to be foreseen, and it cannot be
         read twice."""
         self.close()
+        joins = self._reassembler is not None
+        check_foreseen([*(self._later if joins else ()), *self._answers], source)
+        rules = self._protocols, self._limits
         if self._later and self._reassembler is not None:
-            check_foreseen(self._later, source)
-            self._fates = [FragmentFates(source, self._later, self._reassembler, self._protocols, self._limits)]
+            self._ahead.append(FragmentFates(source, self._later, self._reassembler, *rules))
+        if self._answers:
+            reverse = ordered_pass([*self._answers.values()], *rules, self._reassembler or False)
+            self._ahead.append(Answers(source, self._answers, reverse, *rules))
 
     @property
-    def _every(self) -> Sequence[Follower | FragmentFates]:
-        return [*self._followers, *self._fates]
+    def _every(self) -> Sequence[Follower | FragmentFates | Answers]:
+        return [*self._followers, *self._ahead]
 
     def close(self) -> None:
         """Read no more of what comes later."""
-        for one in self._fates:
+        for one in self._ahead:
             one.close()
-        self._fates = []
+        self._ahead = []
 
     def begin(self) -> None:
         """Begin with another capture."""
@@ -97,7 +106,7 @@ class OrderedPass:
 
 def check_told(names: Collection[str], protocols: ProtocolSet) -> None:
     """UnknownFieldError for a name that nobody tells."""
-    told = [*(name for one in FOLLOWERS for name in one.readers), *completions(protocols.headers)]
+    told = [*(name for one in FOLLOWERS for name in one.readers), *completions(protocols.headers), *ANSWERED]
     for name in names:
         if name not in told:
             raise UnknownFieldError(f"{name!r} is no name that other packets tell{meant(name, told)}")
@@ -118,7 +127,12 @@ def ordered_pass(
     reassemble: bool | Reassembler = True,
 ) -> OrderedPass:
     """What tells these names, or with True all that packets before tell. `reassemble`: as for `dissect.open`."""
-    chosen = [one for one in FOLLOWERS if names is True or not one.readers.keys().isdisjoint(names)]
+    chosen = [
+        one
+        for one in FOLLOWERS
+        if (one not in ONLY_NAMED if names is True else not one.readers.keys().isdisjoint(names))
+    ]
     reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
     later = {} if names is True else foreseen(names, protocols)
-    return OrderedPass(chosen, protocols, limits, reassembler, later)
+    answers = {} if names is True else answered(names)
+    return OrderedPass(chosen, protocols, limits, reassembler, later, answers)

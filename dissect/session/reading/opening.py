@@ -298,7 +298,7 @@ def open_packets(
 
     `follow=True` follows the capture, so that packets have what only those before them tell: `packet.fields(
     "tcp.stream")`; `follow=["tcp.stream"]` for these names alone. What a filter needs is told without it. Only where it
-    is named, "ip.reassembled_in" is told, for which a file is read twice.
+    is named, "ip.reassembled_in" or "http.response_in" is told, for which a file is read twice.
 
     CaptureError if the file cannot be opened or is not a capture. If it is damaged, iterating raises CaptureError after
     the last packet before the damage. SCTP checksums are verified with what both sides announced in earlier packets
@@ -314,9 +314,10 @@ def open_packets(
     if wanted is not None and follow is not True:
         follow = wanted.followed.union(follow or ())
     if follow and not isinstance(follow, bool):
+        from dissect.session.ordered_pass.answers import answered
         from dissect.session.ordered_pass.fragment_fates import check_foreseen, foreseen
 
-        check_foreseen(foreseen(follow, chosen), source)
+        check_foreseen([*foreseen(follow, chosen), *answered(follow)], source)
     return PacketReader(open_capture(source), chosen, limits, reassembler, wanted, follow)
 
 
