@@ -131,6 +131,14 @@ def test_what_waits_behind_a_hole_is_told_by_its_own_octets(tmp_path: Path) -> N
     assert table["frame.number"].to_pylist() == [5]
 
 
+def test_what_is_no_message_is_told_as_it_is_by_itself(tmp_path: Path) -> None:
+    capture = written(tmp_path / "cruft.pcap", (*OPEN, client(b"nothing of the kind" * 3)))
+    table = dissect.table(capture, ["frame.number"], filter="not dns and tcp.len > 0", decode_as=AS_DNS)
+    assert table["frame.number"].to_pylist() == [4]
+    with dissect.open(capture, decode_as=AS_DNS, follow=True) as packets:
+        assert [one.fields("dns.id") for one in packets] == [()] * 4
+
+
 def test_a_set_without_such_messages_follows_nothing(capture: str) -> None:
     plain = dissect.table(capture, ["frame.number"], filter="dns", decode_as={TcpPort: {SERVICE: None, 53: None}})
     assert not len(plain)
