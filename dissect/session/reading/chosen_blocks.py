@@ -7,14 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.captures import Sources, read_captures
-from dissect.filter.rows.joining import joined_rows
-from dissect.filter.rows.selecting import RowFilter
-from dissect.packet import ProtocolSet, default_protocols
-from dissect.session.ordered_pass.ordered_pass import ordered_pass
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.filter.expressions import Filter
+    from dissect.packet import ProtocolSet
 
 ROWS: Final = 4096
 CHUNK: Final = 1 << 21
@@ -26,20 +23,26 @@ def chosen_blocks(
 ) -> Iterator[tuple[Block, bytes | None]]:
     """Each block of a capture, and a flag for each of its rows: whether it is wanted; None if all are. Fragments are
     joined, as `dissect.open` does. CaptureError, after the last block before it, if the capture is damaged."""
-    if isinstance(wanted, str):
+    choose, joined, follow = None, None, None
+    if wanted is not None:  # what filters need takes longer to import than all else
         from dissect.filter.names import catalogue
         from dissect.filter.parser import parse
+        from dissect.filter.rows.joining import joined_rows
+        from dissect.filter.rows.selecting import RowFilter
+        from dissect.packet import default_protocols
+        from dissect.session.ordered_pass.ordered_pass import ordered_pass
 
-        wanted = parse(wanted, catalogue(protocols or default_protocols()))
-    choose = None if wanted is None else RowFilter(wanted, protocols).chosen
-    joined = None if wanted is None else joined_rows(wanted, reassemble=True)
+        if isinstance(wanted, str):
+            wanted = parse(wanted, catalogue(protocols or default_protocols()))
+        choose, joined = RowFilter(wanted, protocols).chosen, joined_rows(wanted, reassemble=True)
+        follow = ordered_pass(wanted.followed, protocols)
     reading = read_captures(
         source,
         protocols=protocols,
         threads=1,
         batch_rows=ROWS,
         chunk=CHUNK,
-        follow=None if wanted is None else ordered_pass(wanted.followed, protocols),
+        follow=follow,
         with_divided=True,
     )
     with closing(reading.map(lambda block: block)) as blocks:
