@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from operator import attrgetter
@@ -11,12 +11,14 @@ from typing import Any, Final, NamedTuple
 from dissect.addresses import Ipv4Address, Ipv6Address, with_port
 from dissect.assigned_numbers import OpenEnum
 from dissect.framing import MessageStatus
+from dissect.lazy_names import late
 from dissect.packet import Packet
 from dissect.problems import CodeWithMeaning, Severity
 from dissect.schema import Application, Followed, FollowedType
 
 PORT_OCTETS: Final = 2
 NANOSECONDS: Final = 10**9
+_escape: Callable[[str], str] = late("dissect.render.escape:escape")
 
 
 class FieldValue(NamedTuple):
@@ -133,6 +135,10 @@ class ApplicationMessage:
     def receiver(self) -> str:
         """Address and port of its receiver."""
         return _end(self.destination)
+
+    def __str__(self) -> str:
+        """What it says, on a line, escaped as what the command prints."""
+        return _escape(self.summary)
 
     def every(self, name: str) -> list[Any]:
         """The values of a field, by Wireshark's name."""

@@ -43,6 +43,13 @@ def test_a_message_is_told_of_the_packet_in_which_it_ends() -> None:
     assert response.is_whole
 
 
+def test_the_text_of_a_message_is_what_it_says() -> None:
+    (message,) = found(*OPEN, client(b"GET /\x1b[31m HTTP/1.1\r\nHost: a\r\n\r\n"))
+
+    assert str(message) == r"GET /\x1b[31m HTTP/1.1"
+    assert repr(message).startswith("ApplicationMessage(application=")
+
+
 def test_several_may_end_in_one_packet() -> None:
     assert lines(*OPEN, client(GET + GET + GET[:5])) == [
         (4, "GET / HTTP/1.1"),
