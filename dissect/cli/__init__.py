@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -36,6 +37,16 @@ COMMANDS = {
 
 class Commands(click.Group):
     """A group that loads its commands on demand."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """As click does, but say in a line that help, which click writes itself, could not be written."""
+        try:
+            return super().__call__(*arguments, **options)
+        except OSError:
+            from dissect.cli.output import Output
+
+            with Output():
+                raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(COMMANDS)

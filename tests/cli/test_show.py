@@ -280,11 +280,10 @@ def test_a_terminal_of_another_time_gets_plain_signs(capture: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_is_said(capture: Path) -> None:
+@pytest.mark.parametrize("arguments", [["show", str(CAPTURES / "udp4_echo.pcap")], ["--help"], ["show", "--help"]])
+def test_a_full_disk_is_said(arguments: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
-        ran = subprocess.run(
-            [*COMMAND, "show", str(capture)], env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, check=False
-        )
+        ran = subprocess.run([*COMMAND, *arguments], env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, check=False)
     assert ran.returncode == 2
     assert ran.stderr.startswith(b"dissect: cannot write: ")
     assert ran.stderr.count(b"\n") == 1
