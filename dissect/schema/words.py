@@ -147,7 +147,7 @@ class Last(_OctetsBase):
         return obj
 
     def _sizeof(self, context: Any, path: Any) -> int:
-        return self.length
+        raise SizeofError("the octets have been read with those before them", path=path)
 
 
 def _read(stream: IO[bytes], count: int, path: Any) -> bytes:
