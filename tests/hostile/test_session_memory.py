@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -21,9 +24,10 @@ from dissect.session.tcp.segment import Segment
 from dissect.session.tcp.states import ConnectionStates
 from dissect.session.tcp.streams import StreamFollower
 from dissect.session.tcp.wireshark import streams
+from tests.hostile.cases import ROOT
 from tests.packet.reassembly.fragments import framed, piece
 from tests.sanitized import bounds_memory
-from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, SYN, frame
+from tests.session.tcp.frames import ACK, ADDRESSES, CLIENT, PSH, SERVER, SYN, Timed, frame, write
 from tests.session.tcp.states.segments import packets_of
 
 KIBIBYTE = 1024
@@ -32,6 +36,21 @@ ALWAYS = 1200 * KIBIBYTE
 """What is derived of headers, and what is known of the datagrams that were given up last."""
 CONNECTION_OCTETS = 4 * KIBIBYTE
 """A half-open connection takes less."""
+MOST_MEBIBYTES = 256
+"""For all that is remembered of connections, and the program."""
+OPTIONS = bytes.fromhex("020405b4 0402 080a0000000100000000 01 030307")
+"""The largest segment, selective acknowledgments, a timestamp, and the scale of windows."""
+OPENED = 33_000
+"""More than are remembered at a time."""
+COUNTING = """
+import sys
+from dissect.cli import main
+from tests.hostile.memory import peak_kibibytes
+try:
+    main(["stats", "--events", sys.argv[1]])
+finally:
+    print(peak_kibibytes(), file=sys.stderr)
+"""
 
 
 @contextmanager
@@ -87,6 +106,43 @@ def test_connections_that_never_open_are_followed_in_bounded_memory(
         taken = grown()
 
     assert taken < LIMIT * CONNECTION_OCTETS
+
+
+@bounds_memory
+@pytest.mark.slow
+def test_events_of_many_connections_are_counted_in_bounded_memory(tmp_path: Path) -> None:
+    """All are opened, and a request is sent in each."""
+    opening = (
+        frame(CLIENT, SYN, 0, options=OPTIONS),
+        frame(SERVER, SYN | ACK, 0, 1, options=OPTIONS),
+        frame(CLIENT, ACK, 1, 1),
+        frame(CLIENT, PSH | ACK, 1, 1, data=b"GET / HTTP/1.1\r\nHost: server\r\n\r\n"),
+    )
+    client, frames = ADDRESSES[CLIENT], list[Timed]()
+    for number in range(OPENED):
+        address = (0x0A00_0000 + number).to_bytes(4, "big")
+        frames += [Timed(4_000 * number, one.replace(client, address)) for one in opening]
+    capture = write(tmp_path / "opened.pcap", frames)
+    command = [sys.executable, "-c", COUNTING, str(capture)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)
+
+    assert int(done.stderr) < MOST_MEBIBYTES * KIBIBYTE
+
+
+def test_a_request_of_which_nothing_is_asked_keeps_no_octets_of_its_packets() -> None:
+    """A SYN in an open connection, or a second answer, of which it is not yet known what it begins."""
+    octets, follower = bytes(60_000), ConnectionEvents()
+    segments = [
+        Segment(1, 1, b"client", b"server", b"", 0, 0, SYN, 65535, 0, twin=octets),
+        Segment(2, 2, b"server", b"client", b"", 0, 1, SYN | ACK, 65535, 0, twin=octets),
+        Segment(3, 3, b"server", b"client", b"", 9, 1, SYN | ACK, 65535, 0, twin=octets + b"a"),
+        Segment(4, 4, b"client", b"server", b"", 700, 0, SYN, 65535, 0, twin=octets + b"b"),
+    ]
+    connection = [follower.add(one) for one in segments][-1].connection
+
+    assert connection.candidate is not None
+    assert connection.second_answer is not None
+    assert (connection.candidate.twin, connection.second_answer.twin) == (b"", b"")
 
 
 @bounds_memory

@@ -19,7 +19,7 @@ class EventCounts:
         """`reassemble`: as for `dissect.open`."""
         self.events: Counter[str] = Counter()
         """By their kind."""
-        self._following = Following(reassemble)
+        self._following = Following(reassemble, with_messages=False)
 
     def add(self, block: Block, chosen: bytes | None) -> None:
         """Follow a block, and count the events of the rows that are chosen: None for all."""

@@ -40,12 +40,21 @@ NOTHING: Final = Meaning()
 class Following:
     """Follows all packets of a capture in order and in bounded memory: block by block, or one after the other."""
 
-    def __init__(self, reassemble: bool | Reassembler = True, protocols: ProtocolSet | None = None) -> None:
+    def __init__(
+        self,
+        reassemble: bool | Reassembler = True,
+        protocols: ProtocolSet | None = None,
+        *,
+        with_messages: bool = True,
+    ) -> None:
         """`reassemble`: whether fragments in blocks are joined, or what joins them. `protocols`: those whose headers
-        delimit messages in streams; None for the default ones."""
+        delimit messages in streams; None for the default ones. `with_messages`: whether messages of applications are
+        read, which takes twice the memory."""
         self._connections = ConnectionEvents()
-        readers = (*READERS, *delimited_readers(protocols or default_protocols()))
-        self._messages = MessageFollower(streams=StreamFollower(events=self._connections), readers=readers)
+        self._messages: MessageFollower | None = None
+        if with_messages:
+            readers = (*READERS, *delimited_readers(protocols or default_protocols()))
+            self._messages = MessageFollower(streams=StreamFollower(events=self._connections), readers=readers)
         self._associations = AssociationEvents()
         self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=False)
         self._reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
@@ -93,7 +102,7 @@ class Following:
 
     def _meaning(self, moment: Moment, octets: Callable[[], bytes]) -> Meaning:
         events, window = moment.events, moment.scaled_window
-        messages = self._messages.add(moment, octets)
+        messages = () if self._messages is None else self._messages.add(moment, octets)
         if window is not None:
             return Meaning(events, {"window": window}, messages)
         return Meaning(events, {}, messages) if events or messages else NOTHING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -24,9 +23,11 @@ RECORD_OCTETS: Final = 100
 class Side:
     """What one end says."""
 
+    __slots__ = ("end", "is_over", "pieces", "waiting")
+
     def __init__(self) -> None:
-        self.pieces: deque[tuple[int, int]] = deque(maxlen=KEPT_FRAMES)
-        """The end of each piece, and its frame."""
+        self.pieces: list[tuple[int, int]] = []
+        """The end of each piece, and its frame. A list: most have few, for which a deque would take 600 octets more."""
         self.waiting = b""
         """Octets that nobody has recognized yet."""
         self.end = 0
@@ -36,8 +37,7 @@ class Side:
     def frames_of(self, begin: int, end: int) -> tuple[int, ...]:
         """The frames that brought some octets. Those before them are forgotten."""
         pieces = self.pieces
-        while pieces and pieces[0][0] <= begin:
-            pieces.popleft()
+        del pieces[: next((place for place, (behind, _) in enumerate(pieces) if behind > begin), len(pieces))]
         found: dict[int, None] = {}
         before = begin
         for behind, frame in pieces:
@@ -46,6 +46,13 @@ class Side:
             found[frame] = None
             before = behind
         return tuple(found)
+
+    def add(self, end: int, frame: int) -> None:
+        """A piece follows."""
+        self.pieces.append((end, frame))
+        if len(self.pieces) > KEPT_FRAMES:
+            del self.pieces[0]
+        self.end = end
 
     @property
     def begin(self) -> int:
@@ -60,6 +67,8 @@ class Side:
 
 class Dialogue:
     """One connection."""
+
+    __slots__ = ("_kinds", "_limits", "_misses", "_ports", "_reader", "_sides", "is_over")
 
     def __init__(self, kinds: Sequence[type[ApplicationReader]], ports: frozenset[int], limits: MessageLimits) -> None:
         self._kinds = kinds
@@ -92,8 +101,7 @@ class Dialogue:
         one = self._sides[side]
         for item in items:
             if isinstance(item, Piece) and item.octets:
-                one.pieces.append((item.end, item.frame))
-                one.end = item.end
+                one.add(item.end, item.frame)
                 if self._reader is not None:
                     self._note(found, side, self._reader.feed(side, item.octets, when))
                 else:

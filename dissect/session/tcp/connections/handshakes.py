@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from dissect.session.tcp.connections.connection import Handshake, HandshakeKind
 from dissect.session.tcp.segment import ACK, RST, SYN, Segment
+from dissect.session.tcp.syn import Syn
 
 PATTERNS: Final = (
     ("SsHh", HandshakeKind.SIMULTANEOUS),
@@ -47,7 +48,7 @@ class Opening:
         self._firsts: dict[tuple[str, bool], Seen] = {}
         self._syn: Seen | None = None
 
-    def add(self, segment: Segment, *, is_first: bool) -> None:
+    def add(self, segment: Segment | Syn, *, is_first: bool) -> None:
         """Take a segment of one side or the other."""
         letter = _letter(segment.flags)
         if letter != "s" and (letter, is_first) in self._firsts:

@@ -24,6 +24,7 @@ from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.segment import ACK, FIN, RST, Segment
 from dissect.session.tcp.states import Knowledge, Step
+from dissect.session.tcp.syn import Syn
 from dissect.session.tcp.wireshark.completeness import completed
 
 PORT_OCTETS: Final = 2
@@ -248,5 +249,5 @@ def _port(name: bytes) -> int:
     return int.from_bytes(name[-PORT_OCTETS:], "big")
 
 
-def _offer(syn: Segment) -> Offer:
-    return Offer(syn.maximum, syn.scale, selective_acknowledgments=syn.permits_blocks, timestamps=bool(syn.timestamps))
+def _offer(syn: Syn) -> Offer:
+    return Offer(syn.maximum, syn.scale, selective_acknowledgments=syn.permits_blocks, timestamps=syn.has_timestamps)

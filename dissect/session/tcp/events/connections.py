@@ -12,6 +12,7 @@ from dissect.session.memory.oldest import forget_oldest
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.segment import ACK, SYN, Segment
+from dissect.session.tcp.syn import Syn
 
 MOST_CONNECTIONS: Final = 32_768
 
@@ -70,7 +71,8 @@ class Connections:
                 return connection
             begun = self._begin()
             theirs = begun.sides[1 if is_first else 0]
-            theirs.first, theirs.syn, theirs.next, theirs.is_seen = candidate.sequence, candidate, candidate.end, True
+            theirs.first, theirs.syn, theirs.next = candidate.sequence, Syn.of(candidate), candidate.end
+            theirs.is_seen = True
             theirs.remember(candidate.sequence, candidate.end, candidate.frame, candidate.time_ns)
             begun.syn_ns = candidate.time_ns
             events.append(Event(EventKind.PORT_REUSE, segment.frame, begun.number, {"first": candidate.frame}))
@@ -87,7 +89,7 @@ class Connections:
             said = {"first": other.syn.frame}
             events.append(Event(EventKind.CAPTURE_OUT_OF_ORDER, segment.frame, connection.number, said))
         elif own.next is not None and (own.syn is None or segment.sequence != own.syn.sequence):
-            connection.candidate = segment
+            connection.candidate = segment._replace(twin=b"")  # the octets of the packet, which would be kept
             events.append(Event(EventKind.SYN_IN_CONNECTION, segment.frame, connection.number))
         return connection
 

@@ -6,7 +6,8 @@ from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.side import CONTROL
-from dissect.session.tcp.segment import ACK, RST, SYN, Segment
+from dissect.session.tcp.segment import ACK, RST, SYN
+from dissect.session.tcp.syn import Syn
 
 
 def is_refused(moment: Moment) -> bool:
@@ -24,7 +25,7 @@ def _is_old(moment: Moment, clock: int) -> bool:
     segment, own, other = moment.segment, moment.own, moment.other
     if own.clock is None or not is_behind(own.clock, clock) or segment.flags & (RST | SYN):
         return False
-    if not all(one.syn is not None and one.syn.timestamps for one in (own, other)):
+    if not all(one.syn is not None and one.syn.has_timestamps for one in (own, other)):
         return False
     moment.say(EventKind.OLD_DUPLICATE, timestamp=clock, recent=own.clock)
     return True
@@ -35,7 +36,7 @@ def _is_other_answer(moment: Moment) -> bool:
     is_answer = segment.flags & (SYN | ACK) == SYN | ACK
     if not is_answer or own.syn is None or segment.sequence == own.syn.sequence:
         return False
-    moment.connection.second_answer = segment
+    moment.connection.second_answer = segment._replace(twin=b"")  # the octets of the packet, which would be kept
     moment.say(EventKind.SECOND_ANSWER, first=own.syn.frame)
     return True
 
@@ -54,7 +55,7 @@ def _is_wrong_reset(moment: Moment) -> bool:
     return True
 
 
-def _is_no_answer(moment: Moment, syn: Segment) -> bool:
+def _is_no_answer(moment: Moment, syn: Syn) -> bool:
     """Whether a RST does not acknowledge the SYN that it seems to answer (RFC 9293 §3.10.7.3)."""
     segment, begin = moment.segment, syn.sequence + 1
     if segment.flags & ACK and (segment.acknowledgment - begin) & MASK <= (syn.end - begin) & MASK:

@@ -9,6 +9,7 @@ from dissect.session.tcp.events.kinds import EventKind
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.events.side import CONTROL, Gap, Sent
 from dissect.session.tcp.segment import ACK, FIN, SYN
+from dissect.session.tcp.syn import Syn
 
 ENOUGH_DUPLICATES: Final = 2
 FAST_NS: Final = 20_000_000
@@ -38,7 +39,7 @@ def note_sending(moment: Moment) -> None:
     if segment.flags & FIN:
         own.fin = end, segment.frame
     if segment.flags & SYN and own.syn is None:
-        own.syn = segment._replace(twin=b"")  # which only the packet needs, and takes memory
+        own.syn = Syn.of(segment)
     own.remember(segment.sequence, end, segment.frame, segment.time_ns)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from dissect.session.analysis.numbers import HALF, MASK, is_behind
-from dissect.session.tcp.segment import FIN, RST, SYN, Segment
+from dissect.session.tcp.segment import FIN, RST, SYN
+from dissect.session.tcp.syn import Syn
 
 CONTROL: Final = SYN | FIN | RST
 MOST_KEPT: Final = 256
@@ -46,7 +47,7 @@ class Side:
     def __init__(self) -> None:
         self.first: int | None = None
         """The number before its first octet, by which numbers are shown."""
-        self.syn: Segment | None = None
+        self.syn: Syn | None = None
         self.next: int | None = None
         """The number behind all that it sent."""
         self.is_seen = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.session.tcp.segment import ACK, FIN, RST, SYN, Segment
+from dissect.session.tcp.syn import Syn
 
 SYN_SEEN: Final = 1
 SYN_ACK_SEEN: Final = 2
@@ -14,7 +15,7 @@ FIN_SEEN: Final = 16
 RST_SEEN: Final = 32
 
 
-def completed(segment: Segment, *, is_first: bool) -> int:
+def completed(segment: Segment | Syn, *, is_first: bool) -> int:
     """The bits that a segment adds. The first of a stream adds some only if it is a SYN."""
     flags = segment.flags
     data = DATA_SEEN if segment.length else 0
