@@ -194,6 +194,11 @@ class StreamFollower:
             self._size += own.size + other.size - before
         return step if self._size <= self._limits.octets else step._replace(given_up=self._give_up())
 
+    @property
+    def size(self) -> int:
+        """How many octets of memory all streams take, about."""
+        return self._size
+
     def of(self, connection: int) -> Directions | None:
         """Both directions of a connection; None if it has no data, or was given up."""
         return self._directions.get(connection)

@@ -18,7 +18,7 @@ from dissect.session.streams.stream import Stream
 from dissect.session.tcp.connections.connection import TcpConnection
 from dissect.session.tcp.connections.record import Record
 from dissect.session.tcp.states import ConnectionStates
-from dissect.session.tcp.streams.follower import Step, StreamFollower
+from dissect.session.tcp.streams.follower import Settled, Step, StreamFollower
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TCP_NAME: Final = "tcp"
 ITEM_OCTETS: Final = 200
 """What an item takes in memory besides its octets, about."""
+RECORD_OCTETS: Final = 2048
+"""What is known of a connection besides its streams, about: of those without data, too."""
 
 
 class Sender(StrEnum):
@@ -119,7 +121,7 @@ class _Items:
         self.record = record
         self.all: list[tuple[bool, StreamItem]] = []
         """Whether the end with the lower address and port sent it, and what."""
-        self.size = 0
+        self.size = RECORD_OCTETS
 
     def add(self, items: Iterable[StreamItem], *, is_first: bool) -> None:
         for item in items:
@@ -164,33 +166,34 @@ class _Collected:
             self._note(number, step)
         for settled in step.given_up:
             if settled.connection in self._found:
-                yield self._given(settled.connection, (settled.first, settled.second))
-        while self._size > self._limits.octets and len(self._found) > 1:
-            yield self._given(next(iter(self._found)))
+                yield from self._given(settled.connection, settled)
+        while self._size + self._follower.size > self._limits.octets and len(self._found) > 1:
+            number = next(iter(self._found))
+            yield from self._given(number, self._follower.forget(number))
 
     def end(self) -> Iterator[ConnectionStreams]:
-        rest = {one.connection: (one.first, one.second) for one in self._follower.finish()}
+        rest = {one.connection: one for one in self._follower.finish()}
         for number in sorted(self._found):
-            if number in rest or self._found[number].all:
-                yield self._given(number, rest.get(number, ((), ())))
+            yield from self._given(number, rest.get(number))
 
     def _note(self, number: int, step: Step) -> None:
         moment = step.moment
         states = self._states.note(moment)
-        items = self._found.pop(number, None) or _Items(Record(states))
-        self._found[number] = items
+        items = self._found.pop(number, None)
+        before = 0 if items is None else items.size
+        items = self._found[number] = items or _Items(Record(states))
         items.record.note(states)
-        before = items.size
         is_first = moment.own is moment.connection.sides[0]
         items.add(step.sent, is_first=is_first)
         items.add(step.received, is_first=not is_first)
         self._size += items.size - before
 
-    def _given(
-        self, number: int, rest: tuple[Iterable[StreamItem], Iterable[StreamItem]] = ((), ())
-    ) -> ConnectionStreams:
+    def _given(self, number: int, rest: Settled | None) -> Iterator[ConnectionStreams]:
+        """The streams of a connection, with what is settled last; none if it has no data."""
         items = self._found.pop(number)
         self._size -= items.size
-        for more, is_first in zip(rest, (True, False), strict=True):
-            items.add(more, is_first=is_first)
-        return items.streams()
+        if rest is not None:
+            items.add(rest.first, is_first=True)
+            items.add(rest.second, is_first=False)
+        if rest is not None or items.all:
+            yield items.streams()

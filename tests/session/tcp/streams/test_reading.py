@@ -12,8 +12,8 @@ from dissect.framing import Delimited, MessageStatus
 from dissect.session.streams.items import HoleReason, Piece, RefusalReason, Refused
 from dissect.session.streams.limits import StreamLimits
 from dissect.session.streams.stream import Stream
-from dissect.session.tcp.streams import ConnectionStreams, streams
-from dissect.session.tcp.streams.reading import streams_of
+from dissect.session.tcp.streams import ConnectionStreams, StreamFollower, streams
+from dissect.session.tcp.streams.reading import _Collected, streams_of
 from tests.hostile.cases import ROOT
 from tests.session.tcp.frames import ACK, CLIENT, FIN, PSH, SERVER, SYN, Timed, frame, write
 from tests.session.tcp.streams import tshark
@@ -146,6 +146,18 @@ def test_what_takes_too_much_memory_comes_sooner(tmp_path: Path) -> None:
     assert len(found) > 2
     assert {one.connection.number for one in found} == {0, 1}
     assert sum(len(one.from_client.octets) for one in found) == 4000
+
+
+def test_connections_without_data_are_forgotten_where_there_are_many(tmp_path: Path) -> None:
+    """In the end, nothing is said of them."""
+    frames = [Timed(MILLISECOND * port, frame(CLIENT, SYN, 0, port=port)) for port in range(1, 101)]
+    said = Timed(200 * MILLISECOND, frame(CLIENT, PSH | ACK, 1, 1, data=b"said", port=100))
+    collected = _Collected(None, StreamFollower(), StreamLimits(octets=30_000))
+    with dissect.open(write(tmp_path / "many.pcap", [*frames, said])) as packets:
+        given = [one for packet in packets for one in collected.take(packet)]
+
+    assert (given, 5 < len(collected._found) < 20) == ([], True)
+    assert [one.from_client.octets for one in collected.end()] == [b"said"]
 
 
 def test_of_one_connection_nothing_is_lost_though_others_are_given_up(capture: Path) -> None:
