@@ -21,7 +21,7 @@
  * @param {?number} talk the number of the conversation @param {Lane[]} drawn
  * @returns {Row[]}
  */
-function rowsOf(session, talk, drawn) {
+function rowsOf(session, talk = null, drawn = lanesOf(session, talk)) {
   const { index } = session;
   const details = new Map(session.packets.map((packet) => [packet.number, packet]));
   const laneAt = new Map(drawn.map(({ place }, lane) => [place, lane]));
