@@ -72,7 +72,7 @@ class ListReading:
         wanted = [({**one.own, **one.items}, one.type) for one in names]
         self._takes = takes_of(tables, [(TAKEN[type_], fields, _octets(type_)) for fields, type_ in wanted])
         self._reach = (ctypes.c_uint64 * len(protocols.headers))(*[(1 << 64) - 1] * len(protocols.headers))
-        self._rooms = (ExactBlock(), PageEnd()) if SANITIZED else (PageEnd(),)
+        self.rooms = (ExactBlock(), PageEnd()) if SANITIZED else (PageEnd(),)
         self._columns = (ListColumn * len(names))()
         self._arrays: list[dict[str, Any]] = []
         for column, name in zip(self._columns, names, strict=True):
@@ -87,11 +87,16 @@ class ListReading:
 
     def values(self, frame: Frame) -> list[Any]:
         """For each name its value or None, or all its values; ASKED where only the packet can tell."""
-        results = [self._read(frame, room) for room in self._rooms]
+        results = [self._read(frame, room) for room in self.rooms]
         assert all(one == results[0] for one in results)
         return results[0]
 
     def _read(self, frame: Frame, room: PageEnd | ExactBlock) -> list[Any]:
+        self.run(frame, room)
+        return [self._value(name, one) for name, one in zip(self.names, self._arrays, strict=True)]
+
+    def run(self, frame: Frame, room: PageEnd | ExactBlock) -> None:
+        """Have the engine read the names in a frame that stands in a room."""
         assert isinstance(ENGINE, Engine)
         held: list[Any] = [INT64(0), INT64(len(frame.octets)), INT64(frame.original_length)]
         held += [INT32(frame.link_type), INT32(frame.fcs_octets)]
@@ -123,7 +128,6 @@ class ListReading:
             items=self.limits.items,
         )
         self.rows_read = ENGINE.read_lists(ctypes.addressof(lists), 0)
-        return [self._value(name, one) for name, one in zip(self.names, self._arrays, strict=True)]
 
     def _value(self, name: FilterName, arrays: dict[str, Any]) -> Any:
         told = arrays["told"][0]

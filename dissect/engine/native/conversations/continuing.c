@@ -2,9 +2,10 @@
 
 #include <string.h>
 
+#include "checking.h"
 #include "reading.h"
 
-enum { MARK_OCTETS = 4 }; /* of what stands before a clock */
+enum { MARK_OCTETS = 4, MOST_SIZE_SHIFT = 7 }; /* of what stands before a clock; and how far an octet is shifted */
 
 /* A header of a row, all octets of which were captured: `octets` is absent where that is not so. */
 typedef struct {
@@ -15,6 +16,7 @@ typedef struct {
 /* Whether one number is behind another: within half of all numbers, which wrap. */
 static int is_behind(uint32_t number, uint32_t other) { return number != other && number - other < UINT32_C(1) << 31; }
 
+/* The header in a slot, of which there are SLOTS. */
 static Found found_at(const Continuing *continuing, int64_t row, int32_t slot) {
   const Layers *layers = continuing->layers;
   const Frames *frames = &continuing->frames;
@@ -24,25 +26,34 @@ static Found found_at(const Continuing *continuing, int64_t row, int32_t slot) {
   return (Found){frames->octets + frames->begin[row] + offset, offset, length, layers->end[at]};
 }
 
-static int has_pair(const Found *header, const Pair *pair) {
-  return header->octets && pair->source + pair->octets <= header->length &&
-         pair->destination + pair->octets <= header->length;
+/* Whether so many octets at a place are among the first `size` ones. */
+static int is_there(int64_t place, int64_t octets, int64_t size) {
+  return octets >= 0 && is_within(place, 0, size - octets);
 }
 
-/* Whether what keeps networks apart is the same in two rows of one way. */
+static int is_pair_there(const Pair *pair, int64_t size) {
+  return is_there(pair->source, pair->octets, size) && is_there(pair->destination, pair->octets, size);
+}
+
+static int has_pair(const Found *header, const Pair *pair) {
+  return header->octets && is_pair_there(pair, header->length);
+}
+
+/* Whether what keeps networks apart is there, and the same in two rows of one way. */
 static int is_same_network(const Continuing *continuing, const Way *way, int64_t row, int64_t other) {
   if (continuing->interface[row] != continuing->interface[other]) return 0;
   for (int32_t i = way->apart; i < way->apart_end; i++) {
     const Apart *apart = &continuing->aparts[i];
     const Found here = found_at(continuing, row, apart->slot), there = found_at(continuing, other, apart->slot);
-    const int64_t end = apart->octet + apart->octets;
-    if (!here.octets || !there.octets || end > here.length || end > there.length) return 0;
+    if (!here.octets || !is_there(apart->octet, apart->octets, here.length)) return 0;
+    if (!there.octets || !is_there(apart->octet, apart->octets, there.length)) return 0;
     const uint64_t one = number_at(here.octets + apart->octet, apart->octets);
     if ((one ^ number_at(there.octets + apart->octet, apart->octets)) & apart->mask) return 0;
   }
   return 1;
 }
 
+/* Whether so many octets of two headers that have them are the same. */
 static int is_equal(const Found *one, int32_t at, const Found *other, int32_t there, int32_t octets) {
   return !memcmp(one->octets + at, other->octets + there, (size_t)octets);
 }
@@ -76,7 +87,7 @@ static int is_plain(const Continuing *continuing, int64_t row, int32_t slot) {
   return !layers->codes || (layers->codes[at] != VERDICT_INVALID && layers->codes[at] != VERDICT_ASK);
 }
 
-/* Whether the options of a header are none, or a clock that does not turn back. */
+/* Whether the options of a header, which has its fixed part, are none, or a clock that does not turn back. */
 static int keeps_time(const Going *going, const Found *header, const Sender *own) {
   if (header->length == going->size) return 1;
   if (header->length != going->timed_size || big_32(header->octets + going->size) != going->clock_mark) return 0;
@@ -145,18 +156,29 @@ static int take(Continuing *continuing, int64_t row, const Way *way) {
 
 /* Whether everything that is read of a header stands within its fixed part, and a clock in a header with one. */
 static int fits(const Going *going) {
-  const int32_t size = going->size;
-  return going->number + 4 <= size && going->answer + 4 <= size && going->room + 2 <= size &&
-         going->marks + 2 <= size && going->size_octet < size && going->ports.source + going->ports.octets <= size &&
-         going->ports.destination + going->ports.octets <= size && size + MARK_OCTETS <= going->timed_size &&
-         going->clock + 4 <= going->timed_size;
+  const int64_t size = going->size, timed_size = going->timed_size;
+  return is_there(going->number, 4, size) && is_there(going->answer, 4, size) && is_there(going->room, 2, size) &&
+         is_there(going->marks, 2, size) && is_there(going->size_octet, 1, size) &&
+         is_pair_there(&going->ports, size) && is_within(going->size_shift, 0, MOST_SIZE_SHIFT) &&
+         is_there(size, MARK_OCTETS, timed_size) && is_there(going->clock, 4, timed_size);
+}
+
+static int is_slot(int32_t slot) { return is_within(slot, 0, SLOTS - 1); }
+
+/* Whether the slots of a way are slots, and the numbers that keep networks apart in it are no longer than is read. */
+static int leads(const Continuing *continuing, const Way *way) {
+  for (int32_t i = way->apart; i < way->apart_end; i++) {
+    const Apart *apart = &continuing->aparts[i];
+    if (!is_slot(apart->slot) || !is_within(apart->octets, 0, MOST_READ)) return 0;
+  }
+  return is_slot(way->slot) && is_slot(way->network);
 }
 
 int64_t continue_rows(Continuing *continuing) {
   const int64_t rows = continuing->frames.rows;
   const int16_t wanted = continuing->ways[continuing->paths[continuing->reference]];
   int64_t taken = 0;
-  if (wanted < 0 || !fits(&continuing->going)) return 0;
+  if (wanted < 0 || !fits(&continuing->going) || !leads(continuing, &continuing->all_ways[wanted])) return 0;
   for (; continuing->row < rows && taken < continuing->most; continuing->row++) {
     const int64_t row = continuing->row;
     const int16_t way = continuing->ways[continuing->paths[row]];

@@ -49,7 +49,7 @@ typedef struct {
   uint32_t edge;   /* where the room ends of which it spoke last, */
   uint32_t limit;  /* and the farthest of such numbers */
   uint32_t clock;
-  int32_t shift; /* of its room; below zero where it is not known */
+  int32_t shift; /* of its room, below 32; below zero where it is not known */
   uint8_t has_edge, has_limit, has_clock, unused;
   uint32_t room;        /* as its last row says, not shifted */
   int64_t begin_number; /* of its first row, -1 if there was none; */

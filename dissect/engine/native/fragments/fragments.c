@@ -131,8 +131,9 @@ static int describe(const Fragments *of, int64_t number, const Row *row, int32_t
   if (!put_key(written, words, row, octets, network, carrier)) return 0;
   found->key_end = found->heads = (int32_t)written->used;
   const uint8_t *header = octets + layer->offset;
-  const int64_t begin = amount_value(words, joining[JOINING_OFFSET], header) * joining[JOINING_UNIT];
-  if (begin < 0 || begin > FARTHEST_BEGIN) return 0;
+  const int64_t units = amount_value(words, joining[JOINING_OFFSET], header), unit = joining[JOINING_UNIT];
+  if (units < 0 || units > FARTHEST_BEGIN / unit) return 0;
+  const int64_t begin = units * unit;
   if (!begin) {
     int32_t at = outer->offset;
     for (int32_t slot = network; slot <= carrier; slot++) {
@@ -165,13 +166,11 @@ void find_fragments(Fragments *fragments) {
     const int64_t row = fragments->rows[fragments->done];
     Fragment *fragment = &fragments->found[fragments->fragments];
     *fragment = (Fragment){.row = row};
-    if (fragments->frames.original[row] <= MOST_OCTETS) {
-      walk_row(&fragments->walking, &fragments->frames, row, &found);
-      const int32_t carrier = carrier_in(words, &found);
-      if (carrier < 0 && !may_follow(words, &found)) continue;
-      Written written = {fragments->octets, fragments->used, fragments->used + MOST_FOUND};
-      if (!found.asked && describe(fragments, row, &found, carrier, &written, fragment)) fragments->used = written.used;
-    }
+    walk_row(&fragments->walking, &fragments->frames, row, &found);
+    const int32_t carrier = carrier_in(words, &found);
+    if (carrier < 0 && !may_follow(words, &found)) continue;
+    Written written = {fragments->octets, fragments->used, fragments->used + MOST_FOUND};
+    if (!found.asked && describe(fragments, row, &found, carrier, &written, fragment)) fragments->used = written.used;
     fragments->fragments++;
   }
 }

@@ -49,10 +49,11 @@ int32_t read_parts(const Lists *lists, const int64_t *form, int32_t at, int32_t 
     item->size[number] = 0;
     if (!tests_hold(lists, part[PART_WHEN], part[PART_WHEN_END], item)) continue;
     switch (kind) {
-      case PART_KIND_REST:
-        size = end - at - total_value(lists, part[PART_OCTETS], item);
-        if (size < 0) size = 0;
+      case PART_KIND_REST: {
+        const int64_t kept = total_value(lists, part[PART_OCTETS], item); /* behind it */
+        size = kept < 0 ? INT64_MAX : kept < end - at ? end - at - kept : 0;
         break;
+      }
       case PART_KIND_VARIABLE: size = at < end ? variable_octets(octets + at) : -1; break;
       case PART_KIND_TEXT: size = text_size(octets, at, end); break;
       case PART_KIND_NAME: size = name_size(octets, at, end); break;

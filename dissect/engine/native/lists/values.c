@@ -82,7 +82,7 @@ static void take_value(Lists *lists, const int64_t *take, const Item *item, int6
   value.count = wide ? (int32_t)wide : size - (part_kind == PART_KIND_TEXT);
   switch (take[TAKE_KIND]) {
     case TAKE_KIND_NUMBER: value.number = taken_number(take, lists->message.octets + begin); break;
-    case TAKE_KIND_VARIABLE: value.number = (int64_t)variable_in(value.octets, size); break;
+    case TAKE_KIND_VARIABLE: value.number = (int64_t)variable_in(value.octets, value.count); break;
     case TAKE_KIND_NAME: {
       int is_plain;
       int32_t count = name_text(&lists->message, begin, text, &is_plain);

@@ -42,13 +42,13 @@ typedef struct {
   int64_t first_number;
   const uint8_t *wanted; /* whether a row is to be packed; may be absent: all are */
   Keys *paths;
-  int32_t *path;   /* set: the number of each packed row's path */
-  int64_t *end;    /* set: where the octets of each packed row end, which begin where those of the one before end */
-  uint8_t *octets; /* set: frame, options and row of each row */
-  int64_t room;    /* how many octets there is room for */
+  int32_t *path;    /* set: the number of each packed row's path */
+  int64_t *end;     /* set: where the octets of each packed row end, which begin where those of the one before end */
+  uint8_t *octets;  /* set: frame, options and row of each row */
+  int64_t room;     /* how many octets there is room for */
   int64_t *divided; /* set: the rows that may carry fragments; may be absent */
   int64_t divided_rows;
-  int64_t row;     /* the row to go on with, and how many octets are in use */
+  int64_t row; /* the row to go on with, and how many octets are in use */
   int64_t used;
 } Packing;
 

@@ -348,6 +348,9 @@ void run_rows(Run *run) {
 
 void walk_row(const Walking *walking, const Frames *frames, int64_t row, Row *found) {
   int64_t first = first_of(walking->words, frames->link_type[row]);
-  int32_t there = (int32_t)frames->captured[row], end = (int32_t)end_of(walking->words, frames, row, first);
-  walk_frame(walking, frames->octets + frames->begin[row], there, end, (int32_t)first, found);
+  int64_t captured = frames->captured[row], end = end_of(walking->words, frames, row, first);
+  if (end > MOST_OCTETS)
+    *found = (Row){.asked = ASKED_ALL, .stopped = -1};
+  else
+    walk_frame(walking, frames->octets + frames->begin[row], (int32_t)captured, (int32_t)end, (int32_t)first, found);
 }

@@ -78,7 +78,7 @@ int64_t first_of(const int64_t *words, int32_t link_type);
  */
 int64_t end_of(const int64_t *words, const Frames *frames, int64_t row, int64_t declaration);
 
-/* Take one of the frames apart. */
+/* Take one of the frames apart; of one that is longer than MOST_OCTETS all is asked. Reads no octet outside of it. */
 void walk_row(const Walking *walking, const Frames *frames, int64_t row, Row *found);
 
 #endif

@@ -129,15 +129,30 @@ static int is_read(const Checking *of, const int64_t *step) {
   return is_within(step[STEP_OCTET], 0, last) && is_within(step[STEP_SHIFT], 0, MOST_SHIFT);
 }
 
-/* Whether steps begin at an address, read within the fixed part, and come to an end: no step goes back. */
+static int is_moving(int64_t action) {
+  return action == ACTION_MOVE || action == ACTION_INTEGER || action == ACTION_MEASURE;
+}
+
+/* Whether a step keeps its bounds that may be taken behind moves: there, only the first eight octets are sure to be. */
+static int is_read_behind(int64_t action, const int64_t *step) { return action != ACTION_WIDE && !step[STEP_OCTET]; }
+
+/* Whether steps begin at an address, read within the fixed part or, up to a measure, where they have moved, and come to
+ * an end: no step goes back. */
 static int are_steps(const Checking *of, int64_t address) {
   int64_t farthest = address;
+  int64_t moved = 0; /* how far steps lead that may have moved, from one of these on */
+  int has_moved = 0;
   for (int64_t at = address;; at += STEP_WORDS) {
     if (!is_row(of->count, at, STEP_WORDS)) return 0;
     const int64_t *step = of->words + at;
     int64_t action = step[STEP_ACTION], target = step[STEP_TARGET];
     if (action >= GENERAL) action -= GENERAL;
     if (!is_within(action, 0, ACTION_COUNT - 1) || !is_read(of, step) || !are_operands(of, action, step)) return 0;
+    if (is_moving(action) && step[STEP_SPAN] != -1) return 0;
+    if (has_moved && !is_read_behind(action, step)) return 0;
+    if (has_moved && !is_moving(action) && target > moved) moved = target;
+    if (action == ACTION_MEASURE && moved > at) return 0;
+    if (is_moving(action)) has_moved = action != ACTION_MEASURE;
     if (action == ACTION_END) {
       if (step[STEP_ACTION] != ACTION_END || step[STEP_SPAN] != -1) return 0;
       if (at >= farthest) return 1;
@@ -251,7 +266,8 @@ static int is_joining(const Checking *of, int64_t address) {
   if (joining[JOINING_UNTOLD]) return 1;
   return are_told(of, joining + JOINING_KEY) && is_amount(of, joining[JOINING_OFFSET], of->fixed, 0) &&
          is_amount(of, joining[JOINING_MORE], of->fixed, 0) && is_within(joining[JOINING_UNIT], 1, MOST_FIXED) &&
-         is_within(joining[JOINING_MOST], 0, MOST_PAGED);
+         is_within(joining[JOINING_MOST], 0, MOST_PAGED) && is_within(joining[JOINING_SECONDS], 0, INT32_MAX) &&
+         is_within(joining[JOINING_OVERLAPS], 0, INT32_MAX);
 }
 
 static int is_record(Checking *of, const int64_t *record) {

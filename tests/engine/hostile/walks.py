@@ -1,37 +1,34 @@
-"""Gives the engine tables of which words are others than those that were written, in a process of its own:
-`python -m tests.engine.hostile_tables FIRST EVERY SEED`. Such tables are refused, or the engine keeps its bounds.
-
-A word is replaced by numbers at the edges, by its neighbours, and by addresses; every EVERYth word from FIRST on.
-"""
+"""Gives the engine tables of walks of which words are others than those that were written. Such tables are refused,
+or the engine keeps its bounds: while it walks, verifies, and looks for fragments."""
 
 from __future__ import annotations
 
 import ctypes
-import sys
 from collections.abc import Sequence
 from random import Random
-from typing import Final
 
-from dissect.engine.library import Engine, engine
+from dissect.capture import Frame
+from dissect.engine.library import engine
 from dissect.engine.sizes import SLOTS
 from dissect.engine.structures.walk import Row, Walking
 from dissect.engine.words import Preamble, Record
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.packet.rows.engine_tables import engine_tables
+from tests.engine.hostile.changes import others, run
+from tests.engine.hostile.searching import Search, with_fragments
 from tests.engine.rooms import ExactBlock, PageEnd
 from tests.engine.samples import distinct_frames
+from tests.hostile.frames import seeds
 from tests.protocols.link_frames import LINK_FRAMES
 from tests.sanitized import SANITIZED
 
-EDGES: Final = (0, 1, -1, 2, 3, 7, 8, 31, 32, 63, 64, 255, 65535, 1 << 31, -(1 << 31), 1 << 52, 1 << 62, -(1 << 63))
-OTHERS: Final = 4
-"""How many other addresses a word is replaced by."""
 
-
-class Hostile:
+class HostileWalks:
     """The tables of the default protocols, a word of which is changed; and headers of each declaration."""
 
-    def __init__(self, library: Engine, random: Random) -> None:
+    def __init__(self, random: Random) -> None:
+        library = engine()
+        assert library is not None
         self.library, self.random = library, random
         protocols = default_protocols()
         self.words = (ctypes.c_int64 * len(engine_tables(protocols)))(*engine_tables(protocols))
@@ -40,7 +37,7 @@ class Hostile:
         )
         self.row, self.codes = Row(), (ctypes.c_int8 * SLOTS)()
         self.room = ExactBlock() if SANITIZED else PageEnd()
-        self.refused = self.walked = 0
+        self.refused = self.tried = 0
         self.owners: list[tuple[int, int]] = sorted(
             (self.record(number, Record.FIELDS), number) for number in range(len(protocols.headers))
         )
@@ -49,6 +46,12 @@ class Hostile:
         for frame in (*distinct_frames(), *(one.captured(len(one.octets)) for one in LINK_FRAMES.values())):
             for layer in Packet(frame, protocols).layers:
                 self.octets.setdefault(numbers[layer.protocol], []).append(frame.octets[layer.offset :])
+        self.search = Search(library, self.walking)
+        self.whole: dict[int, list[Frame]] = {}
+        """Frames with fragments, by each declaration in them."""
+        for frame in with_fragments(self.search, seeds()):
+            for number in {numbers[layer.protocol] for layer in Packet(frame, protocols).layers}:
+                self.whole.setdefault(number, []).append(frame)
 
     def record(self, declaration: int, word: Record) -> int:
         """A word of a declaration's record."""
@@ -69,19 +72,20 @@ class Hostile:
 
     def try_word(self, address: int) -> None:
         """Replace a word by others, one after the other."""
-        words, before, random = self.words, self.words[address], self.random
+        words, before = self.words, self.words[address]
         owner = self.owner(address)
         frames = self.frames(owner)
-        others = [random.randrange(len(words)) for _ in range(OTHERS)] + [random.choice(words) for _ in range(OTHERS)]
-        for other in (*EDGES, before + 1, before - 1, before * 2, before ^ 1 << random.randrange(63), *others):
+        whole = self.whole.get(owner) or [self.random.choice(self.whole[0])]
+        for other in others(words, before, self.random):
             words[address] = other
-            if words[address] == before:
-                continue
             if self.library.tables_check(ctypes.addressof(words), len(words)):
                 self.refused += 1
                 continue
             for octets in frames:
                 self.walk(octets, owner)
+            for frame in whole:
+                self.search.look(frame.octets, frame.link_type, frame.original_length)
+                self.tried += 1
         words[address] = before
 
     def walk(self, octets: bytes, declaration: int) -> None:
@@ -93,23 +97,12 @@ class Hostile:
         )
         words = ctypes.addressof(self.words)
         self.library.verify_row(words, place, len(octets), ctypes.addressof(row), ctypes.addressof(self.codes))
-        self.walked += 1
+        self.tried += 1
         assert 0 <= row.layers <= SLOTS
         assert 0 <= row.payload_offset <= row.payload_offset + row.payload_length <= len(octets)
         for layer in row.layer[: row.layers]:
             assert 0 <= layer.offset <= layer.offset + layer.length <= len(octets)
 
 
-def main() -> None:
-    first, every, seed = map(int, sys.argv[1:4])
-    library = engine()
-    assert library is not None
-    hostile = Hostile(library, Random(seed))
-    for address in range(first, len(hostile.words), every):
-        sys.stderr.write(f"\rword {address}")
-        hostile.try_word(address)
-    sys.stdout.write(f"{hostile.refused} {hostile.walked}\n")
-
-
 if __name__ == "__main__":
-    main()
+    run(HostileWalks)

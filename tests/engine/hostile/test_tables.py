@@ -14,7 +14,7 @@ import pytest
 from dissect.engine.library import Engine
 from dissect.engine.list_words import Extents, Form, Held, List, ListPreamble, Section
 from dissect.engine.tables.list_tables import list_tables
-from dissect.engine.words import Lender, PayloadItem, PayloadItems, Preamble, Record, Step
+from dissect.engine.words import GENERAL, Action, Lender, PayloadItem, PayloadItems, Preamble, Record, Step
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.packet.rows.engine_tables import engine_lists, engine_tables
 from dissect.protocols.dns.header import DNS
@@ -22,7 +22,8 @@ from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.nflog import NFLOG
 from dissect.protocols.radiotap import Radiotap
 from dissect.protocols.udp import UDP
-from dissect.schema import Header
+from dissect.schema import RFC, Header, Stack, field
+from dissect.schema.words import Bytes, Int8ub, VariableInt, this
 from tests.engine.samples import FRAMES, PARTS
 from tests.engine.walks import ENGINE
 from tests.hostile.cases import ROOT
@@ -37,10 +38,10 @@ SAMPLED = 1000
 """The quick run tries one word in so many."""
 
 
-def tried(first: int, every: int, seed: int) -> tuple[int, int]:
-    """How many tables were refused, and how many frames were walked by the others, in a process of its own."""
+def tried(program: str, first: int, every: int, seed: int) -> tuple[int, int]:
+    """How many tables were refused, and how many frames were tried with the others, in a process of its own."""
     child = subprocess.run(
-        [sys.executable, "-m", "tests.engine.hostile_tables", str(first), str(every), str(seed)],
+        [sys.executable, "-m", f"tests.engine.hostile.{program}", str(first), str(every), str(seed)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tools")))},
         capture_output=True,
@@ -128,18 +129,46 @@ def test_tables_that_the_engine_refuses_are_a_fault_of_this_library(monkeypatch:
         engine_lists(ProtocolSet([UDP]))
 
 
-def test_some_words() -> None:
-    refused, walked = tried(run_seed() % SAMPLED, SAMPLED, run_seed())
+@pytest.mark.parametrize(("program", "every"), [("walks", SAMPLED), ("lists", 4 * SAMPLED)])
+def test_some_words(program: str, every: int) -> None:
+    refused, tried_with = tried(program, run_seed() % every, every, run_seed())
 
     assert refused > 50
-    assert walked > 50
+    assert tried_with > 50
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("program", ["walks", "lists"])
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_word(part: int) -> None:
+def test_every_word(program: str, part: int) -> None:
     """Every word where as many frames are drawn as by default; else as many fewer."""
-    refused, walked = tried(part, PARTS * max(1, ALL // FRAMES), run_seed() + part)
+    refused, tried_with = tried(program, part, PARTS * max(1, ALL // FRAMES), run_seed() + part)
 
     assert refused > 50
-    assert walked > 50
+    assert tried_with > 50
+
+
+class Letter(Header):
+    """Octets that an integer counts stand behind a long fixed part."""
+
+    place: bytes = field(Bytes(12), "Place")
+    size: int = field(Int8ub, "Size")
+    text: bytes = field(Bytes(this.size), "Text")
+    length: int = field(VariableInt, "Length")
+    rest: bytes = field(Bytes(this.length), "Rest")
+
+    stack = Stack(name="letter", reference=RFC(1))
+
+
+def test_steps_behind_a_move_read_at_its_end() -> None:
+    words = list(engine_tables(ProtocolSet([Letter])))
+    first = words[words[Preamble.RECORDS] + Record.STEPS]
+    actions = [words[first + at * len(Step) + Step.ACTION] % GENERAL for at in range(4)]
+    at = {action: first + actions.index(action) * len(Step) for action in set(actions)}
+    integer, measure = at[Action.INTEGER], at[Action.MEASURE]
+
+    assert actions == [Action.MOVE, Action.INTEGER, Action.MEASURE, Action.END]
+    assert [checked(words, one + Step.OCTET, 0) for one in (integer, measure)] == [0, 0]
+    assert [checked(words, one + Step.OCTET, 1) for one in (integer, measure)] == [1, 1]
+    assert [checked(words, one + Step.SPAN, 7) for one in at.values()] == [1] * len(at)
+    assert checked(words, integer + Step.ACTION, Action.JUMP) == 1
