@@ -10,7 +10,6 @@ from dissect.session.all_protocols import story
 
 OWN: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "padding": "padding",
         "packet.message": "{Sender} sends to {receiver}, by {what}: {summary}.",
         "packet.message_alone": "{Sender} sends, by {what}: {summary}.",
         "packet.unknown": "This packet is {octets} octets long; what it carries is not known here.",
@@ -22,6 +21,7 @@ OWN: Final[Mapping[str, str]] = MappingProxyType(
         "fragment.last": "This piece carries octets {first} to {last} of a datagram of {sender}, and is the last.",
         "fragment.no_ports": "Only the first piece has the header of the transport: ports are not known here.",
         "fragment.completes": "With this piece the datagram is complete, from {count} pieces.",
+        "fragment.whole": "The datagram, put together from {count} pieces.",
         "up.program": "It reaches the program behind port {port}.",
         "up.system": "It is for {header} itself; no program hears of it.",
         "up.checksum": "{header} throws it away: a checksum is wrong, and nobody above hears of it.",

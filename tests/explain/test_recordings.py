@@ -26,7 +26,10 @@ def session_of(name: str, **chosen: Any) -> dict[str, Any]:
 
 def said(session: dict[str, Any], number: int) -> str:
     """The sentences of a packet."""
-    packet = next(one for one in session["packets"] if one["number"] == number)
+    return spoken(next(one for one in session["packets"] if one["number"] == number))
+
+
+def spoken(packet: dict[str, Any]) -> str:
     return " ".join(TEMPLATES[key].format(**holes) for key, holes in packet["sentence"])
 
 
@@ -104,6 +107,13 @@ def test_what_happened_is_marked_and_told() -> None:
 )
 def test_packets_say_what_they_do(name: str, number: int, sentence: str) -> None:
     assert sentence in said(session_of(name), number)
+
+
+def test_a_datagram_does_not_say_what_its_last_piece_does() -> None:
+    last = session_of("udp4_fragments")["packets"][2]
+
+    assert spoken(last).startswith("This piece carries octets 2960 to 4007")
+    assert spoken(last["whole"]).startswith('The datagram, put together from 3 pieces. The client sends "line')
 
 
 def test_all_that_fills_holes_is_there_in_all_captures() -> None:

@@ -169,6 +169,25 @@ def test_a_cut_header_has_the_views_of_the_fields_that_are_there() -> None:
     assert views == ["header_octets", "differentiated_services"]
 
 
+@pytest.mark.parametrize(
+    ("options", "missing", "name"),
+    [
+        ("00000000", 0, ""),  # the end of the list, then zeros (RFC 9293 §3.1)
+        ("01000001", 0, "unread"),  # behind the end, and yet no padding
+        ("0101080a", 0, "unread"),  # two octets of an option of ten
+        ("01020400", 1, "unread"),  # the capture ends within an option
+    ],
+)
+def test_the_rest_of_a_list_is_padding_only_if_nothing_is_in_it(options: str, missing: int, name: str) -> None:
+    segment = bytes.fromhex("c000c001 00000001 00000000 60020000 00000000" + options)
+    frame = build(segment, ipv4(protocol=6))
+    data = page_data([dissect.dissect(frame[: len(frame) - missing])])
+    layer = data["sessions"][0]["packets"][0]["layers"][-1]
+
+    assert layer["length"] == 24 - missing
+    assert data["shapes"][layer["shape"]]["fields"][-1][1] == name
+
+
 def test_rules_say_what_does_not_count_and_from_where_addresses_come() -> None:
     ospf = page_data(CAPTURES / "ospf2_adjacency.pcap")
     routed = page_data(CAPTURES / "ip6_segment_routing.pcapng")

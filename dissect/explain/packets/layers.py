@@ -21,7 +21,10 @@ from dissect.render.tables import count_of
 from dissect.schema import Field, Header, OptionList, Peek, values_of
 
 NO_GROUP: Final = -1
-OCTETS_OF_PADDING: Final = 4
+OCTETS_SHOWN: Final = 4
+"""Of those that are no field."""
+UNREAD: Final = "unread"
+"""In place of the name of a field: the rest of a list, which could not be read."""
 
 
 @dataclass(slots=True)
@@ -31,8 +34,8 @@ class Cells:
     base: int
     """Where the layer begins."""
     rows: list[tuple[str, str, int, int, int]] = field(default_factory=list)
-    """The declaration of each (empty: that of the layer), the field (empty: padding), its first bit, its bits, and the
-    group that it is in."""
+    """The declaration of each (empty: that of the layer), the field (empty: padding; `UNREAD`), its first bit, its
+    bits, and the group that it is in."""
     groups: list[tuple[str, str, int, int, int]] = field(default_factory=list)
     """Items of lists: short label, declaration, offset, octets, and the group around it."""
     views: list[tuple[str, str, int]] = field(default_factory=list)
@@ -55,11 +58,11 @@ class Cells:
         self.rows.append((declaration, shown.name, shown.bit - 8 * self.base, shown.bits, group))
         self.texts.append(written(kind, shown) if self.with_messages or shown.name != kind.stack.message else "")
 
-    def pad(self, bit: int, octets: bytes, group: int) -> None:
+    def add_rest(self, name: str, bit: int, octets: bytes, group: int) -> None:
         """Octets that are no field."""
-        self.rows.append(("", "", bit, 8 * len(octets), group))
-        more = " …" if len(octets) > OCTETS_OF_PADDING else ""
-        self.texts.append(octets[:OCTETS_OF_PADDING].hex(" ") + more)
+        self.rows.append(("", name, bit, 8 * len(octets), group))
+        more = " …" if len(octets) > OCTETS_SHOWN else ""
+        self.texts.append(octets[:OCTETS_SHOWN].hex(" ") + more)
 
     def view(
         self, declaration: str, kind: type[Header], values: Mapping[str, Any], views: Mapping[str, int], group: int
@@ -137,7 +140,13 @@ def _add_items(tables: Tables, cells: Cells, holder: Any, options: Options, arou
     for item in options.items:
         _add_item(tables, cells, holder, item, around)
     if options.remainder:
-        cells.pad(8 * (options.remainder_offset - cells.base), options.remainder, around)
+        name = UNREAD if _is_unread(options) else ""
+        cells.add_rest(name, 8 * (options.remainder_offset - cells.base), options.remainder, around)
+
+
+def _is_unread(options: Options) -> bool:
+    """Whether the octets after the last item are more than padding: a fault is in them, or one of them is not zero."""
+    return any(options.remainder) or any(one.offset >= options.remainder_offset for one in options.faults)
 
 
 def _add_item(tables: Tables, cells: Cells, holder: Field, item: Option, around: int) -> None:
@@ -153,7 +162,7 @@ def _add_item(tables: Tables, cells: Cells, holder: Field, item: Option, around:
         elif shown.bits:
             cells.add(declaration, kind, shown, group, formulas)
     if item.padding:
-        cells.pad(8 * (begin + item.length), bytes(item.padding), group)
+        cells.add_rest("", 8 * (begin + item.length), bytes(item.padding), group)
     views = {one.name: getattr(item.header, one.name) for one in kind.views}
     cells.view(declaration, kind, values_of(item.header), views, group)
 

@@ -12,7 +12,7 @@ from dissect.explain.recordings.conversations import conversation_object, roles_
 from dissect.explain.recordings.ends import Lanes
 from dissect.explain.recordings.index import index_object
 from dissect.explain.recordings.reading import Read, Row
-from dissect.explain.recordings.said import sentence_objects
+from dissect.explain.recordings.said import sentence_objects, sentences_of_whole
 from dissect.explain.recordings.strips import strip_objects
 from dissect.explain.sentences import sentence_object
 from dissect.explain.tables import Tables
@@ -80,6 +80,8 @@ def _packet(tables: Tables, row: Row, lanes: Lanes, *, with_messages: bool) -> d
     assert row.packet is not None  # noqa: S101  # those that have one are given
     made = packet_object(tables, row.packet, with_messages=with_messages)
     made["sentence"] = sentence_objects(row, lanes)
+    if "whole" in made:
+        made["whole"]["sentence"] = sentences_of_whole(row, lanes, len(made["whole"]["frames"]))
     counted = _counted(row)
     if counted is not None:
         made["counted"] = counted

@@ -126,6 +126,7 @@ def test_a_datagram_is_put_together(browser: Browser, tmp_path: Path) -> None:
         assert [text.split()[0] for text in one.texts(".chip")] == ["IPv4"]
         one.page.locator("#whole").click()
         assert one.texts(".chip") == ["IPv4 checksum ✓ right", "UDP checksum ✓ right"]
+        assert one.texts("p.say")[0].startswith("The datagram, put together from 3 pieces. The client sends")
         assert one.page.evaluate("document.activeElement.id") == "whole"
         one.page.locator("#whole").click()
         assert len(one.texts(".chip")) == 1

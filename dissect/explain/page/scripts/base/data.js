@@ -148,7 +148,7 @@ function fieldsOf(told, layer) {
   return shape.fields.map(([declaration, name, bit, bits, groupNumber], cell) => {
     const holder = declaration || shape.header;
     const known = PAGE.headers[holder].fields;
-    const [label, short, meaning, filter, origin] = Object.hasOwn(known, name) ? known[name] : [words("padding"), words("padding.short"), words("padding.meaning"), "", ""];
+    const [label, short, meaning, filter, origin] = Object.hasOwn(known, name) ? known[name] : wordsOf(name || "padding");
     const group = groupNumber < 0 ? null : groups[groupNumber];
     const opens = group !== null && group !== before;
     before = group;
@@ -157,6 +157,11 @@ function fieldsOf(told, layer) {
       formula: formulas.get(cell) || null, views: viewsOf(shape, told.views, holder, name, groupNumber), bit: 8 * told.offset + bit, bits,
     };
   });
+}
+
+/** What is said of octets that are no field: padding, or the rest of a list, which is not read. */
+function wordsOf(name) {
+  return [words(name), words(`${name}.short`), words(`${name}.meaning`), "", ""];
 }
 
 /** What a field's value stands for, such as octets where the field counts words. */

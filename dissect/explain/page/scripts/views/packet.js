@@ -85,7 +85,7 @@ function drawPacket() {
   fill(
     box,
     head,
-    make("p", { class: "say" }, toldIn(shown.row.packet.sentence)),
+    make("p", { class: "say" }, toldIn(shown.packet.sentence)),
     make("div", { class: "chips" }, ownSums().map(chip), state.flips.size > 0 && undoChip(), talkChip(row)),
     state.flips.size > 0 && make("p", { class: "changed" }, flipSentence()),
     rows[state.place].packet.whole && make("p", {}, press({ class: "plain", id: "whole", on: { click: turnWhole } }, words(state.whole ? "whole.back" : "whole"))),
