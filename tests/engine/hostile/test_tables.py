@@ -38,10 +38,11 @@ SAMPLED = 1000
 """The quick run tries one word in so many."""
 
 
-def tried(program: str, first: int, every: int, seed: int) -> tuple[int, int]:
-    """How many tables were refused, and how many frames were tried with the others, in a process of its own."""
+def tried(program: str, *arguments: int) -> tuple[int, int]:
+    """How many tables were refused, and how many frames were tried with the others, in a process of its own. Their
+    arguments end with the seed."""
     child = subprocess.run(
-        [sys.executable, "-m", f"tests.engine.hostile.{program}", str(first), str(every), str(seed)],
+        [sys.executable, "-m", f"tests.engine.hostile.{program}", *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tools")))},
         capture_output=True,
@@ -146,6 +147,12 @@ def test_every_word(program: str, part: int) -> None:
 
     assert refused > 50
     assert tried_with > 50
+
+
+def test_other_places_in_rows_that_go_on() -> None:
+    fewer, tried_with = tried("runs", run_seed())
+
+    assert 0 < fewer < tried_with
 
 
 class Letter(Header):
