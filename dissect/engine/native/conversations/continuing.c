@@ -58,7 +58,8 @@ static int is_equal(const Found *one, int32_t at, const Found *other, int32_t th
   return !memcmp(one->octets + at, other->octets + there, (size_t)octets);
 }
 
-/* Which end has sent a row: 0 that of the reference, 1 the other one, -1 neither. Both rows are of one way. */
+/* Which end has sent a row: 0 that of the reference, 1 the other one, -1 neither, or their addresses and ports are not
+ * there. Both rows are of one way, and `header` has the fixed part. */
 static int end_of_row(const Continuing *continuing, const Way *way, const Found *header, int64_t row) {
   const int64_t other = continuing->reference;
   const Found network = found_at(continuing, row, way->network), there = found_at(continuing, other, way->network);
@@ -104,7 +105,7 @@ static void note_room(Sender *own, uint32_t answer, uint32_t room) {
   own->has_limit = 1;
 }
 
-/* Take a row, if it goes on. */
+/* Take a row, if it goes on. Reads what `fits` and `leads` have allowed of headers that were captured. */
 static int take(Continuing *continuing, int64_t row, const Way *way) {
   const Going *going = &continuing->going;
   const Found header = found_at(continuing, row, way->slot);

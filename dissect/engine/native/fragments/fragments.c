@@ -66,7 +66,7 @@ static int32_t network_around(const int64_t *words, const Row *row, int32_t slot
 }
 
 /* What is the same for fragments of one datagram: of each header that tells something how many octets follow, and
- * these. False where only the packet can tell. */
+ * these. False where only the packet can tell, or a header lacks a part of its fixed part, or there is no room. */
 static int put_key(Written *key, const int64_t *words, const Row *row, const uint8_t *octets, int32_t network,
                    int32_t carrier) {
   for (int32_t slot = 0; slot <= carrier; slot++) {
@@ -100,6 +100,7 @@ static int lacks_transport(const int64_t *words, const Row *row, int32_t carrier
   return (last == carrier || is_extension) && !layer->payload_length;
 }
 
+/* Why a fragment cannot be joined, a `Refused`: by what the walk said of its layers, without their octets. */
 static uint8_t refused(const int64_t *words, const Row *row, int32_t network, int32_t carrier, int64_t begin,
                        int is_last) {
   const Layer *layer = &row->layer[carrier];
@@ -114,7 +115,8 @@ static uint8_t refused(const int64_t *words, const Row *row, int32_t network, in
   return REFUSED_NOT;
 }
 
-/* Say what the fragment in a layer is. False where only the packet can tell, or its octets do not fit. */
+/* Say what the fragment in a layer is. False where only the packet can tell, or its octets do not fit. Reads the fixed
+ * parts of headers that have them. */
 static int describe(const Fragments *of, int64_t number, const Row *row, int32_t carrier, Written *written,
                     Fragment *found) {
   const int64_t *words = of->walking.words;

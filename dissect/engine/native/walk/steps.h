@@ -102,14 +102,15 @@ static inline int may_move(const Walk *walk, int32_t at, int64_t moved, int64_t 
   return 0;
 }
 
-/* Keep the variable-length integer (RFC 9000 section 16) that a header begins with; how many octets it has. */
+/* Keep the variable-length integer (RFC 9000 section 16) that a header begins with, of which eight octets can be read;
+ * how many octets it has. */
 static inline int64_t passed(const uint8_t *header, Kept *kept) {
   kept->total = variable_at(header);
   return variable_octets(header);
 }
 
 /* Run the steps at address `step` over the header at `at`, all of whose fixed part is there. `header` points to it, or
- * to a copy, where less than eight octets are there. */
+ * to a copy, where less than eight octets are there. Behind a move there are eight again, and steps read no others. */
 static inline __attribute__((always_inline)) void run_steps(const Walk *walk, int64_t step, const uint8_t *header,
                                                             int32_t at, Said *said) {
   const int64_t *words = walk->words, *row = words + step;
