@@ -155,7 +155,7 @@ function figure(layer, width, live) {
 
 function ruler(width) {
   const marks = [];
-  for (let bit = 0; bit < width; bit += 1) marks.push(make("span", { style: { "grid-column": bit + 2, "grid-row": 1 } }, bit % 8 === 0 || bit % 8 === 7 ? bit : "·"));
+  for (let bit = 0; bit < width; bit += 1) marks.push(make("span", { class: bit % 8 === 7 ? "last" : null, style: { "grid-column": bit + 2, "grid-row": 1 } }, bit % 8 === 0 || bit % 8 === 7 ? bit : "·"));
   return make("div", { class: "ruler", "aria-hidden": "true" }, make("span", { class: "offset", style: { "grid-column": 1, "grid-row": 1 } }, words("octet")), marks);
 }
 
