@@ -96,7 +96,7 @@ def test_long_addresses_have_lines_of_their_own(tmp_path: Path) -> None:
         "  0  udp [2001:db8:1234:5678:9abc:def0:1234:5678]:50001",
         "     →? [2001:db8:1:2:3:4:5:6]:7 echo D",
     ]
-    assert max(map(len, found)) <= 80
+    assert max(map(len, found[1:])) <= 80  # behind the name of the file
 
 
 def test_the_order_and_how_many_are_chosen() -> None:

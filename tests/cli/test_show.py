@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
+from errno import ENOSPC
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from dissect.cli import main
 from dissect.encapsulation import encapsulate
 from dissect.schema import Overlaps
 from tests.captures import CAPTURES, captures
@@ -287,6 +290,27 @@ def test_a_full_disk_is_said(arguments: list[str]) -> None:
     assert ran.returncode == 2
     assert ran.stderr.startswith(b"dissect: cannot write: ")
     assert ran.stderr.count(b"\n") == 1
+
+
+class Full(StringIO):
+    """Standard output on a disk that is full."""
+
+    def write(self, text: str) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+
+def test_help_onto_a_full_disk_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    full = Full()
+    with (tmp_path / "out").open("w", encoding="utf-8") as place:
+        monkeypatch.setattr(full, "fileno", place.fileno)
+        monkeypatch.setattr("sys.stdout", full)
+        with pytest.raises(SystemExit) as stopped:
+            main(["--help"])
+
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == "dissect: cannot write: No space left on device\n"
 
 
 def test_a_filter_about_earlier_packets_is_asked_of_each_packet() -> None:

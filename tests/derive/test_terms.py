@@ -51,6 +51,11 @@ def test_what_could_overflow_is_no_amount(expression: object) -> None:
         amount(Sized.layout, affine(expression))
 
 
+def test_a_multiple_of_an_integer_of_varying_size_is_no_amount() -> None:
+    with pytest.raises(UnplacedError):
+        amount(Sized.layout, affine(this.count), lambda *_: Term(0, 0, 0, (1 << 62) - 1, 2))
+
+
 def test_nothing_is_beyond_a_bound_that_is_beyond_all_amounts() -> None:
     (bounds,) = condition(Sized.layout, guard(this.count < 1 << 70))
 

@@ -17,7 +17,21 @@ CALLS = frozenset({"eval", "exec", "compile", "__import__", "import_module"})
 ATTRIBUTES = frozenset({"system", "popen", "fromtimestamp", "utcfromtimestamp", "gethostbyname", "getaddrinfo"})
 GENERATOR = "derive/generate.py"
 """The one place where code is made: from declarations, never from what a capture says."""
-STRUCTURES = ("conversations", "counting", "files", "groups", "lists", "numbers", "packets", "review", "rows", "walk")
+STRUCTURES = (
+    *(
+        "continuing",
+        "conversations",
+        "counting",
+        "files",
+        "fragments",
+        "groups",
+        "lists",
+        "numbers",
+        "packets",
+        "review",
+    ),
+    *("rows", "walk"),
+)
 ALLOWED = {
     GENERATOR: {"compile", "exec"},
     "__init__.py": {"__import__"},

@@ -102,3 +102,9 @@ def test_measures_go_from_place_to_place() -> None:
         (1, 0, False, True),
         (2, 0, True, False),
     ]
+
+
+def test_numbers_side_by_side_have_one_place() -> None:
+    moves = measure(header(a=Int8ub, b=Bytes(this.a), c=Int8ub, d=Int8ub, e=Bytes(this.d)).layout)
+
+    assert [(one.octets.constant, [term.octet for term in one.octets.terms]) for one in moves] == [(1, [0]), (2, [1])]

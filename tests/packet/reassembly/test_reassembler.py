@@ -14,6 +14,7 @@ from dissect.checksum import Kind
 from dissect.encapsulation import encapsulate, fragment
 from dissect.packet import DecodeAs, Packet, dissect
 from dissect.packet.reassembly import Outcome, Reassembler, ReassemblyLimits, Refusal
+from dissect.packet.reassembly.pending import MOST, Pending
 from dissect.protocols.gre import GRE
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6
@@ -239,6 +240,14 @@ def test_marks_of_congestion_count_for_all() -> None:
     taker = Reassembler()
     assert not joined(given(0, 3), taker)
     assert taker.outcomes == {Outcome.CONGESTION: 1}
+
+
+def test_refused_fragments_are_listed_up_to_a_bound() -> None:
+    pending = Pending("linux", 0, None)
+    for number in range(MOST + 2):
+        assert pending.repeats(number, number, (0, 8), b"", Refusal.EMPTY, is_last=False)
+
+    assert (len(pending.places), pending.last_ns) == (MOST, MOST + 1)
 
 
 def test_memory_is_bounded() -> None:

@@ -211,10 +211,12 @@ RESPONSE = b"HTTP/1.1 200 Fine\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\nSet-Co
 def test_the_fields_of_a_request_have_wiresharks_names() -> None:
     (found,) = requests(REQUEST)
     assert [(one.name, one.value) for one in found] == [
+        ("http.chat", "GET /a?b=c HTTP/1.1\r\n"),
         ("http.request.method", "GET"),
         ("http.request.uri", "/a?b=c"),
         ("http.request.uri.path", "/a"),
         ("http.request.uri.query", "b=c"),
+        ("http.request.uri.query.parameter", "b=c"),
         ("http.request.version", "HTTP/1.1"),
         ("http.host", "example.org"),
         ("http.request.line", "host: example.org\r\n"),

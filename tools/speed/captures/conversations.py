@@ -45,7 +45,7 @@ def tls(draw: Random) -> bytes:
 def quic(draw: Random) -> bytes:
     """A packet of QUIC: one in ten with the long header of version 1, the others with a short one."""
     if draw.random() < 0.1:
-        return b"\xc3\x00\x00\x00\x01\x08" + draw.randbytes(1194)
+        return b"\xc3\x00\x00\x00\x01\x08" + draw.randbytes(8) + b"\x00\x00\x44\x9e" + draw.randbytes(1182)
     return bytes([0x40 | draw.randrange(64)]) + draw.randbytes(draw.choice((24, 40, 200, 1200, 1250)))
 
 

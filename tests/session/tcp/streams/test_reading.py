@@ -132,6 +132,16 @@ def test_what_is_given_up_comes_sooner(capture: Path) -> None:
     assert all(one.from_client.octets == b"one\ntwfour\n" for one in found)
 
 
+def test_what_the_follower_gives_up_comes_sooner(capture: Path) -> None:
+    collected = _Collected(None, StreamFollower(limits=StreamLimits(octets=5000)), StreamLimits())
+    with dissect.open(capture) as packets:
+        early = [one.connection.number for packet in packets for one in collected.take(packet)]
+    late = [one.connection.number for one in collected.end()]
+
+    assert early
+    assert sorted(early + late) == [0, 1, 2]
+
+
 def test_what_takes_too_much_memory_comes_sooner(tmp_path: Path) -> None:
     """Two connections take turns; each time that the other one speaks, the first is given."""
     frames = []

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import dissect
 from dissect.blocks.captures import read_captures
 from dissect.engine.structures.continuing import WAY_BREAKS, WAY_PASSES
 from dissect.errors import CaptureError
@@ -21,6 +22,7 @@ from dissect.protocols.vlan import VLAN
 from dissect.session.streams.limits import StreamLimits
 from dissect.session.tcp.events import follower as events
 from dissect.session.tcp.events.moment import Connection
+from dissect.session.tcp.events.runs import senders_of
 from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.rows.paths import BY_PACKET, Number, Outside, SegmentPath
 from dissect.session.tcp.rows.ways import Ways
@@ -223,3 +225,15 @@ def test_so_they_do_in_captures_of_others(path: Path) -> None:
     if path.stat().st_size > 1_000_000:
         pytest.skip("too large")
     compare(path)
+
+
+def test_of_one_end_alone_nothing_is_taken_together(tmp_path: Path) -> None:
+    sent = [
+        Timed(MICROSECOND * n, frame(CLIENT, PSH | ACK, 1 + 2 * n, 1, data=b"ab", identification=n)) for n in range(3)
+    ]
+    follower = StreamFollower()
+    with dissect.open(write(tmp_path / "one.pcap", sent)) as packets:
+        steps = [follower.take(packet) for packet in packets]
+
+    assert steps[-1] is not None
+    assert senders_of(steps[-1].moment.connection) is None
