@@ -161,3 +161,8 @@ def test_every_word_that_is_asked_for_is_there() -> None:
     nouns = set(re.findall(r'\bcounted\([^"]*?, "([^"]+)"\)', everything))
     assert asked - words.keys() == set()
     assert {f"{noun}.{form}" for noun in nouns for form in ("one", "other")} - words.keys() == set()
+
+
+def test_remarks_of_scripts_are_not_in_the_page() -> None:
+    assert all(line.count("`") % 2 == 0 for text in SOURCES.values() for line in text.splitlines())  # no text has lines
+    assert not re.search(r"(?m)^ *(//|/\*|\* )", document._script())

@@ -300,7 +300,7 @@ def test_a_page_has_few_octets_and_elements(browser: Browser, tmp_path: Path) ->
     from dissect.explain.page import page
 
     data = data_of("tcp4_echo.pcap")
-    assert len(page(data)) <= 210_000
+    assert len(page(data)) <= 200_000
     with opened(browser, tmp_path, data, address="#tcp4_echo/4") as one:
         assert one.count("*") <= 900
         assert one.page.evaluate("document.querySelectorAll('#panel *').length") <= 600
