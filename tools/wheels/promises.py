@@ -11,8 +11,8 @@ from wheels import elf, mach_o, pe
 from wheels.library import ARM64, X86_64, Library, Version
 
 EXPORTS: Final = frozenset(["engine_format", *get_type_hints(Engine)])
-OF_MEMORY: Final = frozenset(["memcmp", "memcpy", "memmove", "memset"])
-"""What every C library has always had."""
+OF_MEMORY: Final = frozenset(["bcmp", "memcmp", "memcpy", "memmove", "memset"])
+"""What every C library has always had. Compilers call `bcmp` where `memcmp` is asked only whether octets are equal."""
 MACHINES: Final = {"x86_64": X86_64, "amd64": X86_64, "aarch64": ARM64, "arm64": ARM64}
 
 
