@@ -121,7 +121,7 @@ try-wheels: $(READY)  ## what can run here of the wheels in dist/, with all test
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
 	$(PYTHON) tools/tshark_answers.py --check --allow-missing
 	$(PYTHON) tools/session_answers.py --check --allow-missing
-	$(PYTHON) tools/filter_answers.py --check --allow-missing --every 20
+	$(PYTHON) tools/filter_answers.py --check --allow-missing --every 60
 	$(PYTHON) tools/engine_format.py --check
 	$(PYTHON) tools/documents.py --check
 	$(PYTHON) tools/public_names.py --check
