@@ -16,8 +16,9 @@ from dissect.errors import SchemaError
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import NUMBERS, FieldKind
 from dissect.schema.line import BUT, COLONS, FLAGS, FORMAT, PAYLOAD_OCTETS, REVERSED, SPELLINGS, Place
+from dissect.schema.stack_words.checksums import Covers, Readdress
 from dissect.schema.stack_words.exchanges import MOST_MARKS, Exchange
-from dissect.schema.stack_words.stack import Expect, Stack, Transit
+from dissect.schema.stack_words.stack import Expect, Peek, Stack, Transit
 from dissect.schema.tlv import Content, Flagged, Sections
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def check(header: HeaderMeta) -> None:
     _check_line(header, name)
     _check_payload_names(header, name, stack)
     _check_checksum(header, name, stack)
+    _check_readdress(header, f"{name}.stack.readdress", stack.readdress)
+    if header.layout.takes_rest and any(isinstance(one.key, Peek) for one in stack.next):
+        raise SchemaError(f"{name}.stack.next: nothing is left to look at behind the header, which takes the rest")
     _check_transit(header, f"{name}.stack.transit", stack.transit)
     _check_exchange(header, f"{name}.stack.exchange", stack.exchange)
 
@@ -154,8 +158,19 @@ def _check_checksum(header: HeaderMeta, name: str, stack: Stack) -> None:
         if one not in slots or slots[one].offset.constant % 16 or slots[one].width.constant % 16:
             raise SchemaError(f"{where}: {one!r} is not made of whole 16-bit words of fixed place")
     other = rule.accepted_too
+    if header.layout.takes_rest and any(one.covers is Covers.HEADER for one in (rule, other) if one is not None):
+        raise SchemaError(f"{where}: a header that takes the rest of its window has no end: use Covers.EXTENT")
     if other is not None and (other.field, other.accepted_too) != (rule.field, None):
         raise SchemaError(f"{where}.accepted_too: not one other way to take {rule.field!r}")
+
+
+def _check_readdress(header: HeaderMeta, where: str, readdress: Readdress | None) -> None:
+    """Require addresses to be octets. How many there are is seen where a header has an address that they replace."""
+    if readdress is None:
+        return
+    slot = next((one for one in header.layout.slots if one.field.name == readdress.field), None)
+    if slot is None or slot.kind not in {FieldKind.OCTETS, FieldKind.ADDRESS, FieldKind.REST}:
+        raise SchemaError(f"{where}: {readdress.field!r} is not a field of octets, or of an address")
 
 
 def _check_transit(header: HeaderMeta, where: str, transit: Transit | None) -> None:

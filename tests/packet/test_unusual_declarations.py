@@ -5,12 +5,26 @@ from __future__ import annotations
 import pytest
 
 from dissect import dissect
-from dissect.assigned_numbers import LinkType
+from dissect.assigned_numbers import IpProtocol, LinkType
+from dissect.checksum import Kind, Reason
 from dissect.errors import SchemaError
 from dissect.packet.protocol_set import ProtocolSet
 from dissect.problems import Code
-from dissect.schema import RFC, Extent, Header, Stack, field
-from dissect.schema.words import Bytes, Int8ub, Int16sb, this
+from dissect.schema import (
+    RFC,
+    Extent,
+    Header,
+    InternetChecksum,
+    Next,
+    Pick,
+    PseudoHeader,
+    Readdress,
+    Stack,
+    automatic,
+    field,
+)
+from dissect.schema.words import Bytes, Int8ub, Int16sb, Int16ub, this
+from tests.together import together
 
 LINK_TYPE = 147
 
@@ -68,3 +82,82 @@ def test_a_field_has_no_less_than_no_octets() -> None:
             before: bytes = field(Bytes(this.kind - this.kind - 4), "Before")
 
             stack = Stack(name="backwards", reference=RFC(1))
+
+
+class Pseudo(Header):
+    station: int = field(Int16ub, "Station")
+    protocol: int = field(Int16ub, "Protocol", names=IpProtocol)
+
+    stack = Stack(name="pseudo", reference=RFC(1))
+
+
+class Network(Header):
+    """Its stations have numbers, and it lends one to the checksums of what it carries."""
+
+    protocol: int = field(Int16ub, "Protocol", names=IpProtocol)
+    station: int = field(Int16ub, "Station")
+
+    stack = Stack(
+        name="network",
+        reference=RFC(1),
+        carried_as={LinkType: [LINK_TYPE]},
+        next=[Next(IpProtocol, this.protocol)],
+        pseudo_header=PseudoHeader(Pseudo, zero_is_absent=True),
+    )
+
+
+class Rerouted(Header):
+    """Replaces the number of a station by octets."""
+
+    protocol: int = field(Int16ub, "Protocol", names=IpProtocol)
+    route: bytes = field(Bytes(2), "Route")
+
+    stack = Stack(
+        name="rerouted",
+        reference=RFC(1),
+        carried_as={IpProtocol: [201]},
+        next=[Next(IpProtocol, this.protocol)],
+        readdress=Readdress("station", "route", Pick.LAST),
+    )
+
+
+class Elsewhere(Header):
+    """Replaces an address that the network header does not have."""
+
+    protocol: int = field(Int16ub, "Protocol", names=IpProtocol)
+    route: bytes = field(Bytes(3), "Route")
+
+    stack = Stack(
+        name="elsewhere",
+        reference=RFC(1),
+        carried_as={IpProtocol: [202]},
+        next=[Next(IpProtocol, this.protocol)],
+        readdress=Readdress("destination_address", "route", Pick.LAST),
+    )
+
+
+class Carried(Header):
+    checksum: int = automatic(Int16ub, "Checksum")
+
+    stack = Stack(
+        name="carried",
+        reference=RFC(1),
+        carried_as={IpProtocol: [203]},
+        checksum=InternetChecksum("checksum", pseudo_header=True),
+    )
+
+
+READDRESSED = {
+    "a number replaced by octets": ("00c9 aabb 00cb 0001 1234", Kind.UNVERIFIABLE, Reason.UNKNOWN_DESTINATION),
+    "an address that is not there": ("00ca aabb 00cb 000102 5479", Kind.VALID, None),
+    "the same, and another sum": ("00ca aabb 00cb 000102 1234", Kind.INVALID, None),
+}
+
+
+@together("name", READDRESSED)
+def test_an_address_is_replaced_only_where_there_is_one(name: str) -> None:
+    octets, kind, reason = READDRESSED[name]
+    protocols = ProtocolSet([Network, Rerouted, Elsewhere, Carried])
+    (found,) = dissect(bytes.fromhex(octets), protocols=protocols, link_type=LINK_TYPE).checksums
+
+    assert (found.verdict.kind, found.verdict.reason) == (kind, reason)

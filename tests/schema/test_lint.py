@@ -13,7 +13,9 @@ from construct import Int8ub as Octet
 from dissect.errors import SchemaError
 from dissect.problems import Code
 from dissect.schema import (
+    PEEK,
     RFC,
+    Covers,
     Crc32c,
     Exchange,
     Expect,
@@ -208,6 +210,18 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
         stacked(readdress=Readdress("a", "rest", Pick.LAST, when=this.rest == 1)),
         "H.stack.readdress: 'rest' is not a field of fixed place in H",
     ),
+    "an address that is a number": (
+        stacked(readdress=Readdress("destination_address", "a", Pick.LAST)),
+        "H.stack.readdress: 'a' is not a field of octets, or of an address",
+    ),
+    "an address of no field": (
+        stacked(readdress=Readdress("destination_address", "b", Pick.LAST)),
+        "H.stack.readdress: 'b' is not a field of octets, or of an address",
+    ),
+    "a look behind the rest": (
+        declare(a=GreedyBytes, stack=Stack(name="h", reference=RFC(1), next=[Next(Space, PEEK)])),
+        "H.stack.next: nothing is left to look at behind the header, which takes the rest",
+    ),
     "a payload without a name": (stacked(payload_names=PayloadNames()), "H.stack.payload_names: there is no name"),
     "a payload with the name of a field": (
         declare(
@@ -244,6 +258,14 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
             stack=Stack(name="h", reference=RFC(1), checksum=InternetChecksum("c")),
         ),
         "H.stack.checksum: 'c' is not a 16-bit field of fixed place",
+    ),
+    "a checksum over a header without an end": (
+        declare(
+            a=Int16ub,
+            b=GreedyBytes,
+            stack=Stack(name="h", reference=RFC(1), checksum=InternetChecksum("a", covers=Covers.HEADER)),
+        ),
+        "H.stack.checksum: a header that takes the rest of its window has no end: use Covers.EXTENT",
     ),
     "a checksum within a word": (
         declare(a=Int8ub, b=Int16ub, stack=Stack(name="h", reference=RFC(1), checksum=InternetChecksum("b"))),

@@ -230,12 +230,11 @@ class _Writer:
             record[Record.BARE : Record.BARE + 2] = program.condition(own.carries_bare.by_place)
 
     def _size(self, steps: Steps, own: Outline) -> None:
-        """Of a header that takes the rest, the size up to its last field: only a look behind that depends on it."""
+        """Of a header that takes the rest nothing depends on where its last field begins."""
         if own.is_delimited:
             steps.measure(own.moves)
             return
-        looks_behind = any(isinstance(one.key, Peek) for one in own.lookups)
-        if (not own.takes_rest or looks_behind) and own.size.by_place != Amount(own.fixed_octets):
+        if not own.takes_rest and own.size.by_place != Amount(own.fixed_octets):
             steps.amount(Action.SIZE, own.size.by_place)
 
     def _payload(self, steps: Steps, own: Outline, found: Ordinary | None) -> None:

@@ -26,8 +26,8 @@ def with_addresses_replaced(network: Header, between: Sequence[Header]) -> tuple
     unknown = False
     for header in _with_options((network, *between)):
         declared = _applying(header)
-        if declared is not None:
-            address = _address(declared, header, len(values[declared.address]))
+        if declared is not None and declared.address in values:  # a header without such an address lends none
+            address = _address(declared, header, values[declared.address])
             unknown = unknown or address is None
             values[declared.address] = address or values[declared.address]
     return values, unknown
@@ -50,11 +50,12 @@ def _applying(header: Header) -> Readdress | None:
     return declared if declared is not None and declared.when.holds(values_of(header)) else None
 
 
-def _address(declared: Readdress, header: Header, octets: int) -> bytes | None:
+def _address(declared: Readdress, header: Header, replaced: object) -> bytes | None:
     """The address that replaces the network header's; None if unknown."""
-    if declared.pick is Pick.UNKNOWN:
+    listed = getattr(header, declared.field)
+    if declared.pick is Pick.UNKNOWN or not isinstance(listed, bytes) or not isinstance(replaced, bytes):
         return None
-    listed: bytes = getattr(header, declared.field)
+    octets = len(replaced)
     picked = listed[:octets] if declared.pick is Pick.FIRST else listed[-octets:]
     return picked if len(picked) == octets else None
 
@@ -85,7 +86,8 @@ def _has_broken_address(network: Header, header: Header) -> bool:
     declared = _applying(header)
     if declared is None:
         return False
-    return len(getattr(header, declared.field)) % len(getattr(network, declared.address)) != 0
+    listed, replaced = getattr(header, declared.field), getattr(network, declared.address, None)
+    return isinstance(listed, bytes) and isinstance(replaced, bytes) and len(listed) % (len(replaced) or 1) != 0
 
 
 def _may_hold_address(field: Field, options: Options) -> bool:

@@ -28,7 +28,7 @@ class Zero(Enum):
 class Covers(Enum):
     """The octets that a checksum covers; the field itself counts as zero."""
 
-    HEADER = "the header"
+    HEADER = "the header"  # which does not take the rest of its window
     EXTENT = "the header and its payload"
 
 

@@ -66,7 +66,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Peek:
-    """The first bits of the payload as a key, as on raw IP links, in MPLS and in PPP. At most 16 bits."""
+    """The first bits of the payload as a key, as on raw IP links, in MPLS and in PPP. At most 16 bits.
+
+    A header that takes the rest of its window has no payload to look at.
+    """
 
     bits: int
 
