@@ -295,9 +295,12 @@ def outline_of(header: type[Header]) -> Outline:
 
 
 def _is_always_whole(layout: Layout) -> bool:
-    """Whether a header that takes the rest of its window has all fields behind its fixed part, if only as no octets."""
+    """Whether a header that takes the rest of its window has all fields behind its fixed part, if only as no octets.
+    Last octets behind the rest are all there, or the header was cut."""
     plain = (FieldKind.OCTETS, FieldKind.REST)
-    return len(layout.tail) == 1 or all(slot.kind in plain and slot.condition is None for slot in layout.tail)
+    return len(layout.tail) == 1 or all(
+        slot.kind in plain and slot.condition is None and not slot.last for slot in layout.tail
+    )
 
 
 def reading_behind(behind: type[Header] | None) -> ReadTerm:

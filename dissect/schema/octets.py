@@ -148,6 +148,18 @@ def frame_octets(frame: object) -> bytes:
     return bytes(octets)
 
 
+def missing_field(layout: Layout, values: Mapping[str, Any]) -> str:
+    """The first field behind the fixed part that should be there and is not, or not all of it; empty for none."""
+    return next((slot.field.name for slot in layout.tail if _is_missing(slot, values)), "")
+
+
+def _is_missing(slot: Slot, values: Mapping[str, Any]) -> bool:
+    value = values[slot.field.name]
+    if value is None:
+        return slot.condition is None or slot.condition.holds(values)
+    return slot.kind is FieldKind.OCTETS and 8 * len(value) != slot.width.evaluate(values)
+
+
 def decode_partial(layout: Layout, octets: bytes) -> dict[str, Any]:
     """The complete fields within `octets`, in wire order, up to the first that is cut.
 

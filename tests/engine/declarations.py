@@ -40,6 +40,7 @@ from dissect.schema import (
 )
 from dissect.schema.stack_words.checksums import Pick
 from dissect.schema.words import (
+    AllBut,
     BitsInteger,
     Bytes,
     GreedyBytes,
@@ -52,7 +53,9 @@ from dissect.schema.words import (
     Int32ub,
     Int32ul,
     Int64ub,
+    Last,
     NullTerminated,
+    VariableInt,
     this,
 )
 
@@ -121,11 +124,19 @@ class _Draft:
         """Perhaps fields of varying place or size."""
         kept = list(self.small)
         for _ in range(self.one_of(0, 0, 1, 1, 2)):
+            if self.often(25):
+                counted = self.add(self.one_of(VariableInt, Int8ub))
+                self.add(Bytes(getattr(this, counted) + self.one_of(0, 0, 2)))
+                self.small = kept.copy()
+                continue
             guarded = self.one_of(Int16ub, Bytes(5))
             self.add(self.one_of(Bytes(self.amount()), Bytes(self.amount()), If(self.guard(), guarded)))
             if guarded is not Int16ub or self.often(90):
                 self.small = kept.copy()
-        if self.often(12):
+        if self.often(6):
+            self.add(AllBut(3))
+            self.add(Last(3))
+        elif self.often(12):
             self.add(self.one_of(GreedyBytes, GreedyBytes, NullTerminated(GreedyBytes)))
         self.small = kept
 
@@ -216,7 +227,8 @@ class _Draft:
             carried_as=self.carried_as(link_type),
             next=self.next(),
             payload=self.one_of(None, None, *Payload),
-            recognized_by=self.guard() if often(25) else None,
+            recognized_by=[self.guard() for _ in range(self.one_of(1, 1, 2))] if often(25) else None,
+            shares_numbers=often(50),
             extent=[Extent(self.amount(), when=self.guard()) for _ in range(self.one_of(0, 1, 1, 2))],
             trailer=Trailer(self.amount(), when=self.guard()) if often(20) else None,
             quotation=Quotation(self.amount(), quotation.after, when=self.guard(), older_octets=self.one_of(None, 8))

@@ -13,6 +13,7 @@ from dissect.packet.checksums.pseudo_headers import other_pseudo_headers, pseudo
 from dissect.packet.layer import Layer
 from dissect.packet.walking.walk_problems import CONTRADICTED, misplacing
 from dissect.schema import Checksum, Covers, Crc32c, Header, InternetChecksum, Reference, Zero
+from dissect.schema.octets import missing_field
 
 
 def coverage_of(
@@ -80,7 +81,7 @@ def _header_coverage(layers: Sequence[Layer], index: int, other_rule: InternetCh
     """What a checksum over its own header covers: if the header was cut, the part that is there."""
     layer = layers[index]
     rule, declared = other_rule or checksum_field(layer.protocol)[0], layer.protocol.layout
-    size = declared.fixed_octets if layer.is_partial else declared.size.evaluate(layer.values)
+    size = _header_octets(layer)
     length = max(size, declared.fixed_octets)
     pseudo, unknown = _pseudo_header(layers, index, rule, length)
     return Coverage(
@@ -92,6 +93,17 @@ def _header_coverage(layers: Sequence[Layer], index: int, other_rule: InternetCh
         bad_length=size < declared.fixed_octets or misplacing(layers, index) is not None,
         unknown_destination=unknown,
     )
+
+
+def _header_octets(layer: Layer) -> int:
+    """The octets of a header by its own fields. Of one that is measured by reading it and was cut nothing else is known
+    than that it has more of them than there are."""
+    layout = layer.protocol.layout
+    if layer.is_partial:
+        return layout.fixed_octets
+    if not layer.dissector.is_delimited:
+        return layout.size.evaluate(layer.values)
+    return len(layer.octets) - layer.offset + 1 if missing_field(layout, layer.values) else layer.length
 
 
 def since_network(layers: Sequence[Layer], index: int) -> Sequence[Layer]:

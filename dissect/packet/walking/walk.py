@@ -7,8 +7,6 @@ order in which they are applied. `window` has the window rule, `running_out` the
 
 from __future__ import annotations
 
-from typing import Any
-
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
 from dissect.packet.layer import Layer
 from dissect.packet.protocol_set import NESTINGS, Dissector
@@ -19,8 +17,7 @@ from dissect.packet.walking.walk_problems import CONTRADICTED, LAYER, MISPLACED,
 from dissect.packet.walking.window import Window
 from dissect.problems import Code, Severity
 from dissect.schema import Nesting
-from dissect.schema.layout import FieldKind, Slot
-from dissect.schema.octets import decode_partial
+from dissect.schema.octets import decode_partial, missing_field
 
 TUNNEL = NESTINGS.index(Nesting.TUNNEL)
 
@@ -76,7 +73,7 @@ class Walk(WalkProblems):
         layer.flags = flags
         layer.is_fragment = window.goes_on
         whole = self._size(layer, size, window, end)
-        if dissector.look_behind is not None and whole:
+        if dissector.look_behind is not None and whole and not flags & FRAGMENT:
             _, _, following, more = dissector.look_behind(octets, at, layer.length)
             layer.flags |= more
         if flags & FAILED:
@@ -147,8 +144,7 @@ class Walk(WalkProblems):
     def _delimited_size(self, layer: Layer, window: Window, end: int) -> bool:
         """Set the length of a header whose size is found by reading its fields. False if one of them has no end."""
         layer.length = end - layer.offset
-        values = layer.values
-        missing = next((slot.field.name for slot in layer.protocol.layout.tail if _is_missing(slot, values)), "")
+        missing = missing_field(layer.protocol.layout, layer.values)
         layer.length = len(layer.encoded())
         if missing:
             self._ran_out(layer, window, end - layer.offset + 1, missing)
@@ -184,11 +180,3 @@ class Walk(WalkProblems):
             any(not one.holds(values) for one in rule.declared.comparisons if values.keys() >= set(one.amount.fields))
             for rule in dissector.outline.recognized
         )
-
-
-def _is_missing(slot: Slot, values: dict[str, Any]) -> bool:
-    """Whether a field that should be there is missing, or some of its octets."""
-    value = values[slot.field.name]
-    if value is None:
-        return slot.condition is None or slot.condition.holds(values)
-    return slot.kind is FieldKind.OCTETS and 8 * len(value) != slot.width.evaluate(values)

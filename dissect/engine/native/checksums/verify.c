@@ -105,7 +105,9 @@ static inline int header_verdict(const Verifying *of, const int64_t *record, con
   const Layer *layer = &of->row->layer[of->index];
   const uint8_t *header = of->octets + layer->offset;
   int64_t fixed = record[RECORD_FIXED_OCTETS], size = fixed;
-  if (!(layer->flags & (LAYER_PARTIAL | LAYER_CUT | LAYER_MISPLACED)) && !has(record, TRAIT_TAKES_REST))
+  if (layer->flags & LAYER_CUT && has(record, TRAIT_MEASURED)) /* it has more octets than there are */
+    size = of->there - layer->offset + 1;
+  else if (!(layer->flags & (LAYER_PARTIAL | LAYER_CUT | LAYER_MISPLACED)))
     size = layer->length;
   else if (!(layer->flags & LAYER_PARTIAL) && record[RECORD_SIZE])
     size = amount_value(of->words, record[RECORD_SIZE], header);
