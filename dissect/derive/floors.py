@@ -31,7 +31,9 @@ UNITS: Final = {
 """The word for a header with its payload, if it does not say it."""
 ABBREVIATION: Final = re.compile(r" \(([A-Z][A-Z0-9 _-]*)\)$")
 """The end of a label that includes a short form: Initiation (INIT)."""
-WORDS: Final = re.compile(r"[A-Z]+[a-z]?\d+|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+WORDS: Final = re.compile(
+    r"QoS|[A-Z]+\d[A-Z]+(?:v\d|(?![a-z]))|[A-Z]+[a-z]?\d+|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+"
+)
 KIND: Final = re.compile(r"^OPTION_| (?:Sub-?)?(?:[Oo]ption|Parameter)s?$")
 REMARK: Final = re.compile(r" \([^()]*\)$")
 
@@ -51,6 +53,13 @@ def floor_of(header: type[Header]) -> Floor:
 
 
 @cache
+def protocol_name(header: type[Header]) -> str:
+    """What the protocol of a header is called: its name in Wireshark, in capitals, or as the class is spelt."""
+    name = header.stack.name
+    return next((one.__name__ for one in header.__mro__ if one.__name__.lower() == name), name.upper())
+
+
+@cache
 def unit_of(header: type[Header]) -> str:
     """The RFCs' word for a header with its payload: segment, datagram, frame."""
     return header.stack.unit or UNITS[floor_of(header)]
@@ -67,7 +76,7 @@ def short_of(header: type[Header]) -> str:
     short; else the words of the class's name."""
     stack = header.stack
     if stack.short:
-        return stack.short
+        return stack.short if _is_item(header) else _with_short(header, stack.short)
     if _is_item(header):
         said = header.line[0].text if header.line else ""
         if said and "{" not in said:
@@ -78,6 +87,14 @@ def short_of(header: type[Header]) -> str:
             return found.group(1) if found is not None else KIND.sub("", REMARK.sub("", named))
     words = WORDS.findall(header.__name__)
     return " ".join(words[1:] if _is_item(header) and len(words) > 1 and words[0].isupper() else words)
+
+
+def _with_short(header: type[Header], short: str) -> str:
+    """The label of a header that declares it; that of a variant has the words of its name besides."""
+    declaring = [one for one in header.__mro__ if "stack" in vars(one) and vars(one)["stack"].short == short][-1]
+    before, found, after = header.__name__.partition(declaring.__name__)
+    words = [*WORDS.findall(before), short, *WORDS.findall(after)] if found else WORDS.findall(header.__name__)
+    return " ".join(words)
 
 
 def _is_item(header: type[Header]) -> bool:

@@ -12,8 +12,12 @@ OWN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "packet.message": "{Sender} sends to {receiver}, by {what}: {summary}.",
         "packet.message_alone": "{Sender} sends, by {what}: {summary}.",
-        "packet.unknown": "This packet is {octets} octets long; what it carries is not known here.",
-        "packet.reports": "{Sender} reports to {receiver} by {what}: {summary}. It quotes the packet that it is about.",
+        "packet.message_to_all": "{Sender} sends to all who listen at {receiver}, by {what}: {summary}.",
+        "packet.unknown": "This packet is {octets} long; what it carries is not known here.",
+        "packet.reports": "{Sender} tells {receiver} by {what} what happened to a packet: {summary}.",
+        "packet.quotes": "To say which packet that was, it quotes its beginning: {protocol} from {from} to {to}.",
+        "packet.quotes_some": "To say which packet that was, it quotes its beginning, of {protocol}.",
+        "packet.tunnel": "All of this travels inside another packet, from {from} to {to}: that is a tunnel.",
         "packet.problem": "Something is wrong with this packet: {problem}.",
         "fragment.first": "A datagram of {sender} was too long for a link on the way, so it was cut. This is the first "
         "piece: octets {first} to {last} of what the datagram carries.",

@@ -48,6 +48,7 @@ class AuthenticationHeader(Header):
 
     stack = Stack(
         name="ah",
+        short="AH",
         floor=Floor.NETWORK,
         unit="packet",
         reference=RFC(4302, "2"),

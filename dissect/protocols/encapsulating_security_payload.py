@@ -29,6 +29,7 @@ class EncapsulatingSecurityPayload(Header):
 
     stack = Stack(
         name="esp",
+        short="ESP",
         floor=Floor.NETWORK,
         unit="packet",
         reference=RFC(4303, "2"),

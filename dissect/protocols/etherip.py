@@ -18,6 +18,7 @@ class EtherIP(Header):
 
     stack = Stack(
         name="etherip",
+        short="EtherIP",
         floor=Floor.TUNNEL,
         reference=RFC(3378, "2"),
         carried_as={IpProtocol: [97]},

@@ -103,7 +103,9 @@ class Ieee8023(Ethernet):
 
     line = phrases("Length={type}")
 
-    stack = Ethernet.stack.varied([this.type <= LENGTH_MAXIMUM], reference=Reference(IEEE_802_3, "3.2.6"))
+    stack = Ethernet.stack.varied(
+        [this.type <= LENGTH_MAXIMUM], short="IEEE 802.3", reference=Reference(IEEE_802_3, "3.2.6")
+    )
 
 
 HEADERS: tuple[type[Header], ...] = (Ethernet, Ieee8023)

@@ -118,6 +118,7 @@ class GenericRoutingEncapsulation(Header):
 
     stack = Stack(
         name="gre",
+        short="GRE",
         floor=Floor.TUNNEL,
         reference=RFC(2784, "2.1"),
         carried_as={IpProtocol: [47], UdpPort: [4754]},

@@ -28,6 +28,7 @@ class IPComp(Header):
 
     stack = Stack(
         name="ipcomp",
+        short="IPComp",
         floor=Floor.NETWORK,
         unit="packet",
         reference=RFC(3173, "3.3"),

@@ -92,6 +92,7 @@ class MACsec(Header):
 
     stack = Stack(
         name="macsec",
+        short="MACsec",
         floor=Floor.LINK,
         reference=Reference(IEEE_802_1AE, "9.3"),
         carried_as={EtherType: [0x88E5]},

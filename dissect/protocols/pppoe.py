@@ -171,6 +171,7 @@ class PPPoEDiscovery(PPPoE):
 
     stack = Stack(
         name="pppoed",
+        short="PPPoE Discovery",
         floor=Floor.LINK,
         reference=RFC(2516, "5"),
         carried_as={EtherType: [0x8863]},
@@ -195,6 +196,7 @@ class PPPoESession(PPPoE):
 
     stack = Stack(
         name="pppoes",
+        short="PPPoE Session",
         floor=Floor.LINK,
         reference=RFC(2516, "6"),
         carried_as={EtherType: [0x8864], LinkType: [51]},

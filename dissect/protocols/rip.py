@@ -315,7 +315,7 @@ class RIPng(Header):
 
     line = phrases("{command}", "v{version}")
 
-    stack = Stack(name="ripng", reference=RFC(2080, "2.1"), carried_as={UdpPort: [521]})
+    stack = Stack(name="ripng", short="RIPng", reference=RFC(2080, "2.1"), carried_as={UdpPort: [521]})
 
 
 HEADERS: tuple[type[Header], ...] = (RIP, RIPVersion1, RIPng)

@@ -68,6 +68,7 @@ class UDPLite(Header):
 
     stack = Stack(
         name="udplite",
+        short="UDP-Lite",
         service=Service(keeps_borders=True),
         reference=RFC(3828, "3.1"),
         carried_as={IpProtocol: [136]},

@@ -112,7 +112,7 @@ class Ieee8023VLAN(VLAN):
         "Length={type}",
     )
 
-    stack = VLAN.stack.varied([this.type <= LENGTH_MAXIMUM])
+    stack = VLAN.stack.varied([this.type <= LENGTH_MAXIMUM], short="VLAN, 802.3")
 
 
 class ServiceVLAN(Header):

@@ -38,6 +38,7 @@ class WireGuard(Header):
 
     stack = Stack(
         name="wg",
+        short="WireGuard",
         floor=Floor.TUNNEL,
         reference=PAPER,
         carried_as={UdpPort: [51820]},

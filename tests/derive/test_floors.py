@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.derive.floors import floor_of, short_of, unit_of
+from dissect.derive.floors import floor_of, protocol_name, short_of, unit_of
 from dissect.derive.lists.items import items_within
 from dissect.packet import default_protocols
 from dissect.protocols.arp import ARP
@@ -71,3 +71,23 @@ def test_a_floor_has_a_number_only_where_models_have_one() -> None:
     assert {one: one.number for one in Floor if one.number is None} == {Floor.CAPTURE: None, Floor.TUNNEL: None}
     assert all(one.osi and one.tcp_ip for one in Floor if one.number)
     assert all(one.delivers for one in Floor)
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "protocol"),
+    [
+        ("Ieee8023", "IEEE 802.3", "ETH"),
+        ("IEEE80211QoSDataToDS", "IEEE 802.11 QoS Data To DS", "WLAN"),
+        ("PPPoESession", "PPPoE Session", "PPPOES"),
+        ("L2TPv3Control", "L2TPv3 Control", "L2TP"),
+        ("ClearMACsecWithChannel", "Clear MACsec With Channel", "MACsec"),
+        ("RoutedGRE", "Routed GRE", "GRE"),
+        ("RIPng", "RIPng", "RIPng"),
+        ("ICMPv6Echo", "ICMPv6 Echo", "ICMPv6"),
+        ("DNSUpdate", "DNS Update", "DNS"),
+    ],
+)
+def test_headers_and_their_variants_are_called_as_they_are_spelt(name: str, short: str, protocol: str) -> None:
+    header = next(one for one in HEADERS if one.__name__ == name)
+
+    assert (short_of(header), protocol_name(header)) == (short, protocol)

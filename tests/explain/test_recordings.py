@@ -99,7 +99,15 @@ def test_what_happened_is_marked_and_told() -> None:
         ("sctp4_echo", 6, "The server confirms that everything up to chunk 525559225 has arrived."),
         ("sctp4_fragmented_message", 5, "sends a piece of a message"),
         ("sctp4_loss", 9, "and more behind a gap."),
-        ("icmp_port_unreachable", 2, "192.0.2.2 reports to 192.0.2.1 by ICMP: Destination Unreachable"),
+        (
+            "icmp_port_unreachable",
+            2,
+            "by ICMP what happened to a packet: Destination Unreachable, Port Unreachable. To say",
+        ),
+        ("icmp_port_unreachable", 2, "its beginning: UDP from 192.0.2.1 port 52166 to 192.0.2.2 port 50001."),
+        ("icmp_port_unreachable", 4, "2001:db8::2 tells 2001:db8::1 by ICMPv6 what happened to a packet"),
+        ("vxlan_echo", 3, "inside another packet, from 192.0.2.1 to 192.0.2.2: that is a tunnel."),
+        ("neighbour_discovery", 5, "sends to all who listen at ff02::1:ff00:2, by ICMPv6: Neighbor Solicitation"),
         ("host_joins_link", 1, "by ARP: Announcement"),
         ("dns_lookups", 1, "a DNS message (Query"),
         ("lldp", 1, "by LLDP:"),
@@ -210,8 +218,23 @@ def test_pieces_and_quotations_and_cut_packets_have_short_names() -> None:
         "piece 1480–2959",
         '"line 00001 of 250\\nline 00002 of 250\\nl…"',
     ]
+    assert [one > 0 for one in names["udp4_fragments"]["data"][:3]] == [True, True, True]
     assert called["icmp_port_unreachable"][1] == "Destination Unreachable, Port Unreachable"
     assert "" not in called["snaplen_64"]
+
+
+def test_messages_of_applications_have_no_article_in_the_ladder() -> None:
+    index = session_of("dns_lookups")["index"]
+
+    assert index["names"][index["name"][0]] == "Query <A? server.lecture.example>"
+
+
+def test_a_packet_of_which_little_is_quoted_says_of_which_protocol() -> None:
+    with dissect.open(CAPTURES / "icmp_port_unreachable.pcap") as packets:
+        octets = list(packets)[1].frame.octets
+    told = page_data([dissect.dissect(octets[: 14 + 20 + 8 + 10])])["sessions"][0]["packets"][0]["sentence"]
+
+    assert told[1] == ["packet.quotes_some", {"protocol": "IP"}]
 
 
 def test_what_was_simulated_says_so(tmp_path: Path) -> None:
@@ -229,7 +252,7 @@ def test_octets_that_nobody_knows_are_said_to_be_so() -> None:
 
     assert session["packets"][0]["layers"] == []
     assert "up" not in session["packets"][0]
-    assert session["packets"][0]["sentence"] == [["packet.unknown", {"octets": 20}]]
+    assert session["packets"][0]["sentence"] == [["packet.unknown", {"octets": "20 octets"}]]
     assert session["lead"] == [["lead.none", {"packets": "1 packet"}]]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from dissect.derive.floors import unit_of
+from dissect.derive.floors import protocol_name, unit_of
 from dissect.packet import Layer, Packet
 from dissect.render.escape import cut, quoted
 from dissect.render.lines.summary import layer_words
@@ -18,6 +18,7 @@ WIDTH: Final = 40
 WORDS: Final = 60
 LIKE_VOWELS: Final = frozenset("AEFHILMNORSX")
 """Letters that are spelt like vowels."""
+VOWELS: Final = frozenset("AEIO")
 UNIT: Final = 8
 DETAILS: Final = ("[", "Id=")
 """How flags and numbers begin in words."""
@@ -33,6 +34,8 @@ class Message(NamedTuple):
     """The layer whose header comes before it, by its index among those of the packet; -1 for none."""
     text: str
     """In words: what it says, or how long it is."""
+    name: str = ""
+    """In fewer words, for the ladder; empty: the same."""
 
 
 class FragmentPlace(NamedTuple):
@@ -86,19 +89,20 @@ def _behind(packet: Packet, own: Sequence[Layer], *, with_messages: bool) -> lis
         return []
     inner = [one for one in own[transport + 1 :] if one.protocol.fields]
     if inner and with_messages:
-        text = _called(inner[-1])
+        text, name = _called(inner[-1])
     else:
-        text = _text(packet, layer.payload_offset, layer.payload_length, with_messages=with_messages)
-    return [Message(layer.payload_offset, layer.payload_length, transport, text)]
+        text, name = _text(packet, layer.payload_offset, layer.payload_length, with_messages=with_messages), ""
+    return [Message(layer.payload_offset, layer.payload_length, transport, text, name)]
 
 
-def _called(layer: Layer) -> str:
-    """What a message of an application is called, and what it says."""
+def _called(layer: Layer) -> tuple[str, str]:
+    """What a message of an application is called in a sentence, and what it says: the latter also alone."""
     said = layer_words(layer, {})
-    words = cut(" ".join([one for one in said if not _is_detail(one)] or said), WORDS)
-    name = layer.name.upper()
-    article = "an" if name[0] in LIKE_VOWELS else "a"
-    return f"{article} {name} {unit_of(layer.protocol)}" + (f" ({words})" if words else "")
+    words = " ".join([one for one in said if not _is_detail(one)] or said)
+    name = protocol_name(layer.protocol)
+    article = "an" if name[0] in (LIKE_VOWELS if name[:2].isupper() else VOWELS) else "a"
+    called = f"{article} {name} {unit_of(layer.protocol)}"
+    return called + (f" ({cut(words, WORDS)})" if words else ""), words or called
 
 
 def _is_detail(word: str) -> bool:

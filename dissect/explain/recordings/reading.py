@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from dissect.addresses import Address
-from dissect.explain.packets.messages import FragmentPlace, fragment_of, messages_in
+from dissect.derive.floors import protocol_name
+from dissect.explain.packets.messages import FragmentPlace, Message, fragment_of, messages_in
 from dissect.explain.recording import Recording
 from dissect.explain.recordings.groups import is_group
+from dissect.explain.recordings.nested import Quoted, outer_ends, quoted_in
 from dissect.packet import Packet
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Severity
 from dissect.render.escape import cut
-from dissect.render.lines.endpoints import ends_among
+from dissect.render.lines.endpoints import Ends, ends_among
 from dissect.render.lines.marks import joined_marks
 from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
@@ -54,6 +56,11 @@ class Row(NamedTuple):
     is_turned: bool
     """Whether the end that sent it is the second when they are sorted."""
     is_quoted: bool
+    is_to_many: bool
+    """Whether it goes to a group of hosts, or to all."""
+    outer: Ends | None
+    """Between whom the packet goes that it travels in, if it travels in a tunnel."""
+    quoted: Quoted | None
     name: str
     sentences: Sequence[Sentence]
     summary: str
@@ -162,17 +169,20 @@ class _Reader:
             number=frame.number,
             time_ns=frame.timestamp_ns,
             length=frame.original_length,
-            data=sum(one.octets for one in messages),
+            data=sum(one.octets for one in messages) or _octets_of(piece),
             messages=len(messages),
             source=source,
             destination=destination,
             conversation=number,
             is_turned=sighting is not None and sighting.is_turned,
             is_quoted=sighting is not None and sighting.is_quoted,
-            name=_name(part, line, None if joined else piece),
+            is_to_many=is_to_many,
+            outer=outer_ends(own),
+            quoted=quoted_in(said.quoted),
+            name=_name(part, line, messages, None if joined else piece),
             sentences=() if part.telling is None else part.telling.sentences,
             summary=line,
-            unit="" if layer is None else layer.name,
+            unit="" if layer is None else protocol_name(layer.protocol),
             events=part.told.events,
             states=part.told.after,
             before=part.told.before,
@@ -204,8 +214,16 @@ def _line(packet: Packet, part: Part) -> str:
     return summary_of(packet.own_layers, (), b"", {}) if packet.quoted else summary(packet, part.told.fields)
 
 
-def _name(part: Part, line: str, piece: FragmentPlace | None) -> str:
+def _name(part: Part, line: str, messages: Sequence[Message], piece: FragmentPlace | None) -> str:
     """What a packet is called in the ladder."""
     if piece is not None:
         return f"piece {piece.begin}–{piece.end - 1}"
-    return cut((part.telling is not None and part.telling.name) or line, WIDEST_NAME)
+    name = (part.telling is not None and part.telling.name) or line
+    for one in messages:
+        name = name.replace(one.text, one.name or one.text)
+    return cut(name, WIDEST_NAME)
+
+
+def _octets_of(piece: FragmentPlace | None) -> int:
+    """The octets of a piece behind the first, all of which a process sent."""
+    return 0 if piece is None or not piece.begin else piece.end - piece.begin

@@ -103,6 +103,7 @@ class IEEE80211(Header):
 
     stack = Stack(
         name="wlan",
+        short="IEEE 802.11",
         reference=clause("9.2.4"),
         carried_as={LinkType: [LinkType.IEEE802_11], GreProtocol: ARUBA},
         next=[Next(WlanExtension, this.subtype)],

@@ -144,14 +144,14 @@ function fieldsOf(told, layer) {
   const shape = PAGE.shapes[told.shape];
   const groups = shape.groups.map(([label, key, at, length]) => ({ label, header: PAGE.headers[key], offset: told.offset + at, length }));
   const formulas = new Map(shape.derived.map((cell, place) => [cell, PAGE.formulas[told.derived[place]]]));
-  let before = null;
+  const opened = new Set();
   return shape.fields.map(([declaration, name, bit, bits, groupNumber], cell) => {
     const holder = declaration || shape.header;
     const known = PAGE.headers[holder].fields;
     const [label, short, meaning, filter, origin] = Object.hasOwn(known, name) ? known[name] : wordsOf(name || "padding");
     const group = groupNumber < 0 ? null : groups[groupNumber];
-    const opens = group !== null && group !== before;
-    before = group;
+    const opens = group !== null && !opened.has(group);
+    opened.add(group);
     return {
       layer, holder, name: name || "padding", label, short, meaning, filter, origin, group, opens, text: told.texts[cell], floor: layer.floor,
       formula: formulas.get(cell) || null, views: viewsOf(shape, told.views, holder, name, groupNumber), bit: 8 * told.offset + bit, bits,

@@ -36,7 +36,7 @@ function sumChoice() {
     byId(`sum-${at}`).focus();
   };
   return make("div", { class: "steps", role: "group", "aria-label": words("sum.which") }, sums.map((sum, at) =>
-    press({ class: at === state.sum ? "plain strong" : "plain", id: `sum-${at}`, "aria-pressed": String(at === state.sum), on: { click: () => open(at) } }, shown.layers[sum.layer].name)));
+    press({ class: at === state.sum ? "plain strong" : "plain", id: `sum-${at}`, "aria-pressed": String(at === state.sum), on: { click: () => open(at) } }, nameAmong(sum))));
 }
 
 /** What is covered and what is left out, as a strip. */
@@ -158,7 +158,7 @@ function verdictSentence(sum, verdict, result) {
 function verdictBox(sum, verdict, result) {
   const end = state.flips.size ? journeyEnd() : null;
   return make("div", { class: `verdict ${CHIPS[verdict] || "open"}` },
-    make("p", {}, make("b", {}, words("chip", { name: shown.layers[sum.layer].name, verdict: words(`verdict.${verdict}`) }))),
+    make("p", {}, make("b", {}, words("chip", { name: nameAmong(sum), verdict: words(`verdict.${verdict}`) }))),
     make("p", {}, verdictSentence(sum, verdict, result)),
     end && make("p", {}, words("flip.end", { layer: end.name })),
     !state.flips.size && (sum.hints || []).map((hint) => make("p", {}, sentence(hint))));

@@ -20,7 +20,7 @@ function drawInside() {
               layer && make("div", { class: "figure-box", id: "figure-box" }, figureOf(layer)),
             ]
           : make("p", {}, words("no.headers")),
-        make("h3", { id: "dump-title" }, words(shown.whole ? "dump.whole" : "dump", { octets: counted(shown.octets.length, "octets") })),
+        make("h3", { id: "dump-title" }, dumpTitle()),
         dump()),
       cardBox()),
   );
@@ -57,7 +57,7 @@ function envelopes(index, live) {
     ? press({ class: "header-part", "aria-pressed": String(index === state.layer), on: { click: () => openLayer(index) } }, name)
     : make("span", { class: "header-part" }, name);
   return make("div", { class: `envelope f-${layer.floor}${layer.quoted ? " quoted" : ""}` },
-    make("span", { class: "legend" }, layer.quoted ? words("legend.quoted", { unit: layer.header.unit, size }) : words("legend", { unit: layer.header.unit, size })),
+    make("span", { class: "legend" }, words(layer.quoted ? "legend.quoted" : "legend", { unit: layer.header.unit, size: index === 0 ? counted(size, "octets") : size })),
     header, within);
 }
 
@@ -142,9 +142,11 @@ function figure(layer, width, live) {
   const start = 8 * layer.offset;
   const cells = layer.fields.filter((field) => !field.rest).flatMap((field) => piecesOf(field, start, width));
   const used = [...new Set(cells.map((cell) => cell.row))].sort((a, b) => a - b);
+  let line = 1;
   used.slice(0, ROW_LIMIT).forEach((row, at) => {
-    const line = at + 2;
     const octet = layer.offset + (row * width) / 8;
+    if (at > 0 && row > used[at - 1] + 1) grid.append(make("span", { class: "skipped", "aria-hidden": "true", style: { "grid-row": (line += 1) } }, "⋮"));
+    line += 1;
     grid.append(make("span", { class: "offset", "aria-hidden": "true", style: { "grid-row": line } }, octet));
     for (const cell of cells) if (cell.row === row) grid.append(cellOf(cell, line, live));
     grid.append(rowOctets(layer, octet, width / 8, line));
@@ -173,21 +175,25 @@ function piecesOf(field, start, width) {
     if (last - first >= ALIKE_ROWS && row > first && row < last) continue;
     const left = Math.max(0, from - row * width);
     const right = Math.min(width, to - row * width);
-    list.push({ field, row, left, right, part: list.length, cut: last - first >= ALIKE_ROWS, first: row === first, last: row === last });
+    list.push({ field, row, left, right, cut: last - first >= ALIKE_ROWS, above: false, below: false, first: row === first });
   }
+  list.forEach((one, at) => {
+    const next = list[at + 1];
+    if (next && next.row === one.row + 1 && next.left < one.right && one.left < next.right) one.below = next.above = true;
+  });
   const widest = list.reduce((best, one) => (one.right - one.left > best.right - best.left ? one : best), list[0]);
   for (const one of list) one.main = one === widest;
   return list;
 }
 
-function cellOf({ field, left, right, main, cut, first, last }, line, live) {
+function cellOf({ field, left, right, main, cut, first, above, below }, line, live) {
   const wide = right - left;
   const place = { "grid-row": line, "grid-column": `${left + 2} / span ${wide}` };
-  const classes = ["cell", `f-${field.floor}`, wide <= 2 ? "thin" : wide <= 6 ? "small" : "", first ? "" : "open-top", last ? "" : "open-bottom", field.formula ? "derived" : "", isChanged(field, state.flips) ? "flipped" : ""];
+  const classes = ["cell", `f-${field.floor}`, wide <= 2 ? "thin" : wide <= 6 ? "small" : "", above ? "open-top" : "", below ? "open-bottom" : "", field.formula ? "derived" : "", isChanged(field, state.flips) ? "flipped" : ""];
   const attributes = { class: classes.filter(Boolean).join(" "), "data-field": field.id, style: place };
   const label = labelIn(field, wide);
   if (!main) {
-    const said = first || cut ? `… ${label}` : "…";
+    const said = first ? `${label} …` : cut || !above ? `… ${label}` : "…";
     return make("span", { ...attributes, "aria-hidden": "true" }, make("span", { class: "label" }, said));
   }
   const size = cut ? ` · ${counted(Math.ceil(field.bits / 8), "octets")}` : "";
@@ -205,7 +211,8 @@ function labelIn(field, wide) {
   const room = wide * 1.9;
   const own = field.label.length <= room ? field.label : field.short || field.label;
   if (!field.opens) return own;
-  return `${field.group.label}: ${own}`.length <= room ? `${field.group.label}: ${own}` : field.group.label;
+  const full = `${field.group.label}: ${own}`;
+  return full.length <= room ? full : field.group.label.length <= room || field.group.label.length <= own.length ? field.group.label : own;
 }
 
 /** Letters above each other, as the standards have them in cells of one bit. */
@@ -238,6 +245,13 @@ function lastBit(layer) {
 // ---- all octets ---------------------------------------------------------------------------------------------------------
 
 const DUMP_LIMIT = 512;
+
+/** How many octets there are, and of how many, where the capture cut the frame. */
+function dumpTitle() {
+  const octets = counted(shown.octets.length, "octets");
+  const all = shown.row.length;
+  return shown.whole ? words("dump.whole", { octets }) : words(all > shown.packet.captured ? "dump.cut" : "dump", { octets, all });
+}
 
 function dump(live = true) {
   const narrow = live && byId("panel").clientWidth < 520;

@@ -139,10 +139,19 @@ function ownSums() {
 
 const CHIPS = { [RIGHT]: "good", [WRONG]: "bad" };
 
+/** The name of a checksum's header; of two of one name, as in a tunnel, which of them it is. */
+function nameAmong(sum) {
+  const layer = shown.layers[sum.layer];
+  const alike = ownSums().map((one) => shown.layers[one.layer]).filter(({ name }) => name === layer.name);
+  if (alike.length < 2) return layer.name;
+  const holes = { name: layer.name, octet: layer.offset };
+  return words(alike.length > 2 ? "sum.at" : layer === alike[0] ? "sum.outer" : "sum.inner", holes);
+}
+
 /** A checksum in few words; it leads to its arithmetic. */
 function chip(sum, at) {
   const verdict = verdictOf(shown, sum, state.flips);
-  const name = shown.layers[sum.layer].name;
+  const name = nameAmong(sum);
   const open = () => {
     state.sum = at;
     state.added = 0;
@@ -166,11 +175,11 @@ function undoChip() {
 function flipSentence() {
   if (!state.flips.size) return words("undone");
   const sums = ownSums();
-  const noticed = sums.filter((sum) => verdictOf(shown, sum, state.flips) === WRONG).map((sum) => shown.layers[sum.layer].name);
-  const untold = sums.filter((sum) => verdictOf(shown, sum, state.flips) === UNTOLD).map((sum) => shown.layers[sum.layer].name);
+  const noticed = sums.filter((sum) => verdictOf(shown, sum, state.flips) === WRONG).map(nameAmong);
+  const untold = sums.filter((sum) => verdictOf(shown, sum, state.flips) === UNTOLD).map(nameAmong);
   const end = journeyEnd();
   return [
-    noticed.length ? words("flip.noticed", { names: listed(noticed) }) : untold.length ? "" : words(sums.length ? "flip.unnoticed" : "flip.no.sums"),
+    noticed.length ? words(`flip.noticed.${plurals.select(noticed.length)}`, { names: listed(noticed) }) : untold.length ? "" : words(sums.length ? "flip.unnoticed" : "flip.no.sums"),
     untold.length && !noticed.length ? words("flip.untold", { names: listed(untold), field: movedField() }) : "",
     end ? words("flip.end", { layer: end.name }) : "",
   ].filter(Boolean).join(" ");

@@ -15,7 +15,7 @@ function drawPrint() {
     make("p", { class: "say" }, toldIn(shown.row.packet.sentence)),
     shown.layers.length > 0 && envelopes(0, false),
     shown.layers.map((layer) => make("section", { class: "sheet" }, make("h3", {}, layer.header.title), figure(layer, 32, false))),
-    make("section", { class: "sheet" }, make("h3", {}, words("dump", { octets: counted(shown.octets.length, "octets") })), dump(false)),
+    make("section", { class: "sheet" }, make("h3", {}, dumpTitle()), dump(false)),
     make("p", {}, words("card.derived")),
     ownSums().filter((sum) => sum.algorithm === "internet").map(printedSum),
   );

@@ -124,14 +124,14 @@ function strip(stream) {
   const asked = callsOf(stream, talk.lanes[stream.end], "send");
   const open = (one) => ({ ...one, now: one.place === state.place, act: one.place < 0 ? null : () => show(state.session, one.place) });
   const parts = stream.messages.length
-    ? ["stream.messages.lane", {}, messagesOf(stream).map(open), "application", (one) => words("stream.message", { octets: one.length, stream: one.number })]
-    : ["stream.packets", {}, packetsOf(stream).map(open), "transport", (one) => words(one.repeated ? "stream.again" : "stream.packet", { number: one.number })];
+    ? ["stream.messages.lane", {}, messagesOf(stream).map(open), "application", (one) => [words("stream.message", { octets: counted(one.length, "octets"), stream: one.number }), words("stream.message.short", { stream: one.number }), one.number]]
+    : ["stream.packets", {}, packetsOf(stream).map(open), "transport", (one) => [words(one.repeated ? "stream.again" : "stream.packet", { number: one.number }), one.number]];
   const tracks = [
-    ["stream.send", { who: from }, asked, "application", (one) => words("stream.call.send", { octets: one.length })],
+    ["stream.send", { who: from }, asked, "application", (one) => [words("stream.call.send", { octets: one.length }), words("stream.call.send.short", { octets: one.length })]],
     parts,
     null,
-    ["stream.recv", { who: to }, callsOf(stream, talk.lanes[1 - stream.end], "recv"), "application", (one) => words("stream.call.recv", { octets: one.length })],
-    stream.messages.length ? null : ["stream.finds", {}, framed(octets), "rest", (one) => foundText(one, asked)],
+    ["stream.recv", { who: to }, callsOf(stream, talk.lanes[1 - stream.end], "recv"), "application", (one) => [words("stream.call.recv", { octets: one.length }), words("stream.call.recv.short", { octets: one.length })]],
+    stream.messages.length ? null : ["stream.finds", {}, framed(octets), "rest", (one) => foundTexts(one, asked)],
   ];
   let line = 0;
   const cells = tracks.flatMap((lane, place) => {
@@ -146,11 +146,22 @@ function strip(stream) {
     more > 0 && make("p", { class: "hint" }, words("stream.more", { octets: counted(more, "octets") })));
 }
 
-function laneOf([key, holes, list, floor, text], line) {
+const LETTER = 6.6; // px of a letter in a piece, as a rule
+
+/** The first of some texts that fits into so many octets of a strip; the last is the shortest. */
+function fitting(texts, octets) {
+  const room = 24 * octets - 8;
+  return texts.map(String).find((one) => one.length * LETTER <= room) || String(texts.at(-1));
+}
+
+function laneOf([key, holes, list, floor, texts], line) {
   const name = make("span", { class: "lane", style: { "grid-row": line } }, words(key, holes));
   return [name, ...list.map((one) => {
     const attributes = { class: `piece f-${floor}${one.now ? " now" : ""}${one.repeated ? " repeated" : ""}${one.waits ? " waits" : ""}`, style: { "grid-row": line, "grid-column": `${one.at + 2} / span ${one.length}` } };
-    return one.act ? press({ ...attributes, on: { click: one.act } }, text(one)) : make("span", { ...attributes, title: text(one) }, text(one));
+    const all = texts(one);
+    const seen = fitting(all, one.length);
+    const inner = [make("span", { "aria-hidden": seen === all[0] ? null : "true" }, seen), seen !== all[0] && unseen(all[0])];
+    return one.act ? press({ ...attributes, title: all[0], on: { click: one.act } }, inner) : make("span", { ...attributes, title: all[0] }, inner);
   })];
 }
 
@@ -160,8 +171,9 @@ function numbered(octets, line) {
 }
 
 /** Whether a piece that a rule found is a message: only where the calls are known. */
-function foundText(one, asked) {
-  if (one.waits) return words("stream.waits");
-  if (!asked.length) return words("message");
-  return words(asked.some((call) => call.at === one.at && call.length === one.length) ? "stream.right" : "stream.wrong");
+function foundTexts(one, asked) {
+  if (one.waits) return [words("stream.waits"), "…"];
+  if (!asked.length) return [words("message"), "–"];
+  const key = asked.some((call) => call.at === one.at && call.length === one.length) ? "stream.right" : "stream.wrong";
+  return [words(key), words(`${key}.short`)];
 }

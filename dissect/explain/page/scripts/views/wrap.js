@@ -203,8 +203,11 @@ function sumIn(field) {
 
 /** When a receiver looks at a field, among the others of its header. */
 function lookOrder(field) {
-  const at = field.layer.looks.findIndex((one) => one[1] === field.name);
-  return at < 0 ? field.layer.looks.length : at;
+  const { looks, pieces } = field.layer;
+  const at = looks.findIndex((one) => one[1] === field.name);
+  if (at >= 0) return at;
+  const next = looks.findIndex(([kind]) => kind === "next");
+  return pieces.includes(field.name) && next >= 0 ? next - 0.5 : looks.length;
 }
 
 /** What a receiver does with a field on the way up; "" if it does not look at it. */
