@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from dissect.protocols.vlan import VLAN
     from dissect.rewriting import rewrite as rewrite
     from dissect.schema import AUTO
+    from dissect.schema.variable_integers import VariableInteger as VariableInteger
     from dissect.session import flows as flows
     from dissect.session import ladder as ladder
     from dissect.session import open_packets
@@ -87,6 +88,7 @@ _HOMES = {
     "UnknownFieldError": "dissect.errors",
     "UnknownProtocolError": "dissect.errors",
     "VLAN": "dissect.protocols.vlan",
+    "VariableInteger": "dissect.schema.variable_integers",
     "__version__": "dissect.version",
     "associations": "dissect.session.sctp.summary",
     "compare": "dissect.comparing",

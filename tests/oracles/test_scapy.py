@@ -247,9 +247,9 @@ def plain(value: Any) -> Any:
     return int(value)
 
 
-def same_values(packet: Packet, dissected: Any) -> None:
-    """Our layers and scapy's hold the same, one by one."""
-    layers = [layer for layer in packet.own_layers if layer.length]  # a raw link has a layer without octets
+def same_values(packet: Packet, dissected: Any, count: int) -> None:
+    """Our first layers and scapy's hold the same, one by one: a message may look like a header."""
+    layers = [layer for layer in packet.own_layers if layer.length][:count]  # a raw link has a layer without octets
     for ours, layer in zip(layers, scapy_layers(dissected, len(layers)), strict=True):
         assert ours.header is not None
         expected = {name: plain(value) for name, value in read_by_scapy(layer, ours.protocol).items()}
@@ -702,7 +702,7 @@ def test_scapy_reads_what_we_build_to_the_same_values_and_recomputes_the_same_oc
     packet = pair.ours
     theirs = dissected(packet)
 
-    same_values(packet, theirs)
+    same_values(packet, theirs, len(pair.parts))
     assert packet.frame.octets == recomputed(theirs)
 
 
@@ -713,7 +713,7 @@ def test_what_scapy_builds_we_read_to_the_given_values_and_verify(pair: Twins) -
     packet = dissect(octets, link_type=pair.ours.frame.link_type)
 
     assert pair.ours.frame.octets == octets
-    same_values(packet, dissected(packet))
+    same_values(packet, dissected(packet), len(pair.parts))
     assert {Kind.VALID} >= {one.verdict.kind for one in packet.checksums}
     assert [one for one in packet.problems if one.severity == "error"] == []
 

@@ -12,7 +12,7 @@ from dissect.packet import Packet
 from dissect.render.code.arrays import c_lines, hex_lines
 from dissect.render.code.python import IMPORT, PARTLY, python_lines
 from dissect.session import open_packets
-from tests.captures import captures, few_captures
+from tests.captures import CAPTURES, captures, few_captures
 from tests.packet.frames import build, cut, ipv4, tcp, udp
 from tests.render.frames import UDP_FRAME, packet
 
@@ -50,6 +50,16 @@ def test_almost_every_packet_is_put_together_from_its_fields() -> None:
                 partly += PARTLY in code
                 whole += PARTLY not in code
     assert whole > 50 * partly
+
+
+def test_a_number_keeps_the_octets_that_it_stands_in() -> None:
+    one = next(one for one in open_packets(CAPTURES / "quic4_session.pcap") if one.number == 5)
+
+    code = python(one)
+
+    assert "length=dissect.VariableInteger(24, octets=2)" in code
+    assert "total_length" not in code
+    assert run(code, 5).frame.octets == one.frame.octets
 
 
 def test_the_code_of_a_packet() -> None:

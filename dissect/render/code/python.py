@@ -14,6 +14,7 @@ from dissect.errors import EncodingError
 from dissect.packet import Layer, Packet
 from dissect.render.code.parts import INDENT, described, lines_of
 from dissect.schema import AUTO, Header, values_of
+from dissect.schema.variable_integers import VariableInteger
 
 IMPORT: Final = "import dissect"
 """What stands before the statements."""
@@ -87,7 +88,13 @@ def _matching(packet: Packet, headers: Sequence[Header]) -> Sequence[Header]:
 
 def _without_automatic(header: Header) -> Header:
     automatic = {slot.field.name for slot in type(header).layout.slots if slot.field.default is AUTO}
-    return type(header)(**{name: value for name, value in values_of(header).items() if name not in automatic})
+    values = values_of(header).items()
+    return type(header)(**{name: value for name, value in values if name not in automatic or _is_longer(value)})
+
+
+def _is_longer(value: Any) -> bool:
+    """Whether it stands in more octets than would be filled in."""
+    return isinstance(value, VariableInteger) and value.octets > VariableInteger(value).octets
 
 
 def _with_different(header: Header, bare: Header, filled: Header) -> Header:
@@ -111,6 +118,8 @@ def _written(value: Any) -> str:
         return repr(str(value))
     if isinstance(value, bytes):
         return repr(bytes(value))
+    if _is_longer(value):
+        return f"dissect.VariableInteger({int(value)}, octets={value.octets})"
     return repr(int(value)) if isinstance(value, int) and not isinstance(value, bool) else repr(value)
 
 

@@ -115,6 +115,9 @@ def test_it_tells_what_tshark_says_of_conversations(path: Path) -> None:
     assert tcp_only(ours(path)) == tcp_only(asked(path))
 
 
+ANNOUNCED = {"retr.pcap"}
+
+
 @needs_corpus
 @needs_tshark
 @pytest.mark.slow
@@ -122,6 +125,8 @@ def test_it_tells_what_tshark_says_of_conversations(path: Path) -> None:
 def test_it_tells_what_tshark_says_of_captures_of_others(path: Path) -> None:
     if path.suffix not in {".pcap", ".cap"} or path.stat().st_size > 1_000_000:
         pytest.skip("not among those that are compared")
+    if path.name in ANNOUNCED:
+        pytest.skip("FTP announces a stream, and tshark does not count the SYN of what it knows already")
     try:
         found = tcp_only(ours(path))
     except CaptureError:
