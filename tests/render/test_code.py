@@ -53,7 +53,8 @@ def test_almost_every_packet_is_put_together_from_its_fields() -> None:
 
 
 def test_a_number_keeps_the_octets_that_it_stands_in() -> None:
-    one = next(one for one in open_packets(CAPTURES / "quic4_session.pcap") if one.number == 5)
+    with open_packets(CAPTURES / "quic4_session.pcap") as packets:
+        one = next(one for one in packets if one.number == 5)
 
     code = python(one)
 
