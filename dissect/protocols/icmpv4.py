@@ -88,7 +88,7 @@ def _sequence_number() -> int:
 
 
 def _unused(octets: int) -> bytes:
-    return field(Bytes(octets), "unused", default=bytes(octets), meaning="zeros")
+    return field(Bytes(octets), "unused", default=bytes(octets), meaning="zeros", origin=FieldOrigin.FIXED)
 
 
 def _length() -> int:
@@ -98,18 +98,30 @@ def _length() -> int:
         default=0,
         wireshark="icmp.length",
         meaning="32-bit words of the quoted datagram where extensions follow it, else 0",
+        origin=FieldOrigin.ENTRIES,
     )
 
 
 def _code(names: type[OpenEnum]) -> int:
-    return field(Int8ub, "Code", default=0, wireshark="icmp.code", names=names, meaning="what exactly")
+    return field(
+        Int8ub, "Code", default=0, wireshark="icmp.code", names=names, meaning="what exactly", origin=FieldOrigin.EVENT
+    )
 
 
 class ICMPv4(Header):
     """The first fields of every message (RFC 792); the rest depends on the type."""
 
-    type: int = field(Int8ub, "Type", wireshark="icmp.type", names=IcmpType, meaning="what the message says")
-    code: int = field(Int8ub, "Code", default=0, wireshark="icmp.code", meaning="what exactly, depending on the type")
+    type: int = field(
+        Int8ub, "Type", wireshark="icmp.type", names=IcmpType, meaning="what the message says", origin=FieldOrigin.EVENT
+    )
+    code: int = field(
+        Int8ub,
+        "Code",
+        default=0,
+        wireshark="icmp.code",
+        meaning="what exactly, depending on the type",
+        origin=FieldOrigin.EVENT,
+    )
     checksum: int = automatic(Int16ub, "Checksum", wireshark="icmp.checksum", meaning="over the whole message")
 
     # No header is carried under a message type, so a type without a variant below is noted as unknown.
@@ -153,7 +165,12 @@ class ICMPv4FragmentationNeeded(ICMPv4):
     unused: bytes = _unused(1)
     length: int = _length()
     next_hop_mtu: int = field(
-        Int16ub, "Next-Hop MTU", default=0, wireshark="icmp.mtu", meaning="the largest datagram that goes through"
+        Int16ub,
+        "Next-Hop MTU",
+        default=0,
+        wireshark="icmp.mtu",
+        meaning="the largest datagram that goes through",
+        origin=FieldOrigin.LINK,
     )
 
     quoted_octets = view(
@@ -206,6 +223,7 @@ class ICMPv4Redirect(ICMPv4):
         short="Gateway",
         wireshark="icmp.redir_gw",
         meaning="the router to be used",
+        origin=FieldOrigin.CONFIGURED,
     )
 
     line = phrases(
@@ -226,16 +244,27 @@ class ICMPv4RouterAdvertisement(ICMPv4):
         Int8ub, "Num Addrs", wireshark="icmp.num_addrs", meaning="entries in this message"
     )
     address_entry_size: int = field(
-        Int8ub, "Addr Entry Size", default=2, wireshark="icmp.addr_entry_size", meaning="32-bit words of an entry; 2"
+        Int8ub,
+        "Addr Entry Size",
+        default=2,
+        wireshark="icmp.addr_entry_size",
+        meaning="32-bit words of an entry; 2",
+        origin=FieldOrigin.FIXED,
     )
     lifetime: int = field(
-        Int16ub, "Lifetime", default=1800, wireshark="icmp.lifetime", meaning="seconds that the addresses are valid for"
+        Int16ub,
+        "Lifetime",
+        default=1800,
+        wireshark="icmp.lifetime",
+        meaning="seconds that the addresses are valid for",
+        origin=FieldOrigin.CONFIGURED,
     )
     routers: bytes = field(
         Bytes(this.number_of_addresses * ROUTER_ENTRY_OCTETS),
         "Router Addresses",
         default=b"",
         meaning="for each router its address and its preference, 32 bits each",
+        origin=FieldOrigin.CONFIGURED,
     )
 
     line = phrases("{type}", Say("{code}", when=this.code != 0), "Lifetime={lifetime}")
@@ -260,7 +289,7 @@ class ICMPv4RouterAdvertisement(ICMPv4):
 class ICMPv4RouterSolicitation(ICMPv4):
     """Router solicitation: asks routers to advertise themselves (RFC 1256 §3)."""
 
-    reserved: bytes = field(Bytes(4), "Reserved", default=bytes(4), meaning="zeros")
+    reserved: bytes = field(Bytes(4), "Reserved", default=bytes(4), meaning="zeros", origin=FieldOrigin.FIXED)
 
     stack = ICMPv4.stack.varied([this.type == 10], next=[], reference=RFC(1256, "3"))
 
@@ -287,7 +316,14 @@ class ICMPv4ParameterProblem(ICMPv4):
     """Parameter problem: an octet of the header makes no sense (RFC 792, RFC 4884 §4.3)."""
 
     code: int = _code(IcmpParameterProblemCode)
-    pointer: int = field(Int8ub, "Pointer", default=0, wireshark="icmp.pointer", meaning="the octet that was wrong")
+    pointer: int = field(
+        Int8ub,
+        "Pointer",
+        default=0,
+        wireshark="icmp.pointer",
+        meaning="the octet that was wrong",
+        origin=FieldOrigin.EVENT,
+    )
     length: int = _length()
     unused: bytes = _unused(2)
 
@@ -307,13 +343,28 @@ class ICMPv4Timestamp(ICMPv4):
     identifier: int = _identifier()
     sequence_number: int = _sequence_number()
     originate_timestamp: int = field(
-        Int32ub, "Originate Timestamp", default=0, wireshark="icmp.originate_timestamp", meaning="when it was sent"
+        Int32ub,
+        "Originate Timestamp",
+        default=0,
+        wireshark="icmp.originate_timestamp",
+        meaning="when it was sent",
+        origin=FieldOrigin.CLOCK,
     )
     receive_timestamp: int = field(
-        Int32ub, "Receive Timestamp", default=0, wireshark="icmp.receive_timestamp", meaning="when it arrived"
+        Int32ub,
+        "Receive Timestamp",
+        default=0,
+        wireshark="icmp.receive_timestamp",
+        meaning="when it arrived",
+        origin=FieldOrigin.CLOCK,
     )
     transmit_timestamp: int = field(
-        Int32ub, "Transmit Timestamp", default=0, wireshark="icmp.transmit_timestamp", meaning="when it was answered"
+        Int32ub,
+        "Transmit Timestamp",
+        default=0,
+        wireshark="icmp.transmit_timestamp",
+        meaning="when it was answered",
+        origin=FieldOrigin.CLOCK,
     )
 
     stack = ICMPv4.stack.varied([this.type == 13, this.type == 14], next=[])
@@ -334,7 +385,11 @@ class ICMPv4AddressMask(ICMPv4):
     identifier: int = _identifier()
     sequence_number: int = _sequence_number()
     address_mask: AddressField[Ipv4Address] = address(
-        Ipv4, "Address Mask", wireshark="icmp.address_mask", meaning="ones for the network part of the address"
+        Ipv4,
+        "Address Mask",
+        wireshark="icmp.address_mask",
+        meaning="ones for the network part of the address",
+        origin=FieldOrigin.CONFIGURED,
     )
 
     line = phrases("{type}", "Mask={address_mask}", "Id={identifier}", "Seq={sequence_number}")
@@ -354,10 +409,23 @@ class ICMPv4ExtendedEchoRequest(ICMPv4):
         default=0,
         wireshark="icmp.ext.echo.seq",
         meaning="which request; comes back in the reply",
+        origin=FieldOrigin.MATCHING,
     )
-    reserved: int = field(BitsInteger(7), "Reserved", default=0, wireshark="icmp.ext.echo.req.res", meaning="zeros")
+    reserved: int = field(
+        BitsInteger(7),
+        "Reserved",
+        default=0,
+        wireshark="icmp.ext.echo.req.res",
+        meaning="zeros",
+        origin=FieldOrigin.FIXED,
+    )
     is_local: bool = field(
-        Flag, "L", default=True, wireshark="icmp.ext.echo.req.local", meaning="an interface of the receiver itself"
+        Flag,
+        "L",
+        default=True,
+        wireshark="icmp.ext.echo.req.local",
+        meaning="an interface of the receiver itself",
+        origin=FieldOrigin.PROGRAM,
     )
     extensions: ListField = field(
         GreedyBytes, "Extensions", default=b"", options=EXTENSIONS, meaning="which interface is meant"
@@ -370,7 +438,13 @@ class ICMPv4ExtendedEchoReply(ICMPv4):
     """The state of the interface in the request (RFC 8335 §3)."""
 
     code: int = field(
-        Int8ub, "Code", default=0, wireshark="icmp.code", names=IcmpExtendedEchoReplyCode, meaning="whether it is known"
+        Int8ub,
+        "Code",
+        default=0,
+        wireshark="icmp.code",
+        names=IcmpExtendedEchoReplyCode,
+        meaning="whether it is known",
+        origin=FieldOrigin.EVENT,
     )
     identifier: int = _identifier()
     sequence_number: int = field(
@@ -379,6 +453,7 @@ class ICMPv4ExtendedEchoReply(ICMPv4):
         default=0,
         wireshark="icmp.ext.echo.seq",
         meaning="which request; comes back in the reply",
+        origin=FieldOrigin.MATCHING,
     )
     state: int = field(
         BitsInteger(3),
@@ -387,13 +462,35 @@ class ICMPv4ExtendedEchoReply(ICMPv4):
         wireshark="icmp.ext.echo.rsp.state",
         names=NeighborCacheState,
         meaning="of a neighbour: what is known of it",
+        origin=FieldOrigin.EVENT,
     )
-    reserved: int = field(BitsInteger(2), "Res", default=0, wireshark="icmp.ext.echo.rsp.res", meaning="zeros")
+    reserved: int = field(
+        BitsInteger(2), "Res", default=0, wireshark="icmp.ext.echo.rsp.res", meaning="zeros", origin=FieldOrigin.FIXED
+    )
     is_active: bool = field(
-        Flag, "A", default=False, wireshark="icmp.ext.echo.rsp.active", meaning="the interface is active"
+        Flag,
+        "A",
+        default=False,
+        wireshark="icmp.ext.echo.rsp.active",
+        meaning="the interface is active",
+        origin=FieldOrigin.EVENT,
     )
-    has_ipv4: bool = field(Flag, "4", default=False, wireshark="icmp.ext.echo.rsp.ipv4", meaning="IPv4 runs on it")
-    has_ipv6: bool = field(Flag, "6", default=False, wireshark="icmp.ext.echo.rsp.ipv6", meaning="IPv6 runs on it")
+    has_ipv4: bool = field(
+        Flag,
+        "4",
+        default=False,
+        wireshark="icmp.ext.echo.rsp.ipv4",
+        meaning="IPv4 runs on it",
+        origin=FieldOrigin.CONFIGURED,
+    )
+    has_ipv6: bool = field(
+        Flag,
+        "6",
+        default=False,
+        wireshark="icmp.ext.echo.rsp.ipv6",
+        meaning="IPv6 runs on it",
+        origin=FieldOrigin.CONFIGURED,
+    )
 
     stack = ICMPv4.stack.varied([this.type == 43], next=[], reference=RFC(8335, "3"))
 

@@ -11,6 +11,7 @@ from dissect.assigned_numbers.igmp_types import IgmpType, MulticastRecordType
 from dissect.schema import (
     RFC,
     AddressField,
+    FieldOrigin,
     Floor,
     Header,
     InternetChecksum,
@@ -34,7 +35,7 @@ class IGMPSource(Header):
     """The address of a sender, in a query or a record of version 3 (RFC 9776 §4.1.9)."""
 
     source_address: AddressField[Ipv4Address] = address(
-        Ipv4, "Source Address", wireshark="igmp.saddr", meaning="a sender to the group"
+        Ipv4, "Source Address", wireshark="igmp.saddr", meaning="a sender to the group", origin=FieldOrigin.PROGRAM
     )
 
     stack = Stack(name="igmp.saddr", reference=RFC(9776, "4.1.9"))
@@ -43,16 +44,24 @@ class IGMPSource(Header):
 class IGMPQueryVersion3(Header):
     """The part of a version 3 query after the group address (RFC 9776 §4.1)."""
 
-    reserved: int = field(BitsInteger(4), "Flags", default=0, meaning="zeros; flags are assigned by RFC 9279")
+    reserved: int = field(
+        BitsInteger(4), "Flags", default=0, meaning="zeros; flags are assigned by RFC 9279", origin=FieldOrigin.FIXED
+    )
     suppress: bool = field(
         Flag,
         "S",
         default=False,
         wireshark="igmp.s",
         meaning="routers do not shorten their timers because of this query",
+        origin=FieldOrigin.EVENT,
     )
     robustness_variable: int = field(
-        BitsInteger(3), "QRV", default=2, wireshark="igmp.qrv", meaning="how many losses the querier allows for"
+        BitsInteger(3),
+        "QRV",
+        default=2,
+        wireshark="igmp.qrv",
+        meaning="how many losses the querier allows for",
+        origin=FieldOrigin.CONFIGURED,
     )
     query_interval_code: int = field(
         Int8ub,
@@ -60,6 +69,7 @@ class IGMPQueryVersion3(Header):
         default=125,
         wireshark="igmp.qqic",
         meaning="seconds between queries; from 128 on a floating-point number",
+        origin=FieldOrigin.CONFIGURED,
     )
     number_of_sources: int = automatic(
         Int16ub,
@@ -76,7 +86,11 @@ class IGMPQueryVersion3(Header):
         meaning="the senders that are asked about; none for all",
     )
     additional_data: bytes = field(
-        GreedyBytes, "Additional Data", default=b"", meaning="ignored, but part of the checksum"
+        GreedyBytes,
+        "Additional Data",
+        default=b"",
+        meaning="ignored, but part of the checksum",
+        origin=FieldOrigin.FIXED,
     )
 
     stack = Stack(name="igmp.query", reference=RFC(9776, "4.1"))
@@ -91,6 +105,7 @@ class IGMPGroupRecord(Header):
         wireshark="igmp.record_type",
         names=MulticastRecordType,
         meaning="whether the sources are those that are wanted or not, and whether that is new",
+        origin=FieldOrigin.EVENT,
     )
     auxiliary_data_length: int = automatic(
         Int8ub,
@@ -106,7 +121,7 @@ class IGMPGroupRecord(Header):
         meaning="source addresses that follow",
     )
     multicast_address: AddressField[Ipv4Address] = address(
-        Ipv4, "Multicast Address", wireshark="igmp.maddr", meaning="the group"
+        Ipv4, "Multicast Address", wireshark="igmp.maddr", meaning="the group", origin=FieldOrigin.PROGRAM
     )
     sources: ListField = field(
         Bytes(this.number_of_sources * WORD_OCTETS),
@@ -121,6 +136,7 @@ class IGMPGroupRecord(Header):
         default=b"",
         wireshark="igmp.aux_data",
         meaning="ignored; none is defined",
+        origin=FieldOrigin.FIXED,
     )
 
     line = phrases("{record_type}", "{multicast_address}")
@@ -135,9 +151,16 @@ def _group() -> AddressField[Ipv4Address]:
 class IGMP(Header):
     """The first fields of every message (RFC 2236 §2); the rest depends on the type."""
 
-    type: int = field(Int8ub, "Type", wireshark="igmp.type", names=IgmpType, meaning="what the message says")
+    type: int = field(
+        Int8ub, "Type", wireshark="igmp.type", names=IgmpType, meaning="what the message says", origin=FieldOrigin.EVENT
+    )
     maximum_response_code: int = field(
-        Int8ub, "Max Resp Code", default=0, wireshark="igmp.max_resp", meaning="only queries use it"
+        Int8ub,
+        "Max Resp Code",
+        default=0,
+        wireshark="igmp.max_resp",
+        meaning="only queries use it",
+        origin=FieldOrigin.CONFIGURED,
     )
     checksum: int = automatic(Int16ub, "Checksum", wireshark="igmp.checksum", meaning="over the whole message")
 
@@ -161,9 +184,14 @@ class IGMPQuery(IGMP):
         default=100,
         wireshark="igmp.max_resp",
         meaning="tenths of a second to answer within; 0 in version 1; from 128 on a floating-point number",
+        origin=FieldOrigin.CONFIGURED,
     )
     group_address: AddressField[Ipv4Address] = address(
-        Ipv4, "Group Address", wireshark="igmp.maddr", meaning="the group that is asked about; 0.0.0.0 for all"
+        Ipv4,
+        "Group Address",
+        wireshark="igmp.maddr",
+        meaning="the group that is asked about; 0.0.0.0 for all",
+        origin=FieldOrigin.EVENT,
     )
     version_3: ListField = field(
         GreedyBytes,
@@ -186,7 +214,12 @@ class IGMPReport1(IGMP):
     """Version 1 report: a host joins a group (RFC 1112 appendix I)."""
 
     maximum_response_code: int = field(
-        Int8ub, "Unused", default=0, wireshark="igmp.reserved", meaning="zero; the place of another message's code"
+        Int8ub,
+        "Unused",
+        default=0,
+        wireshark="igmp.reserved",
+        meaning="zero; the place of another message's code",
+        origin=FieldOrigin.FIXED,
     )
     group_address: AddressField[Ipv4Address] = _group()
 
@@ -209,10 +242,20 @@ class IGMPReport3(IGMP):
     """Version 3 report: the groups that a host now listens to, and from which sources (RFC 9776 §4.2)."""
 
     maximum_response_code: int = field(
-        Int8ub, "Reserved", default=0, wireshark="igmp.reserved", meaning="zero; the place of another message's code"
+        Int8ub,
+        "Reserved",
+        default=0,
+        wireshark="igmp.reserved",
+        meaning="zero; the place of another message's code",
+        origin=FieldOrigin.FIXED,
     )
     reserved: int = field(
-        Int16ub, "Flags", default=0, wireshark="igmp.reserved", meaning="zeros; flags are assigned by RFC 9279"
+        Int16ub,
+        "Flags",
+        default=0,
+        wireshark="igmp.reserved",
+        meaning="zeros; flags are assigned by RFC 9279",
+        origin=FieldOrigin.FIXED,
     )
     number_of_records: int = field(
         Int16ub,
@@ -221,6 +264,7 @@ class IGMPReport3(IGMP):
         default=0,
         wireshark="igmp.num_grp_recs",
         meaning="group records that follow",
+        origin=FieldOrigin.ENTRIES,
     )
     records: ListField = field(
         GreedyBytes,

@@ -15,6 +15,7 @@ from dissect.schema import (
     Continuation,
     Exchange,
     Expect,
+    FieldOrigin,
     Header,
     ListField,
     Mark,
@@ -38,36 +39,89 @@ class DHCPv4(Header):
     """The first fields of every message; the client's hardware address comes next (RFC 2131 §2)."""
 
     operation: int = field(
-        Int8ub, "op", default=1, wireshark="dhcp.type", names=BootpOperation, meaning="1 from, 2 to the client"
+        Int8ub,
+        "op",
+        default=1,
+        wireshark="dhcp.type",
+        names=BootpOperation,
+        meaning="1 from, 2 to the client",
+        origin=FieldOrigin.EVENT,
     )
     hardware_type: int = field(
-        Int8ub, "htype", default=1, wireshark="dhcp.hw.type", names=ArpHardwareType, meaning="1 Ethernet"
+        Int8ub,
+        "htype",
+        default=1,
+        wireshark="dhcp.hw.type",
+        names=ArpHardwareType,
+        meaning="1 Ethernet",
+        origin=FieldOrigin.FIXED,
     )
     hardware_address_length: int = field(
-        Int8ub, "hlen", default=MAC_OCTETS, wireshark="dhcp.hw.len", meaning="octets of the hardware address"
+        Int8ub,
+        "hlen",
+        default=MAC_OCTETS,
+        wireshark="dhcp.hw.len",
+        meaning="octets of the hardware address",
+        origin=FieldOrigin.FIXED,
     )
-    hops: int = field(Int8ub, "hops", default=0, wireshark="dhcp.hops", meaning="relay agents on the way")
+    hops: int = field(
+        Int8ub, "hops", default=0, wireshark="dhcp.hops", meaning="relay agents on the way", origin=FieldOrigin.EVENT
+    )
     transaction_id: int = field(
-        Int32ub, "xid", wireshark="dhcp.id", meaning="chosen by the client; comes back in the reply"
+        Int32ub,
+        "xid",
+        wireshark="dhcp.id",
+        meaning="chosen by the client; comes back in the reply",
+        origin=FieldOrigin.MATCHING,
     )
     seconds: int = field(
-        Int16ub, "secs", default=0, wireshark="dhcp.secs", meaning="seconds since the client began to ask"
+        Int16ub,
+        "secs",
+        default=0,
+        wireshark="dhcp.secs",
+        meaning="seconds since the client began to ask",
+        origin=FieldOrigin.CLOCK,
     )
-    broadcast: bool = field(Flag, "B", default=False, wireshark="dhcp.flags.bc", meaning="the reply shall be broadcast")
+    broadcast: bool = field(
+        Flag,
+        "B",
+        default=False,
+        wireshark="dhcp.flags.bc",
+        meaning="the reply shall be broadcast",
+        origin=FieldOrigin.HABIT,
+    )
     reserved: int = field(
-        BitsInteger(15), "flags", short="MBZ", default=0, wireshark="dhcp.flags.reserved", meaning="zeros"
+        BitsInteger(15),
+        "flags",
+        short="MBZ",
+        default=0,
+        wireshark="dhcp.flags.reserved",
+        meaning="zeros",
+        origin=FieldOrigin.FIXED,
     )
     client_address: AddressField[Ipv4Address] = address(
-        Ipv4, "ciaddr", wireshark="dhcp.ip.client", meaning="the client's, where it has one and answers under it"
+        Ipv4,
+        "ciaddr",
+        wireshark="dhcp.ip.client",
+        meaning="the client's, where it has one and answers under it",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
     your_address: AddressField[Ipv4Address] = address(
-        Ipv4, "yiaddr", wireshark="dhcp.ip.your", meaning="the one that the client is given"
+        Ipv4,
+        "yiaddr",
+        wireshark="dhcp.ip.your",
+        meaning="the one that the client is given",
+        origin=FieldOrigin.CONFIGURED,
     )
     server_address: AddressField[Ipv4Address] = address(
-        Ipv4, "siaddr", wireshark="dhcp.ip.server", meaning="the server to boot from next"
+        Ipv4,
+        "siaddr",
+        wireshark="dhcp.ip.server",
+        meaning="the server to boot from next",
+        origin=FieldOrigin.CONFIGURED,
     )
     relay_address: AddressField[Ipv4Address] = address(
-        Ipv4, "giaddr", wireshark="dhcp.ip.relay", meaning="the first relay agent on the way"
+        Ipv4, "giaddr", wireshark="dhcp.ip.relay", meaning="the first relay agent on the way", origin=FieldOrigin.EVENT
     )
 
     flags = view(this.broadcast * 0x8000 + this.reserved, "flags", wireshark="dhcp.flags", meaning="as 16 bits")
@@ -104,12 +158,24 @@ class DHCPv4(Header):
 
 def _server_name() -> bytes:
     return field(
-        Bytes(64), "sname", default=bytes(64), wireshark="dhcp.server", meaning="name of the server, ended by a zero"
+        Bytes(64),
+        "sname",
+        default=bytes(64),
+        wireshark="dhcp.server",
+        meaning="name of the server, ended by a zero",
+        origin=FieldOrigin.CONFIGURED,
     )
 
 
 def _file() -> bytes:
-    return field(Bytes(128), "file", default=bytes(128), wireshark="dhcp.file", meaning="boot file, ended by a zero")
+    return field(
+        Bytes(128),
+        "file",
+        default=bytes(128),
+        wireshark="dhcp.file",
+        meaning="boot file, ended by a zero",
+        origin=FieldOrigin.CONFIGURED,
+    )
 
 
 def _cookie() -> int:
@@ -120,6 +186,7 @@ def _cookie() -> int:
         wireshark="dhcp.cookie",
         meaning="99.130.83.99: what follows are options",
         spelled="#010x",
+        origin=FieldOrigin.FIXED,
     )
 
 
@@ -142,7 +209,7 @@ class DHCPv4Ethernet(DHCPv4):
     """A message with a hardware address of six octets."""
 
     client_hardware_address: AddressField[MacAddress] = address(
-        Mac, "chaddr", wireshark="dhcp.hw.mac_addr", meaning="the client's"
+        Mac, "chaddr", wireshark="dhcp.hw.mac_addr", meaning="the client's", origin=FieldOrigin.MATCHING
     )
     hardware_address_padding: bytes = field(
         Bytes(10),
@@ -177,7 +244,12 @@ class DHCPv4Other(DHCPv4):
     """A message with any other hardware address, or none."""
 
     client_hardware_address: bytes = field(
-        Bytes(16), "chaddr", default=bytes(16), meaning="the client's, and the rest of the room", spelled="colons"
+        Bytes(16),
+        "chaddr",
+        default=bytes(16),
+        meaning="the client's, and the rest of the room",
+        spelled="colons",
+        origin=FieldOrigin.MATCHING,
     )
     server_name: bytes = _server_name()
     file: bytes = _file()

@@ -114,7 +114,7 @@ def _response_code() -> int:
 
 
 def _count(label: str, wireshark: str, meaning: str) -> int:
-    return field(Int16ub, label, default=0, wireshark=wireshark, meaning=meaning)
+    return field(Int16ub, label, default=0, wireshark=wireshark, meaning=meaning, origin=FieldOrigin.ENTRIES)
 
 
 def _noted(holds: object, name: str, message: str, reference: Reference) -> Expect:
@@ -140,21 +140,35 @@ class DNS(Header):
         default=False,
         wireshark="dns.flags.authoritative",
         meaning="the server has authority for the name",
+        origin=FieldOrigin.CONFIGURED,
     )
     truncation: bool = _truncation()
     recursion_desired: bool = field(
-        Flag, "RD", default=False, wireshark="dns.flags.recdesired", meaning="the server shall ask others in turn"
+        Flag,
+        "RD",
+        default=False,
+        wireshark="dns.flags.recdesired",
+        meaning="the server shall ask others in turn",
+        origin=FieldOrigin.MATCHING,
     )
     recursion_available: bool = field(
-        Flag, "RA", default=False, wireshark="dns.flags.recavail", meaning="the server does ask others"
+        Flag,
+        "RA",
+        default=False,
+        wireshark="dns.flags.recavail",
+        meaning="the server does ask others",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved: int = field(BitsInteger(1), "Z", default=0, wireshark="dns.flags.z", meaning="zero")
+    reserved: int = field(
+        BitsInteger(1), "Z", default=0, wireshark="dns.flags.z", meaning="zero", origin=FieldOrigin.FIXED
+    )
     authentic_data: bool = field(
         Flag,
         "AD",
         default=False,
         wireshark="dns.flags.authenticated",
         meaning="the server has verified the signatures of all that it answers",
+        origin=FieldOrigin.EVENT,
     )
     checking_disabled: bool = field(
         Flag,
@@ -162,6 +176,7 @@ class DNS(Header):
         default=False,
         wireshark="dns.flags.checkdisable",
         meaning="also what is not verified is wanted",
+        origin=FieldOrigin.MATCHING,
     )
     response_code: int = _response_code()
     question_count: int = _count("QDCOUNT", "dns.count.queries", "questions")
@@ -291,6 +306,7 @@ class LLMNR(Header):
         default=False,
         wireshark="dns.flags.conflict",
         meaning="the name is not the sender's alone",
+        origin=FieldOrigin.EVENT,
     )
     truncation: bool = _truncation()
     tentative: bool = field(
@@ -299,8 +315,9 @@ class LLMNR(Header):
         default=False,
         wireshark="dns.flags.tentative",
         meaning="the sender does not know yet whether the name is its own",
+        origin=FieldOrigin.EVENT,
     )
-    reserved: int = field(BitsInteger(4), "Z", default=0, meaning="zeros")
+    reserved: int = field(BitsInteger(4), "Z", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     response_code: int = _response_code()
     question_count: int = _count("QDCOUNT", "dns.count.queries", "questions; one")
     answer_count: int = _count("ANCOUNT", "dns.count.answers", "records that answer them")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dissect.domain_names import Name
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Header, Reference, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, Reference, field, phrases
 from dissect.schema.words import DomainName, Int16ub, Int32ub
 
 
@@ -19,7 +19,9 @@ def _preference(wireshark: str) -> int:
 class NSData(Header):
     """A server that has authority for the name (RFC 1035 §3.3.11)."""
 
-    name_server: Name = field(DomainName, "NSDNAME", wireshark="dns.ns", meaning="the server's name")
+    name_server: Name = field(
+        DomainName, "NSDNAME", wireshark="dns.ns", meaning="the server's name", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("ns", RFC(1035, "3.3.11"), 2)
 
@@ -27,7 +29,9 @@ class NSData(Header):
 class MDData(Header):
     """A host that delivers mail for the name; obsolete, use MX (RFC 1035 §3.3.4)."""
 
-    mail_destination: Name = field(DomainName, "MADNAME", wireshark="dns.md", meaning="the host's name")
+    mail_destination: Name = field(
+        DomainName, "MADNAME", wireshark="dns.md", meaning="the host's name", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("md", RFC(1035, "3.3.4"), 3)
 
@@ -35,7 +39,9 @@ class MDData(Header):
 class MFData(Header):
     """A host that forwards mail for the name; obsolete, use MX (RFC 1035 §3.3.5)."""
 
-    mail_forwarder: Name = field(DomainName, "MADNAME", wireshark="dns.mf", meaning="the host's name")
+    mail_forwarder: Name = field(
+        DomainName, "MADNAME", wireshark="dns.mf", meaning="the host's name", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("mf", RFC(1035, "3.3.5"), 4)
 
@@ -43,7 +49,9 @@ class MFData(Header):
 class CNAMEData(Header):
     """The canonical name for the owner, which is an alias (RFC 1035 §3.3.1)."""
 
-    canonical_name: Name = field(DomainName, "CNAME", wireshark="dns.cname", meaning="the name to ask for instead")
+    canonical_name: Name = field(
+        DomainName, "CNAME", wireshark="dns.cname", meaning="the name to ask for instead", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("cname", RFC(1035, "3.3.1"), 5)
 
@@ -52,34 +60,53 @@ class SOAData(Header):
     """Start of a zone of authority: its primary server, and how long copies of it last (RFC 1035 §3.3.13)."""
 
     primary_name_server: Name = field(
-        DomainName, "MNAME", wireshark="dns.soa.mname", meaning="the server that the zone comes from"
+        DomainName,
+        "MNAME",
+        wireshark="dns.soa.mname",
+        meaning="the server that the zone comes from",
+        origin=FieldOrigin.KEPT,
     )
     responsible_mailbox: Name = field(
         DomainName,
         "RNAME",
         wireshark="dns.soa.rname",
         meaning="the mailbox of the person responsible, with a dot for the at sign",
+        origin=FieldOrigin.KEPT,
     )
     serial: int = field(
-        Int32ub, "SERIAL", wireshark="dns.soa.serial_number", meaning="the version of the zone, which wraps around"
+        Int32ub,
+        "SERIAL",
+        wireshark="dns.soa.serial_number",
+        meaning="the version of the zone, which wraps around",
+        origin=FieldOrigin.KEPT,
     )
     refresh: int = field(
-        Int32ub, "REFRESH", wireshark="dns.soa.refresh_interval", meaning="seconds until copies are looked after"
+        Int32ub,
+        "REFRESH",
+        wireshark="dns.soa.refresh_interval",
+        meaning="seconds until copies are looked after",
+        origin=FieldOrigin.KEPT,
     )
     retry: int = field(
-        Int32ub, "RETRY", wireshark="dns.soa.retry_interval", meaning="seconds until a failed refresh is tried again"
+        Int32ub,
+        "RETRY",
+        wireshark="dns.soa.retry_interval",
+        meaning="seconds until a failed refresh is tried again",
+        origin=FieldOrigin.KEPT,
     )
     expire: int = field(
         Int32ub,
         "EXPIRE",
         wireshark="dns.soa.expire_limit",
         meaning="seconds until a copy that cannot be refreshed ends",
+        origin=FieldOrigin.KEPT,
     )
     minimum: int = field(
         Int32ub,
         "MINIMUM",
         wireshark="dns.soa.minimum_ttl",
         meaning="seconds that the absence of a name may be remembered (RFC 2308 §4)",
+        origin=FieldOrigin.KEPT,
     )
 
     line = phrases("{primary_name_server}", "{serial}")
@@ -90,7 +117,9 @@ class SOAData(Header):
 class MBData(Header):
     """A host with the mailbox of the name (RFC 1035 §3.3.3)."""
 
-    mailbox_host: Name = field(DomainName, "MADNAME", wireshark="dns.mb", meaning="the host's name")
+    mailbox_host: Name = field(
+        DomainName, "MADNAME", wireshark="dns.mb", meaning="the host's name", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("mb", RFC(1035, "3.3.3"), 7)
 
@@ -98,7 +127,9 @@ class MBData(Header):
 class MGData(Header):
     """A mailbox that is a member of the mail group (RFC 1035 §3.3.6)."""
 
-    group_member: Name = field(DomainName, "MGMNAME", wireshark="dns.mg", meaning="the member's mailbox")
+    group_member: Name = field(
+        DomainName, "MGMNAME", wireshark="dns.mg", meaning="the member's mailbox", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("mg", RFC(1035, "3.3.6"), 8)
 
@@ -106,7 +137,9 @@ class MGData(Header):
 class MRData(Header):
     """The new name of a renamed mailbox (RFC 1035 §3.3.8)."""
 
-    new_name: Name = field(DomainName, "NEWNAME", wireshark="dns.mr", meaning="the mailbox to use instead")
+    new_name: Name = field(
+        DomainName, "NEWNAME", wireshark="dns.mr", meaning="the mailbox to use instead", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("mr", RFC(1035, "3.3.8"), 9)
 
@@ -114,7 +147,9 @@ class MRData(Header):
 class PTRData(Header):
     """A pointer to another name: the name of an address, or an available service (RFC 1035 §3.3.12)."""
 
-    domain_name: Name = field(DomainName, "PTRDNAME", wireshark="dns.ptr.domain_name", meaning="what is pointed to")
+    domain_name: Name = field(
+        DomainName, "PTRDNAME", wireshark="dns.ptr.domain_name", meaning="what is pointed to", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("ptr", RFC(1035, "3.3.12"), 12)
 
@@ -123,9 +158,15 @@ class MINFOData(Header):
     """The mailbox responsible for a mailing list (RFC 1035 §3.3.7)."""
 
     responsible_mailbox: Name = field(
-        DomainName, "RMAILBX", wireshark="dns.minfo.r", meaning="the mailbox of the person responsible"
+        DomainName,
+        "RMAILBX",
+        wireshark="dns.minfo.r",
+        meaning="the mailbox of the person responsible",
+        origin=FieldOrigin.KEPT,
     )
-    error_mailbox: Name = field(DomainName, "EMAILBX", wireshark="dns.minfo.e", meaning="where errors are sent")
+    error_mailbox: Name = field(
+        DomainName, "EMAILBX", wireshark="dns.minfo.e", meaning="where errors are sent", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("minfo", RFC(1035, "3.3.7"), 14)
 
@@ -139,6 +180,7 @@ class MXData(Header):
         "EXCHANGE",
         wireshark="dns.mx.mail_exchange",
         meaning="the host's name; the root for none (RFC 7505)",
+        origin=FieldOrigin.KEPT,
     )
 
     line = phrases("{preference} {exchange}")
@@ -149,9 +191,15 @@ class MXData(Header):
 class RPData(Header):
     """The person responsible for the name (RFC 1183 §2.2)."""
 
-    mailbox: Name = field(DomainName, "mbox-dname", wireshark="dns.rp.mailbox", meaning="the mailbox")
+    mailbox: Name = field(
+        DomainName, "mbox-dname", wireshark="dns.rp.mailbox", meaning="the mailbox", origin=FieldOrigin.KEPT
+    )
     text_name: Name = field(
-        DomainName, "txt-dname", wireshark="dns.rp.txt_rr", meaning="where a TXT record says more; the root for nowhere"
+        DomainName,
+        "txt-dname",
+        wireshark="dns.rp.txt_rr",
+        meaning="where a TXT record says more; the root for nowhere",
+        origin=FieldOrigin.KEPT,
     )
 
     stack = data_place("rp", RFC(1183, "2.2"), 17)
@@ -160,8 +208,12 @@ class RPData(Header):
 class AFSDBData(Header):
     """A host with an AFS cell database or a DCE directory for the name (RFC 1183 §1)."""
 
-    subtype: int = field(Int16ub, "subtype", wireshark="dns.afsdb.subtype", meaning="1 AFS, 2 DCE")
-    host_name: Name = field(DomainName, "hostname", wireshark="dns.afsdb.hostname", meaning="the host's name")
+    subtype: int = field(
+        Int16ub, "subtype", wireshark="dns.afsdb.subtype", meaning="1 AFS, 2 DCE", origin=FieldOrigin.KEPT
+    )
+    host_name: Name = field(
+        DomainName, "hostname", wireshark="dns.afsdb.hostname", meaning="the host's name", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("afsdb", RFC(1183, "1"), 18)
 
@@ -171,7 +223,11 @@ class RTData(Header):
 
     preference: int = _preference("dns.rt.subtype")
     intermediate_host: Name = field(
-        DomainName, "intermediate-host", wireshark="dns.rt.intermediate_host", meaning="the host's name"
+        DomainName,
+        "intermediate-host",
+        wireshark="dns.rt.intermediate_host",
+        meaning="the host's name",
+        origin=FieldOrigin.KEPT,
     )
 
     line = phrases("{preference} {intermediate_host}")
@@ -182,7 +238,9 @@ class RTData(Header):
 class NSAPPTRData(Header):
     """The name of an OSI network address (RFC 1348)."""
 
-    owner: Name = field(DomainName, "PTRDNAME", wireshark="dns.nsap_ptr.owner", meaning="what is pointed to")
+    owner: Name = field(
+        DomainName, "PTRDNAME", wireshark="dns.nsap_ptr.owner", meaning="what is pointed to", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("nsap_ptr", RFC(1348), 23)
 
@@ -191,8 +249,12 @@ class PXData(Header):
     """How mail names of the Internet and of X.400 correspond (RFC 2163 §4)."""
 
     preference: int = _preference("dns.px.preference")
-    map_822: Name = field(DomainName, "MAP822", wireshark="dns.px.map822", meaning="the name in the Internet")
-    map_x400: Name = field(DomainName, "MAPX400", wireshark="dns.px.map400", meaning="the name in X.400")
+    map_822: Name = field(
+        DomainName, "MAP822", wireshark="dns.px.map822", meaning="the name in the Internet", origin=FieldOrigin.KEPT
+    )
+    map_x400: Name = field(
+        DomainName, "MAPX400", wireshark="dns.px.map400", meaning="the name in X.400", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("px", RFC(2163, "4"), 26)
 
@@ -201,7 +263,9 @@ class KXData(Header):
     """A host that exchanges keys for the name (RFC 2230 §3)."""
 
     preference: int = _preference("dns.kx.preference")
-    exchanger: Name = field(DomainName, "EXCHANGER", wireshark="dns.kx.key_exchange", meaning="the host's name")
+    exchanger: Name = field(
+        DomainName, "EXCHANGER", wireshark="dns.kx.key_exchange", meaning="the host's name", origin=FieldOrigin.KEPT
+    )
 
     line = phrases("{preference} {exchanger}")
 
@@ -211,7 +275,9 @@ class KXData(Header):
 class DNAMEData(Header):
     """Another name for everything below the owner (RFC 6672 §2.1)."""
 
-    target: Name = field(DomainName, "target", wireshark="dns.dname", meaning="what the owner is replaced by")
+    target: Name = field(
+        DomainName, "target", wireshark="dns.dname", meaning="what the owner is replaced by", origin=FieldOrigin.KEPT
+    )
 
     stack = data_place("dname", RFC(6672, "2.1"), 39)
 
@@ -219,8 +285,8 @@ class DNAMEData(Header):
 class TALINKData(Header):
     """The trust anchors before and after this one (draft-wijngaards-dnsop-trust-history)."""
 
-    previous_name: Name = field(DomainName, "PREVIOUS", meaning="where the older one stands")
-    next_name: Name = field(DomainName, "NEXT", meaning="where the newer one stands")
+    previous_name: Name = field(DomainName, "PREVIOUS", meaning="where the older one stands", origin=FieldOrigin.KEPT)
+    next_name: Name = field(DomainName, "NEXT", meaning="where the newer one stands", origin=FieldOrigin.KEPT)
 
     stack = data_place("talink", Reference("draft-wijngaards-dnsop-trust-history"), 58)
 
@@ -230,7 +296,11 @@ class LPData(Header):
 
     preference: int = _preference("dns.ilnp.lp.preference")
     locator_name: Name = field(
-        DomainName, "FQDN", wireshark="dns.ilnp.lp", meaning="the name with the L32 and L64 records"
+        DomainName,
+        "FQDN",
+        wireshark="dns.ilnp.lp",
+        meaning="the name with the L32 and L64 records",
+        origin=FieldOrigin.KEPT,
     )
 
     line = phrases("{preference} {locator_name}")

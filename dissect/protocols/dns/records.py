@@ -11,6 +11,7 @@ from dissect.schema import (
     RFC,
     Content,
     Expect,
+    FieldOrigin,
     Header,
     ListField,
     Repeat,
@@ -68,21 +69,37 @@ CONTEXT_RULES = (
 
 
 def _question_name() -> Name:
-    return field(DomainName, "QNAME", wireshark="dns.qry.name", meaning="the name that is asked about")
+    return field(
+        DomainName,
+        "QNAME",
+        wireshark="dns.qry.name",
+        meaning="the name that is asked about",
+        origin=FieldOrigin.MATCHING,
+    )
 
 
 def _question_type() -> int:
     return field(
-        Int16ub, "QTYPE", default=1, names=DnsType, wireshark="dns.qry.type", meaning="the type of records asked for"
+        Int16ub,
+        "QTYPE",
+        default=1,
+        names=DnsType,
+        wireshark="dns.qry.type",
+        meaning="the type of records asked for",
+        origin=FieldOrigin.MATCHING,
     )
 
 
 def _name() -> Name:
-    return field(DomainName, "NAME", wireshark="dns.resp.name", meaning="what the record is about")
+    return field(
+        DomainName, "NAME", wireshark="dns.resp.name", meaning="what the record is about", origin=FieldOrigin.KEPT
+    )
 
 
 def _type() -> int:
-    return field(Int16ub, "TYPE", names=DnsType, wireshark="dns.resp.type", meaning="what the data are")
+    return field(
+        Int16ub, "TYPE", names=DnsType, wireshark="dns.resp.type", meaning="what the data are", origin=FieldOrigin.KEPT
+    )
 
 
 def _time_to_live() -> int:
@@ -92,6 +109,7 @@ def _time_to_live() -> int:
         default=0,
         wireshark="dns.resp.ttl",
         meaning="seconds that it may be remembered",
+        origin=FieldOrigin.KEPT,
     )
 
 
@@ -111,7 +129,13 @@ class DNSQuestion(Header):
     name: Name = _question_name()
     type: int = _question_type()
     question_class: int = field(
-        Int16ub, "QCLASS", default=1, names=DnsClass, wireshark="dns.qry.class", meaning="1, the Internet"
+        Int16ub,
+        "QCLASS",
+        default=1,
+        names=DnsClass,
+        wireshark="dns.qry.class",
+        meaning="1, the Internet",
+        origin=FieldOrigin.MATCHING,
     )
 
     line = phrases("{type}?", Say("{name}", once=True))
@@ -141,6 +165,7 @@ class OPTRecord(DNSRecord):
         default=1232,
         wireshark="dns.rr.udp_payload_size",
         meaning="octets of the largest message that the sender takes in a datagram",
+        origin=FieldOrigin.HABIT,
     )
     extended_response_code: int = field(
         Int8ub,
@@ -148,13 +173,26 @@ class OPTRecord(DNSRecord):
         default=0,
         wireshark="dns.resp.ext_rcode",
         meaning="the upper 8 bits of the response code",
+        origin=FieldOrigin.EVENT,
     )
-    version: int = field(Int8ub, "VERSION", default=0, wireshark="dns.resp.edns0_version", meaning="of EDNS; 0")
+    version: int = field(
+        Int8ub, "VERSION", default=0, wireshark="dns.resp.edns0_version", meaning="of EDNS; 0", origin=FieldOrigin.FIXED
+    )
     dnssec_ok: bool = field(
-        Flag, "DO", default=False, wireshark="dns.resp.z.do", meaning="signatures are wanted (RFC 3225)"
+        Flag,
+        "DO",
+        default=False,
+        wireshark="dns.resp.z.do",
+        meaning="signatures are wanted (RFC 3225)",
+        origin=FieldOrigin.PROGRAM,
     )
     reserved: int = field(
-        BitsInteger(15), "Z", default=0, wireshark="dns.resp.z.reserved", meaning="zeros; not to be looked at"
+        BitsInteger(15),
+        "Z",
+        default=0,
+        wireshark="dns.resp.z.reserved",
+        meaning="zeros; not to be looked at",
+        origin=FieldOrigin.FIXED,
     )
     data_length: int = _data_length()
     options: ListField = field(
@@ -194,7 +232,13 @@ class DNSResourceRecord(DNSRecord):
     """A fact about a name (RFC 1035 §4.1.3)."""
 
     record_class: int = field(
-        Int16ub, "CLASS", default=1, names=DnsClass, wireshark="dns.resp.class", meaning="1, the Internet"
+        Int16ub,
+        "CLASS",
+        default=1,
+        names=DnsClass,
+        wireshark="dns.resp.class",
+        meaning="1, the Internet",
+        origin=FieldOrigin.KEPT,
     )
     time_to_live: int = _time_to_live()
     data_length: int = _data_length()
@@ -209,10 +253,21 @@ class MDNSQuestion(Header):
     name: Name = _question_name()
     type: int = _question_type()
     unicast_response: bool = field(
-        Flag, "QU", default=False, wireshark="dns.qry.qu", meaning="the answer may be sent to the sender alone"
+        Flag,
+        "QU",
+        default=False,
+        wireshark="dns.qry.qu",
+        meaning="the answer may be sent to the sender alone",
+        origin=FieldOrigin.PROGRAM,
     )
     question_class: int = field(
-        BitsInteger(15), "QCLASS", default=1, names=DnsClass, wireshark="dns.qry.class", meaning="1, the Internet"
+        BitsInteger(15),
+        "QCLASS",
+        default=1,
+        names=DnsClass,
+        wireshark="dns.qry.class",
+        meaning="1, the Internet",
+        origin=FieldOrigin.MATCHING,
     )
 
     line = phrases("{type}?", Say("{name}", once=True), "{flags}")
@@ -230,9 +285,16 @@ class MDNSResourceRecord(DNSRecord):
         default=False,
         wireshark="dns.resp.cache_flush",
         meaning="what was known of this name and type before is not so any more",
+        origin=FieldOrigin.EVENT,
     )
     record_class: int = field(
-        BitsInteger(15), "CLASS", default=1, names=DnsClass, wireshark="dns.resp.class", meaning="1, the Internet"
+        BitsInteger(15),
+        "CLASS",
+        default=1,
+        names=DnsClass,
+        wireshark="dns.resp.class",
+        meaning="1, the Internet",
+        origin=FieldOrigin.KEPT,
     )
     time_to_live: int = _time_to_live()
     data_length: int = _data_length()

@@ -15,6 +15,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -33,11 +34,25 @@ PARAMETER_OCTETS = 4
 class SRVData(Header):
     """A server of the service in the owner's name (RFC 2782)."""
 
-    priority: int = field(Int16ub, "Priority", wireshark="dns.srv.priority", meaning="lower goes first")
-    weight: int = field(Int16ub, "Weight", wireshark="dns.srv.weight", meaning="how often, among equal priorities")
-    port: int = field(Int16ub, "Port", wireshark="dns.srv.port", meaning="the port of the service")
+    priority: int = field(
+        Int16ub, "Priority", wireshark="dns.srv.priority", meaning="lower goes first", origin=FieldOrigin.KEPT
+    )
+    weight: int = field(
+        Int16ub,
+        "Weight",
+        wireshark="dns.srv.weight",
+        meaning="how often, among equal priorities",
+        origin=FieldOrigin.KEPT,
+    )
+    port: int = field(
+        Int16ub, "Port", wireshark="dns.srv.port", meaning="the port of the service", origin=FieldOrigin.KEPT
+    )
     target: Name = field(
-        DomainName, "Target", wireshark="dns.srv.target", meaning="the host's name; the root for no such service"
+        DomainName,
+        "Target",
+        wireshark="dns.srv.target",
+        meaning="the host's name; the root for no such service",
+        origin=FieldOrigin.KEPT,
     )
 
     line = phrases("{priority} {weight} {port} {target}")
@@ -48,10 +63,10 @@ class SRVData(Header):
 class DSYNCData(Header):
     """The host to notify when a zone below has new keys or servers (RFC 9859 §2.1)."""
 
-    type: int = field(Int16ub, "RRtype", names=DnsType, meaning="what is new")
-    scheme: int = field(Int8ub, "Scheme", default=1, meaning="1: by a NOTIFY message")
-    port: int = field(Int16ub, "Port", meaning="the port to tell it at")
-    target: Name = field(DomainName, "Target", meaning="the host to tell it to")
+    type: int = field(Int16ub, "RRtype", names=DnsType, meaning="what is new", origin=FieldOrigin.KEPT)
+    scheme: int = field(Int8ub, "Scheme", default=1, meaning="1: by a NOTIFY message", origin=FieldOrigin.KEPT)
+    port: int = field(Int16ub, "Port", meaning="the port to tell it at", origin=FieldOrigin.KEPT)
+    target: Name = field(DomainName, "Target", meaning="the host to tell it to", origin=FieldOrigin.KEPT)
 
     line = phrases("{type} {scheme} {port} {target}")
 
@@ -108,6 +123,7 @@ class MandatoryKey(Header):
         names=ServiceParameterKey,
         wireshark="dns.svcb.svcparam.mandatory.key",
         meaning="which parameter",
+        origin=FieldOrigin.KEPT,
     )
 
     stack = Stack(name="dns.svcb.mandatory.key", reference=RFC(9460, "8"))
@@ -131,7 +147,9 @@ class ProtocolIdentifier(Header):
     length: int = automatic(
         Int8ub, "alpn-id Length", wireshark="dns.svcb.svcparam.alpn.length", meaning="octets of the name"
     )
-    name: bytes = field(Bytes(this.length), "alpn-id", wireshark="dns.svcb.svcparam.alpn", meaning="such as h2")
+    name: bytes = field(
+        Bytes(this.length), "alpn-id", wireshark="dns.svcb.svcparam.alpn", meaning="such as h2", origin=FieldOrigin.KEPT
+    )
 
     stack = Stack(name="dns.svcb.alpn.identifier", reference=RFC(9460, "7.1.1"), extent=[Extent(this.length + 1)])
 
@@ -165,7 +183,7 @@ class PortParameter(Header):
 
     key: int = _key(3)
     length: int = _length()
-    port: int = field(Int16ub, "port", wireshark="dns.svcb.svcparam.port", meaning="the port")
+    port: int = field(Int16ub, "port", wireshark="dns.svcb.svcparam.port", meaning="the port", origin=FieldOrigin.KEPT)
 
     stack = _parameter(3, "port", RFC(9460, "7.2"), _exactly(2, RFC(9460, "7.2")))
 
@@ -174,7 +192,7 @@ class IPv4Hint(Header):
     """An IPv4 address of the service (RFC 9460 §7.3)."""
 
     address: AddressField[Ipv4Address] = address(
-        Ipv4, "address", wireshark="dns.svcb.svcparam.ipv4hint.ip", meaning="the address"
+        Ipv4, "address", wireshark="dns.svcb.svcparam.ipv4hint.ip", meaning="the address", origin=FieldOrigin.KEPT
     )
 
     stack = Stack(name="dns.svcb.ipv4hint.address", reference=RFC(9460, "7.3"))
@@ -198,7 +216,11 @@ class EncryptedClientHelloParameter(Header):
     key: int = _key(5)
     length: int = _length()
     configurations: bytes = field(
-        Bytes(this.length), "ech", wireshark="dns.svcb.svcparam.echconfig", meaning="a list of ECH configurations"
+        Bytes(this.length),
+        "ech",
+        wireshark="dns.svcb.svcparam.echconfig",
+        meaning="a list of ECH configurations",
+        origin=FieldOrigin.KEPT,
     )
 
     stack = _parameter(5, "ech", RFC(9848))
@@ -208,7 +230,7 @@ class IPv6Hint(Header):
     """An IPv6 address of the service (RFC 9460 §7.3)."""
 
     address: AddressField[Ipv6Address] = address(
-        Ipv6, "address", wireshark="dns.svcb.svcparam.ipv6hint.ip", meaning="the address"
+        Ipv6, "address", wireshark="dns.svcb.svcparam.ipv6hint.ip", meaning="the address", origin=FieldOrigin.KEPT
     )
 
     stack = Stack(name="dns.svcb.ipv6hint.address", reference=RFC(9460, "7.3"))
@@ -236,6 +258,7 @@ class DNSOverHTTPSPathParameter(Header):
         "dohpath",
         wireshark="dns.svcb.svcparam.value",
         meaning="a URI template with the variable dns",
+        origin=FieldOrigin.KEPT,
     )
 
     stack = _parameter(7, "dohpath", RFC(9461, "5"))
@@ -259,10 +282,16 @@ class OtherParameter(Header):
         names=ServiceParameterKey,
         wireshark="dns.svcb.svcparam.key",
         meaning="which parameter it is",
+        origin=FieldOrigin.KEPT,
     )
     length: int = _length()
     value: bytes = field(
-        Bytes(this.length), "SvcParamValue", default=b"", wireshark="dns.svcb.svcparam.value", meaning="any octets"
+        Bytes(this.length),
+        "SvcParamValue",
+        default=b"",
+        wireshark="dns.svcb.svcparam.value",
+        meaning="any octets",
+        origin=FieldOrigin.KEPT,
     )
 
     stack = Stack(name="dns.svcb.other", reference=RFC(9460, "2.2"), extent=[Extent(this.length + PARAMETER_OCTETS)])
@@ -293,9 +322,14 @@ class SVCBData(Header):
         "SvcPriority",
         wireshark="dns.svcb.svcpriority",
         meaning="lower goes first; 0 makes the target an alias",
+        origin=FieldOrigin.KEPT,
     )
     target_name: Name = field(
-        DomainName, "TargetName", wireshark="dns.svcb.targetname", meaning="the host's name; the root for the owner"
+        DomainName,
+        "TargetName",
+        wireshark="dns.svcb.targetname",
+        meaning="the host's name; the root for the owner",
+        origin=FieldOrigin.KEPT,
     )
     parameters: ListField = field(
         GreedyBytes, "SvcParams", default=b"", options=PARAMETERS, meaning="in the order of their keys"

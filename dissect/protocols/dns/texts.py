@@ -8,7 +8,20 @@ from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.problems import Code, Severity
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Expect, Extent, Header, ListField, OptionList, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    FieldOrigin,
+    Header,
+    ListField,
+    OptionList,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, this
 
 
@@ -20,10 +33,20 @@ class HINFOData(Header):
     """Processor and operating system of a host (RFC 1035 §3.3.2)."""
 
     cpu_length: int = _length("CPU Length", "dns.hinfo.cpu_length")
-    cpu: bytes = field(Bytes(this.cpu_length), "CPU", wireshark="dns.hinfo.cpu", meaning="the kind of processor")
+    cpu: bytes = field(
+        Bytes(this.cpu_length),
+        "CPU",
+        wireshark="dns.hinfo.cpu",
+        meaning="the kind of processor",
+        origin=FieldOrigin.KEPT,
+    )
     operating_system_length: int = _length("OS Length", "dns.hinfo.os_length")
     operating_system: bytes = field(
-        Bytes(this.operating_system_length), "OS", wireshark="dns.hinfo.os", meaning="the operating system"
+        Bytes(this.operating_system_length),
+        "OS",
+        wireshark="dns.hinfo.os",
+        meaning="the operating system",
+        origin=FieldOrigin.KEPT,
     )
 
     line = phrases("{cpu:text} {operating_system:text}")
@@ -35,7 +58,9 @@ class CharacterString(Header):
     """A text of up to 255 octets after its length (RFC 1035 §3.3)."""
 
     length: int = _length("Length", "dns.txt.length")
-    text: bytes = field(Bytes(this.length), "TXT", default=b"", wireshark="dns.txt", meaning="any octets")
+    text: bytes = field(
+        Bytes(this.length), "TXT", default=b"", wireshark="dns.txt", meaning="any octets", origin=FieldOrigin.KEPT
+    )
 
     line = phrases("{text:text}")
 
@@ -60,7 +85,9 @@ class SenderPolicyString(Header):
     """A part of a sender policy after its length (RFC 7208 §3.3)."""
 
     length: int = _length("Length", "dns.spf.length")
-    text: bytes = field(Bytes(this.length), "SPF", default=b"", wireshark="dns.spf", meaning="any octets")
+    text: bytes = field(
+        Bytes(this.length), "SPF", default=b"", wireshark="dns.spf", meaning="any octets", origin=FieldOrigin.KEPT
+    )
 
     line = phrases("{text:text}")
 
@@ -84,18 +111,34 @@ class NAPTRData(Header):
     """A rule that makes another name, or a URI, of the name (RFC 3403 §4.1)."""
 
     order: int = field(
-        Int16ub, "ORDER", wireshark="dns.naptr.order", meaning="which rule goes first; lower before higher"
+        Int16ub,
+        "ORDER",
+        wireshark="dns.naptr.order",
+        meaning="which rule goes first; lower before higher",
+        origin=FieldOrigin.KEPT,
     )
     preference: int = field(
-        Int16ub, "PREFERENCE", wireshark="dns.naptr.preference", meaning="which among those of the same order"
+        Int16ub,
+        "PREFERENCE",
+        wireshark="dns.naptr.preference",
+        meaning="which among those of the same order",
+        origin=FieldOrigin.KEPT,
     )
     flags_length: int = _length("FLAGS Length", "dns.naptr.flags_length")
     flags: bytes = field(
-        Bytes(this.flags_length), "FLAGS", wireshark="dns.naptr.flags", meaning="letters; S, A, U and P end the search"
+        Bytes(this.flags_length),
+        "FLAGS",
+        wireshark="dns.naptr.flags",
+        meaning="letters; S, A, U and P end the search",
+        origin=FieldOrigin.KEPT,
     )
     services_length: int = _length("SERVICES Length", "dns.naptr.service_length")
     services: bytes = field(
-        Bytes(this.services_length), "SERVICES", wireshark="dns.naptr.service", meaning="what the rule is for"
+        Bytes(this.services_length),
+        "SERVICES",
+        wireshark="dns.naptr.service",
+        meaning="what the rule is for",
+        origin=FieldOrigin.KEPT,
     )
     regular_expression_length: int = _length("REGEXP Length", "dns.naptr.regex_length")
     regular_expression: bytes = field(
@@ -103,9 +146,14 @@ class NAPTRData(Header):
         "REGEXP",
         wireshark="dns.naptr.regex",
         meaning="a substitution for the text that one began with",
+        origin=FieldOrigin.KEPT,
     )
     replacement: Name = field(
-        DomainName, "REPLACEMENT", wireshark="dns.naptr.replacement", meaning="the next name; the root for none"
+        DomainName,
+        "REPLACEMENT",
+        wireshark="dns.naptr.replacement",
+        meaning="the next name; the root for none",
+        origin=FieldOrigin.KEPT,
     )
 
     line = phrases("{order} {preference}", "{services:text}", "{replacement}")
@@ -116,9 +164,9 @@ class NAPTRData(Header):
 class URIData(Header):
     """A URI for the name (RFC 7553 §4)."""
 
-    priority: int = field(Int16ub, "Priority", meaning="lower goes first")
-    weight: int = field(Int16ub, "Weight", meaning="how often, among equal priorities")
-    target: bytes = field(GreedyBytes, "Target", meaning="the URI")
+    priority: int = field(Int16ub, "Priority", meaning="lower goes first", origin=FieldOrigin.KEPT)
+    weight: int = field(Int16ub, "Weight", meaning="how often, among equal priorities", origin=FieldOrigin.KEPT)
+    target: bytes = field(GreedyBytes, "Target", meaning="the URI", origin=FieldOrigin.KEPT)
 
     line = phrases("{priority} {weight} {target:text}")
 
@@ -134,13 +182,20 @@ class CAAData(Header):
         default=False,
         wireshark="dns.caa.flags.issuer_critical",
         meaning="an issuer that does not know the tag must not issue",
+        origin=FieldOrigin.KEPT,
     )
-    reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zeros")
+    reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     tag_length: int = automatic(Int8ub, "Tag Length", wireshark="dns.caa.tag_length", meaning="octets of the tag")
     tag: bytes = field(
-        Bytes(this.tag_length), "Tag", wireshark="dns.caa.tag", meaning="what the value is: issue, issuewild, iodef, …"
+        Bytes(this.tag_length),
+        "Tag",
+        wireshark="dns.caa.tag",
+        meaning="what the value is: issue, issuewild, iodef, …",
+        origin=FieldOrigin.KEPT,
     )
-    value: bytes = field(GreedyBytes, "Value", default=b"", wireshark="dns.caa.value", meaning="as the tag says")
+    value: bytes = field(
+        GreedyBytes, "Value", default=b"", wireshark="dns.caa.value", meaning="as the tag says", origin=FieldOrigin.KEPT
+    )
 
     flags = view(
         this.issuer_critical * 128 + this.reserved, "Flags", wireshark="dns.caa.flags", meaning="as one number"

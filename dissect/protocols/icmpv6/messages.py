@@ -20,6 +20,7 @@ from dissect.schema import (
     AddressField,
     Exchange,
     Expect,
+    FieldOrigin,
     Floor,
     Header,
     InternetChecksum,
@@ -52,7 +53,14 @@ QUOTATION = Quotation(this.length * UNIT_OCTETS, when=this.length != 0, after=EX
 
 
 def reserved(octets: int) -> bytes:
-    return field(Bytes(octets), "Reserved", default=bytes(octets), wireshark="icmpv6.reserved", meaning="zeros")
+    return field(
+        Bytes(octets),
+        "Reserved",
+        default=bytes(octets),
+        wireshark="icmpv6.reserved",
+        meaning="zeros",
+        origin=FieldOrigin.FIXED,
+    )
 
 
 def _quoted_length() -> int:
@@ -62,20 +70,41 @@ def _quoted_length() -> int:
         default=0,
         wireshark="icmpv6.length",
         meaning="64-bit words of the quoted packet where extensions follow it, else 0",
+        origin=FieldOrigin.ENTRIES,
     )
 
 
 def _code(names: type[OpenEnum]) -> int:
-    return field(Int8ub, "Code", default=0, wireshark="icmpv6.code", names=names, meaning="what exactly")
+    return field(
+        Int8ub,
+        "Code",
+        default=0,
+        wireshark="icmpv6.code",
+        names=names,
+        meaning="what exactly",
+        origin=FieldOrigin.EVENT,
+    )
 
 
 class ICMPv6(Header):
     """The first fields of every message (RFC 4443 §2.1); the rest depends on the type."""
 
     type: int = field(
-        Int8ub, "Type", wireshark="icmpv6.type", names=Icmpv6Type, meaning="what the message says; below 128 an error"
+        Int8ub,
+        "Type",
+        wireshark="icmpv6.type",
+        names=Icmpv6Type,
+        meaning="what the message says; below 128 an error",
+        origin=FieldOrigin.EVENT,
     )
-    code: int = field(Int8ub, "Code", default=0, wireshark="icmpv6.code", meaning="what exactly, depending on the type")
+    code: int = field(
+        Int8ub,
+        "Code",
+        default=0,
+        wireshark="icmpv6.code",
+        meaning="what exactly, depending on the type",
+        origin=FieldOrigin.EVENT,
+    )
     checksum: int = automatic(
         Int16ub, "Checksum", wireshark="icmpv6.checksum", meaning="over pseudo-header and the whole message"
     )
@@ -97,7 +126,7 @@ class ICMPv6DestinationUnreachable(ICMPv6):
 
     code: int = _code(Icmpv6DestinationUnreachableCode)
     length: int = _quoted_length()
-    unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros")
+    unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros", origin=FieldOrigin.FIXED)
 
     stack = ICMPv6.stack.varied([this.type == 1], next=QUOTE, quotation=QUOTATION, reference=RFC(4443, "3.1"))
 
@@ -105,7 +134,13 @@ class ICMPv6DestinationUnreachable(ICMPv6):
 class ICMPv6PacketTooBig(ICMPv6):
     """Packet too big for the next link (RFC 4443 §3.2, RFC 8201)."""
 
-    mtu: int = field(Int32ub, "MTU", wireshark="icmpv6.mtu", meaning="octets of the largest packet that goes through")
+    mtu: int = field(
+        Int32ub,
+        "MTU",
+        wireshark="icmpv6.mtu",
+        meaning="octets of the largest packet that goes through",
+        origin=FieldOrigin.LINK,
+    )
 
     stack = ICMPv6.stack.varied(
         [this.type == 2],
@@ -129,7 +164,7 @@ class ICMPv6TimeExceeded(ICMPv6):
 
     code: int = _code(Icmpv6TimeExceededCode)
     length: int = _quoted_length()
-    unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros")
+    unused: bytes = field(Bytes(3), "Unused", default=bytes(3), meaning="zeros", origin=FieldOrigin.FIXED)
 
     stack = ICMPv6.stack.varied([this.type == 3], next=QUOTE, quotation=QUOTATION, reference=RFC(4443, "3.3"))
 
@@ -144,6 +179,7 @@ class ICMPv6ParameterProblem(ICMPv6):
         default=0,
         wireshark="icmpv6.pointer",
         meaning="the octet of the quoted packet that was wrong",
+        origin=FieldOrigin.EVENT,
     )
 
     stack = ICMPv6.stack.varied([this.type == 4], next=QUOTE, reference=RFC(4443, "3.4"))
@@ -158,6 +194,7 @@ class ICMPv6Echo(ICMPv6):
         default=0,
         wireshark="icmpv6.echo.identifier",
         meaning="which process asked; comes back in the reply",
+        origin=FieldOrigin.MATCHING,
     )
     sequence_number: int = field(
         Int16ub,
@@ -165,6 +202,7 @@ class ICMPv6Echo(ICMPv6):
         default=0,
         wireshark="icmpv6.echo.sequence_number",
         meaning="which request; comes back in the reply",
+        origin=FieldOrigin.MATCHING,
     )
 
     stack = ICMPv6.stack.varied(
@@ -188,7 +226,11 @@ class MulticastQueriedSource(Header):
     """A source that the querier asks about (RFC 9777 §5.1.10)."""
 
     address: AddressField[Ipv6Address] = address(
-        Ipv6, "Source Address", wireshark="icmpv6.mld.source_address", meaning="a sender to the group"
+        Ipv6,
+        "Source Address",
+        wireshark="icmpv6.mld.source_address",
+        meaning="a sender to the group",
+        origin=FieldOrigin.EVENT,
     )
 
     stack = Stack(name="icmpv6.mld", reference=RFC(9777, "5.1.10"))
@@ -203,6 +245,7 @@ class MulticastListenerQueryVersion2(Header):
         default=0,
         wireshark="icmpv6.mld.flag.reserved",
         meaning="zeros; flags are assigned by RFC 9279",
+        origin=FieldOrigin.FIXED,
     )
     suppress: bool = field(
         Flag,
@@ -210,6 +253,7 @@ class MulticastListenerQueryVersion2(Header):
         default=False,
         wireshark="icmpv6.mld.flag.s",
         meaning="routers do not shorten their timers because of this query",
+        origin=FieldOrigin.EVENT,
     )
     robustness_variable: int = field(
         BitsInteger(3),
@@ -217,6 +261,7 @@ class MulticastListenerQueryVersion2(Header):
         default=2,
         wireshark="icmpv6.mld.flag.qrv",
         meaning="how many losses the querier allows for",
+        origin=FieldOrigin.CONFIGURED,
     )
     query_interval_code: int = field(
         Int8ub,
@@ -224,6 +269,7 @@ class MulticastListenerQueryVersion2(Header):
         default=125,
         wireshark="icmpv6.mld.qqi",
         meaning="seconds between queries; from 128 on a floating-point number",
+        origin=FieldOrigin.CONFIGURED,
     )
     number_of_sources: int = automatic(
         Int16ub, "Number of Sources", short="Sources", wireshark="icmpv6.mld.nb_sources", meaning="sources listed"
@@ -236,7 +282,11 @@ class MulticastListenerQueryVersion2(Header):
         meaning="addresses of 16 octets; none asks for all",
     )
     additional_data: bytes = field(
-        GreedyBytes, "Additional Data", default=b"", meaning="ignored, but part of the checksum"
+        GreedyBytes,
+        "Additional Data",
+        default=b"",
+        meaning="ignored, but part of the checksum",
+        origin=FieldOrigin.FIXED,
     )
 
     flags_octet = view(
@@ -258,6 +308,7 @@ class MulticastListenerQuery(ICMPv6):
         default=10000,
         wireshark="icmpv6.mld.maximum_response_code",
         meaning="milliseconds to answer within; from 32 768 on a floating-point number",
+        origin=FieldOrigin.CONFIGURED,
     )
     reserved: bytes = reserved(2)
     multicast_address: AddressField[Ipv6Address] = address(
@@ -265,6 +316,7 @@ class MulticastListenerQuery(ICMPv6):
         "Multicast Address",
         wireshark="icmpv6.mld.multicast_address",
         meaning="the group that is asked about; :: for all",
+        origin=FieldOrigin.EVENT,
     )
     version_2: ListField = field(
         GreedyBytes,
@@ -292,10 +344,15 @@ class MulticastListenerReport(ICMPv6):
         default=0,
         wireshark="icmpv6.mld.maximum_response_delay",
         meaning="zero; only queries use it",
+        origin=FieldOrigin.FIXED,
     )
     reserved: bytes = reserved(2)
     multicast_address: AddressField[Ipv6Address] = address(
-        Ipv6, "Multicast Address", wireshark="icmpv6.mld.multicast_address", meaning="the group"
+        Ipv6,
+        "Multicast Address",
+        wireshark="icmpv6.mld.multicast_address",
+        meaning="the group",
+        origin=FieldOrigin.PROGRAM,
     )
 
     stack = ICMPv6.stack.varied([this.type == 131, this.type == 132], next=[], reference=RFC(2710, "3"))
@@ -305,7 +362,11 @@ class MulticastSource(Header):
     """A source of multicast traffic (RFC 9777 §5.2.8)."""
 
     address: AddressField[Ipv6Address] = address(
-        Ipv6, "Source Address", wireshark="icmpv6.mldr.mar.source_address", meaning="a sender to the group"
+        Ipv6,
+        "Source Address",
+        wireshark="icmpv6.mldr.mar.source_address",
+        meaning="a sender to the group",
+        origin=FieldOrigin.PROGRAM,
     )
 
     stack = Stack(name="icmpv6.mldr.mar", reference=RFC(9777, "5.2.8"))
@@ -320,6 +381,7 @@ class MulticastAddressRecord(Header):
         wireshark="icmpv6.mldr.mar.record_type",
         names=MulticastRecordType,
         meaning="1 and 2 the state, 3 and 4 a change of mode, 5 and 6 a change of sources",
+        origin=FieldOrigin.EVENT,
     )
     auxiliary_data_length: int = automatic(
         Int8ub,
@@ -331,7 +393,11 @@ class MulticastAddressRecord(Header):
         Int16ub, "Number of Sources", short="Sources", wireshark="icmpv6.mldr.mar.nb_sources", meaning="sources listed"
     )
     multicast_address: AddressField[Ipv6Address] = address(
-        Ipv6, "Multicast Address", wireshark="icmpv6.mldr.mar.multicast_address", meaning="the group"
+        Ipv6,
+        "Multicast Address",
+        wireshark="icmpv6.mldr.mar.multicast_address",
+        meaning="the group",
+        origin=FieldOrigin.PROGRAM,
     )
     sources: ListField = field(
         Bytes(this.number_of_sources * 16),
@@ -346,6 +412,7 @@ class MulticastAddressRecord(Header):
         default=b"",
         wireshark="icmpv6.mldr.mar.auxiliary_data",
         meaning="ignored on receipt",
+        origin=FieldOrigin.FIXED,
     )
 
     line = phrases("{record_type}", "{multicast_address}")
@@ -364,6 +431,7 @@ class MulticastListenerReport2(ICMPv6):
         default=0,
         wireshark="icmpv6.mldr.nb_mcast_records",
         meaning="multicast address records that follow",
+        origin=FieldOrigin.ENTRIES,
     )
     records: ListField = field(
         GreedyBytes,

@@ -7,7 +7,7 @@ from dissect.problems import Code, Severity
 from dissect.protocols.icmpv6.messages import ICMPv6, reserved
 from dissect.protocols.icmpv6.options import OPTIONS, RedirectedHeader
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import RFC, AddressField, Expect, ListField, Next, address, field, phrases, view
+from dissect.schema import RFC, AddressField, Expect, FieldOrigin, ListField, Next, address, field, phrases, view
 from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, Ipv6, this
 
 ON_LINK = Expect(
@@ -47,6 +47,7 @@ class RouterAdvertisement(ICMPv6):
         default=64,
         wireshark="icmpv6.nd.ra.cur_hop_limit",
         meaning="hop limit for hosts to send with; 0 leaves it open",
+        origin=FieldOrigin.CONFIGURED,
     )
     managed: bool = field(
         Flag,
@@ -55,6 +56,7 @@ class RouterAdvertisement(ICMPv6):
         default=False,
         wireshark="icmpv6.nd.ra.flag.m",
         meaning="addresses come from DHCPv6",
+        origin=FieldOrigin.CONFIGURED,
     )
     other: bool = field(
         Flag,
@@ -63,6 +65,7 @@ class RouterAdvertisement(ICMPv6):
         default=False,
         wireshark="icmpv6.nd.ra.flag.o",
         meaning="other settings come from DHCPv6",
+        origin=FieldOrigin.CONFIGURED,
     )
     home_agent: bool = field(
         Flag,
@@ -71,6 +74,7 @@ class RouterAdvertisement(ICMPv6):
         default=False,
         wireshark="icmpv6.nd.ra.flag.h",
         meaning="the router is a home agent (RFC 6275 §7.1)",
+        origin=FieldOrigin.CONFIGURED,
     )
     preference: int = field(
         BitsInteger(2),
@@ -79,6 +83,7 @@ class RouterAdvertisement(ICMPv6):
         default=0,
         wireshark="icmpv6.nd.ra.flag.prf",
         meaning="1 high, 0 medium, 3 low (RFC 4191 §2.2)",
+        origin=FieldOrigin.CONFIGURED,
     )
     proxy: bool = field(
         Flag,
@@ -87,9 +92,16 @@ class RouterAdvertisement(ICMPv6):
         default=False,
         wireshark="icmpv6.nd.ra.flag.p",
         meaning="the sender is a proxy (RFC 4389 §4.1.3.3)",
+        origin=FieldOrigin.CONFIGURED,
     )
     reserved_bits: int = field(
-        BitsInteger(2), "Reserved", short="Rs", default=0, wireshark="icmpv6.nd.ra.flag.rsv", meaning="zeros"
+        BitsInteger(2),
+        "Reserved",
+        short="Rs",
+        default=0,
+        wireshark="icmpv6.nd.ra.flag.rsv",
+        meaning="zeros",
+        origin=FieldOrigin.FIXED,
     )
     router_lifetime: int = field(
         Int16ub,
@@ -97,6 +109,7 @@ class RouterAdvertisement(ICMPv6):
         default=1800,
         wireshark="icmpv6.nd.ra.router_lifetime",
         meaning="seconds as a default router; 0 if it is not one",
+        origin=FieldOrigin.CONFIGURED,
     )
     reachable_time: int = field(
         Int32ub,
@@ -104,6 +117,7 @@ class RouterAdvertisement(ICMPv6):
         default=0,
         wireshark="icmpv6.nd.ra.reachable_time",
         meaning="milliseconds that a neighbour counts as reachable; 0 leaves it open",
+        origin=FieldOrigin.CONFIGURED,
     )
     retrans_timer: int = field(
         Int32ub,
@@ -111,6 +125,7 @@ class RouterAdvertisement(ICMPv6):
         default=0,
         wireshark="icmpv6.nd.ra.retrans_timer",
         meaning="milliseconds between solicitations; 0 leaves it open",
+        origin=FieldOrigin.CONFIGURED,
     )
     options: ListField = _options()
 
@@ -136,7 +151,11 @@ class NeighborSolicitation(ICMPv6):
 
     reserved: bytes = reserved(4)
     target_address: AddressField[Ipv6Address] = address(
-        Ipv6, "Target Address", wireshark="icmpv6.nd.ns.target_address", meaning="the neighbour that is asked for"
+        Ipv6,
+        "Target Address",
+        wireshark="icmpv6.nd.ns.target_address",
+        meaning="the neighbour that is asked for",
+        origin=FieldOrigin.MATCHING,
     )
     options: ListField = _options()
 
@@ -149,10 +168,22 @@ class NeighborAdvertisement(ICMPv6):
     """Gives the link-layer address of a neighbour, asked or not (RFC 4861 §4.4)."""
 
     router: bool = field(
-        Flag, "Router flag", short="R", default=False, wireshark="icmpv6.nd.na.flag.r", meaning="the sender is a router"
+        Flag,
+        "Router flag",
+        short="R",
+        default=False,
+        wireshark="icmpv6.nd.na.flag.r",
+        meaning="the sender is a router",
+        origin=FieldOrigin.CONFIGURED,
     )
     solicited: bool = field(
-        Flag, "Solicited flag", short="S", default=False, wireshark="icmpv6.nd.na.flag.s", meaning="it was asked for"
+        Flag,
+        "Solicited flag",
+        short="S",
+        default=False,
+        wireshark="icmpv6.nd.na.flag.s",
+        meaning="it was asked for",
+        origin=FieldOrigin.EVENT,
     )
     override: bool = field(
         Flag,
@@ -161,10 +192,22 @@ class NeighborAdvertisement(ICMPv6):
         default=False,
         wireshark="icmpv6.nd.na.flag.o",
         meaning="replaces what is remembered",
+        origin=FieldOrigin.EVENT,
     )
-    reserved: int = field(BitsInteger(29), "Reserved", default=0, wireshark="icmpv6.nd.na.flag.rsv", meaning="zeros")
+    reserved: int = field(
+        BitsInteger(29),
+        "Reserved",
+        default=0,
+        wireshark="icmpv6.nd.na.flag.rsv",
+        meaning="zeros",
+        origin=FieldOrigin.FIXED,
+    )
     target_address: AddressField[Ipv6Address] = address(
-        Ipv6, "Target Address", wireshark="icmpv6.nd.na.target_address", meaning="the neighbour that this is about"
+        Ipv6,
+        "Target Address",
+        wireshark="icmpv6.nd.na.target_address",
+        meaning="the neighbour that this is about",
+        origin=FieldOrigin.MATCHING,
     )
     options: ListField = _options()
 
@@ -185,13 +228,18 @@ class Redirect(ICMPv6):
 
     reserved: bytes = reserved(4)
     target_address: AddressField[Ipv6Address] = address(
-        Ipv6, "Target Address", wireshark="icmpv6.nd.rd.target_address", meaning="the better first hop"
+        Ipv6,
+        "Target Address",
+        wireshark="icmpv6.nd.rd.target_address",
+        meaning="the better first hop",
+        origin=FieldOrigin.CONFIGURED,
     )
     destination_address: AddressField[Ipv6Address] = address(
         Ipv6,
         "Destination Address",
         wireshark="icmpv6.rd.na.destination_address",
         meaning="the destination that is redirected",
+        origin=FieldOrigin.COPIED,
     )
     options: ListField = _options()
 

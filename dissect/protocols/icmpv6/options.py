@@ -11,6 +11,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -37,6 +38,7 @@ def _type(number: int) -> int:
         wireshark="icmpv6.opt.type",
         names=NeighborDiscoveryOption,
         meaning="which option it is",
+        origin=FieldOrigin.FIXED,
     )
 
 
@@ -99,6 +101,7 @@ class SourceLinkLayerAddress(Header):
         wireshark="icmpv6.opt.src_linkaddr",
         meaning="six octets on Ethernet",
         spelled="colons",
+        origin=FieldOrigin.OWN_CARD,
     )
 
     line = phrases("from {link_layer_address}")
@@ -117,6 +120,7 @@ class TargetLinkLayerAddress(Header):
         wireshark="icmpv6.opt.target_linkaddr",
         meaning="six octets on Ethernet",
         spelled="colons",
+        origin=FieldOrigin.OWN_CARD,
     )
 
     line = phrases("at {link_layer_address}")
@@ -130,7 +134,11 @@ class PrefixInformation(Header):
     type: int = _type(3)
     length: int = _length()
     prefix_length: int = field(
-        Int8ub, "Prefix Length", wireshark="icmpv6.opt.prefix.length", meaning="leading bits of the prefix that count"
+        Int8ub,
+        "Prefix Length",
+        wireshark="icmpv6.opt.prefix.length",
+        meaning="leading bits of the prefix that count",
+        origin=FieldOrigin.CONFIGURED,
     )
     on_link: bool = field(
         Flag,
@@ -139,6 +147,7 @@ class PrefixInformation(Header):
         default=True,
         wireshark="icmpv6.opt.prefix.flag.l",
         meaning="addresses of the prefix are on this link",
+        origin=FieldOrigin.CONFIGURED,
     )
     autonomous: bool = field(
         Flag,
@@ -147,6 +156,7 @@ class PrefixInformation(Header):
         default=True,
         wireshark="icmpv6.opt.prefix.flag.a",
         meaning="hosts may form addresses from the prefix",
+        origin=FieldOrigin.CONFIGURED,
     )
     router_address: bool = field(
         Flag,
@@ -155,9 +165,15 @@ class PrefixInformation(Header):
         default=False,
         wireshark="icmpv6.opt.prefix.flag.r",
         meaning="the prefix is a whole address of the router (RFC 6275 §7.2)",
+        origin=FieldOrigin.CONFIGURED,
     )
     reserved_bits: int = field(
-        BitsInteger(5), "Reserved1", default=0, wireshark="icmpv6.opt.prefix.flag.reserved", meaning="zeros"
+        BitsInteger(5),
+        "Reserved1",
+        default=0,
+        wireshark="icmpv6.opt.prefix.flag.reserved",
+        meaning="zeros",
+        origin=FieldOrigin.FIXED,
     )
     valid_lifetime: int = field(
         Int32ub,
@@ -165,6 +181,7 @@ class PrefixInformation(Header):
         default=2592000,
         wireshark="icmpv6.opt.prefix.valid_lifetime",
         meaning="seconds that the prefix is valid for",
+        origin=FieldOrigin.CONFIGURED,
     )
     preferred_lifetime: int = field(
         Int32ub,
@@ -172,9 +189,12 @@ class PrefixInformation(Header):
         default=604800,
         wireshark="icmpv6.opt.prefix.preferred_lifetime",
         meaning="seconds that addresses formed from it are preferred for",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved: bytes = field(Bytes(4), "Reserved2", default=bytes(4), meaning="zeros")
-    prefix: AddressField[Ipv6Address] = address(Ipv6, "Prefix", wireshark="icmpv6.opt.prefix", meaning="the prefix")
+    reserved: bytes = field(Bytes(4), "Reserved2", default=bytes(4), meaning="zeros", origin=FieldOrigin.FIXED)
+    prefix: AddressField[Ipv6Address] = address(
+        Ipv6, "Prefix", wireshark="icmpv6.opt.prefix", meaning="the prefix", origin=FieldOrigin.CONFIGURED
+    )
 
     flags = view(
         this.on_link * 128 + this.autonomous * 64 + this.router_address * 32 + this.reserved_bits,
@@ -193,13 +213,14 @@ class RedirectedHeader(Header):
 
     type: int = _type(4)
     length: int = _length()
-    reserved: bytes = field(Bytes(6), "Reserved", default=bytes(6), meaning="zeros")
+    reserved: bytes = field(Bytes(6), "Reserved", default=bytes(6), meaning="zeros", origin=FieldOrigin.FIXED)
     packet: bytes = field(
         Bytes(this.length * UNIT_OCTETS - UNIT_OCTETS),
         "IP header + data",
         short="Packet",
         default=b"",
         meaning="the beginning of the packet that was redirected",
+        origin=FieldOrigin.COPIED,
     )
 
     line = phrases()
@@ -212,8 +233,10 @@ class LinkMTU(Header):
 
     type: int = _type(5)
     length: int = _length()
-    reserved: bytes = field(Bytes(2), "Reserved", default=bytes(2), meaning="zeros")
-    mtu: int = field(Int32ub, "MTU", wireshark="icmpv6.opt.mtu", meaning="octets of the largest packet")
+    reserved: bytes = field(Bytes(2), "Reserved", default=bytes(2), meaning="zeros", origin=FieldOrigin.FIXED)
+    mtu: int = field(
+        Int32ub, "MTU", wireshark="icmpv6.opt.mtu", meaning="octets of the largest packet", origin=FieldOrigin.LINK
+    )
 
     line = phrases("MTU {mtu}")
 
@@ -230,6 +253,7 @@ class Nonce(Header):
         "Nonce",
         wireshark="icmpv6.opt.nonce",
         meaning="six octets or more, chosen at random",
+        origin=FieldOrigin.MATCHING,
     )
 
     line = phrases("nonce {nonce:hex}")
@@ -243,25 +267,36 @@ class RouteInformation(Header):
     type: int = _type(24)
     length: int = _length()
     prefix_length: int = field(
-        Int8ub, "Prefix Length", wireshark="icmpv6.opt.prefix.length", meaning="leading bits of the prefix that count"
+        Int8ub,
+        "Prefix Length",
+        wireshark="icmpv6.opt.prefix.length",
+        meaning="leading bits of the prefix that count",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved_high: int = field(BitsInteger(3), "Resvd", default=0, meaning="zeros")
+    reserved_high: int = field(BitsInteger(3), "Resvd", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     preference: int = field(
         BitsInteger(2),
         "Prf",
         default=0,
         wireshark="icmpv6.opt.route_info.flag.route_preference",
         meaning="1 high, 0 medium, 3 low",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved_low: int = field(BitsInteger(3), "Resvd", default=0, meaning="zeros")
+    reserved_low: int = field(BitsInteger(3), "Resvd", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     route_lifetime: int = field(
-        Int32ub, "Route Lifetime", default=1800, wireshark="icmpv6.opt.route_lifetime", meaning="seconds"
+        Int32ub,
+        "Route Lifetime",
+        default=1800,
+        wireshark="icmpv6.opt.route_lifetime",
+        meaning="seconds",
+        origin=FieldOrigin.CONFIGURED,
     )
     prefix: bytes = field(
         Bytes(this.length * UNIT_OCTETS - UNIT_OCTETS),
         "Prefix",
         default=b"",
         meaning="no, 8 or 16 octets of the prefix, the rest being zero",
+        origin=FieldOrigin.CONFIGURED,
     )
 
     flags = view(
@@ -281,7 +316,7 @@ class RecursiveDNSServer(Header):
 
     type: int = _type(25)
     length: int = _length()
-    reserved: bytes = field(Bytes(2), "Reserved", default=bytes(2), meaning="zeros")
+    reserved: bytes = field(Bytes(2), "Reserved", default=bytes(2), meaning="zeros", origin=FieldOrigin.FIXED)
     lifetime: int = field(
         Int32ub,
         "Lifetime",
@@ -328,7 +363,7 @@ class DNSSearchList(Header):
 
     type: int = _type(31)
     length: int = _length()
-    reserved: bytes = field(Bytes(2), "Reserved", default=bytes(2), meaning="zeros")
+    reserved: bytes = field(Bytes(2), "Reserved", default=bytes(2), meaning="zeros", origin=FieldOrigin.FIXED)
     lifetime: int = field(
         Int32ub,
         "Lifetime",

@@ -28,7 +28,13 @@ def chunk_type(number: int) -> int:
 def chunk_flags() -> int:
     """The flags of a chunk that uses none."""
     return field(
-        Int8ub, "Chunk Flags", short="Flags", default=0, wireshark="sctp.chunk_flags", meaning="none in this chunk"
+        Int8ub,
+        "Chunk Flags",
+        short="Flags",
+        default=0,
+        wireshark="sctp.chunk_flags",
+        meaning="none in this chunk",
+        origin=FieldOrigin.FIXED,
     )
 
 
@@ -95,6 +101,7 @@ class SCTPUnknownChunk(Header):
         wireshark="sctp.chunk_type",
         names=SctpChunkType,
         meaning="what the chunk is; the first two bits say what to do where it is not known",
+        origin=FieldOrigin.EVENT,
     )
     flags: int = field(
         Int8ub, "Chunk Flags", short="Flags", default=0, wireshark="sctp.chunk_flags", meaning="as the type says"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.sctp_chunk_types import SctpChunkType
 from dissect.assigned_numbers.sctp_parameter_types import SctpHmacIdentifier, SctpParameterType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Header, Section, Sections, Stack, field, phrases
+from dissect.schema import RFC, Expect, FieldOrigin, Header, Section, Sections, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int32ub, this
 
 
@@ -18,6 +18,7 @@ class SCTPGapAckBlock(Header):
         short="Start",
         wireshark="sctp.sack_gap_block_start",
         meaning="first TSN of the run, counted from the cumulative TSN ack",
+        origin=FieldOrigin.ARRIVED,
     )
     end: int = field(
         Int16ub,
@@ -25,6 +26,7 @@ class SCTPGapAckBlock(Header):
         short="End",
         wireshark="sctp.sack_gap_block_end",
         meaning="last TSN of the run, counted from the cumulative TSN ack",
+        origin=FieldOrigin.ARRIVED,
     )
 
     line = phrases()
@@ -52,7 +54,11 @@ class SCTPDuplicateTSN(Header):
     """A chunk that arrived again (RFC 9260 §3.3.4)."""
 
     tsn: int = field(
-        Int32ub, "Duplicate TSN", wireshark="sctp.sack_duplicate_tsn", meaning="its transmission sequence number"
+        Int32ub,
+        "Duplicate TSN",
+        wireshark="sctp.sack_duplicate_tsn",
+        meaning="its transmission sequence number",
+        origin=FieldOrigin.ARRIVED,
     )
 
     line = phrases()
@@ -67,7 +73,12 @@ class SCTPSkippedStream(Header):
     """How far an ordered stream is skipped (RFC 3758 §3.2)."""
 
     stream_identifier: int = field(
-        Int16ub, "Stream Identifier", short="Stream", wireshark="sctp.forward_tsn_sid", meaning="which stream"
+        Int16ub,
+        "Stream Identifier",
+        short="Stream",
+        wireshark="sctp.forward_tsn_sid",
+        meaning="which stream",
+        origin=FieldOrigin.EVENT,
     )
     stream_sequence_number: int = field(
         Int16ub,
@@ -75,6 +86,7 @@ class SCTPSkippedStream(Header):
         short="Sequence",
         wireshark="sctp.forward_tsn_ssn",
         meaning="the largest that is skipped in the stream",
+        origin=FieldOrigin.EVENT,
     )
 
     line = phrases()
@@ -89,15 +101,28 @@ class SCTPSkippedMessage(Header):
     """How far the ordered or the unordered messages of a stream are skipped (RFC 8260 §2.3.1)."""
 
     stream_identifier: int = field(
-        Int16ub, "Stream Identifier", short="Stream", wireshark="sctp.i_forward_tsn_sid", meaning="which stream"
+        Int16ub,
+        "Stream Identifier",
+        short="Stream",
+        wireshark="sctp.i_forward_tsn_sid",
+        meaning="which stream",
+        origin=FieldOrigin.EVENT,
     )
-    reserved: int = field(BitsInteger(15), "Reserved", default=0, wireshark="sctp.i_forward_tsn_res", meaning="zero")
+    reserved: int = field(
+        BitsInteger(15),
+        "Reserved",
+        default=0,
+        wireshark="sctp.i_forward_tsn_res",
+        meaning="zero",
+        origin=FieldOrigin.FIXED,
+    )
     unordered: bool = field(
         Flag,
         "U",
         default=False,
         wireshark="sctp.i_forward_tsn_u_bit",
         meaning="the unordered messages are meant, not the ordered",
+        origin=FieldOrigin.EVENT,
     )
     message_identifier: int = field(
         Int32ub,
@@ -105,6 +130,7 @@ class SCTPSkippedMessage(Header):
         short="MID",
         wireshark="sctp.forward_tsn_mid",
         meaning="the largest that is skipped",
+        origin=FieldOrigin.EVENT,
     )
 
     line = phrases()
@@ -119,7 +145,11 @@ class SCTPStreamNumber(Header):
     """A stream to reset (RFC 6525 §4.1)."""
 
     stream_identifier: int = field(
-        Int16ub, "Stream Number", wireshark="sctp.parameter_reconfig_sid", meaning="which stream"
+        Int16ub,
+        "Stream Number",
+        wireshark="sctp.parameter_reconfig_sid",
+        meaning="which stream",
+        origin=FieldOrigin.PROGRAM,
     )
 
     line = phrases("{stream_identifier}")
@@ -139,6 +169,7 @@ class SCTPSupportedAddressType(Header):
         wireshark="sctp.parameter_supported_address_type",
         names=SctpParameterType,
         meaning="the type of the parameter that holds such an address",
+        origin=FieldOrigin.HABIT,
     )
 
     line = phrases("{type}")
@@ -158,6 +189,7 @@ class SCTPMissingParameter(Header):
         wireshark="sctp.cause_missing_parameter_type",
         names=SctpParameterType,
         meaning="the type of the parameter",
+        origin=FieldOrigin.EVENT,
     )
 
     line = phrases("{type}")
@@ -172,7 +204,12 @@ class SCTPAuthenticatedChunkType(Header):
     """A chunk type that the sender wants authenticated (RFC 4895 §3.2)."""
 
     type: int = field(
-        Int8ub, "Chunk Type", wireshark="sctp.chunk_type_to_auth", names=SctpChunkType, meaning="the type of the chunk"
+        Int8ub,
+        "Chunk Type",
+        wireshark="sctp.chunk_type_to_auth",
+        names=SctpChunkType,
+        meaning="the type of the chunk",
+        origin=FieldOrigin.HABIT,
     )
 
     line = phrases("{type}")
@@ -192,6 +229,7 @@ class SCTPSupportedChunkType(Header):
         wireshark="sctp.supported_chunk_type",
         names=SctpChunkType,
         meaning="the type of the chunk",
+        origin=FieldOrigin.HABIT,
     )
 
     line = phrases("{type}")
@@ -206,7 +244,12 @@ class SCTPHmacAlgorithm(Header):
     """An algorithm that the sender can check, the most wanted first (RFC 4895 §3.3)."""
 
     identifier: int = field(
-        Int16ub, "HMAC Identifier", wireshark="sctp.hmac_id", names=SctpHmacIdentifier, meaning="which algorithm"
+        Int16ub,
+        "HMAC Identifier",
+        wireshark="sctp.hmac_id",
+        names=SctpHmacIdentifier,
+        meaning="which algorithm",
+        origin=FieldOrigin.HABIT,
     )
 
     line = phrases("{identifier}")

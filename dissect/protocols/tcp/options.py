@@ -108,6 +108,7 @@ class TCPMaximumSegmentSize(Header):
         short="MSS",
         wireshark="tcp.options.mss_val",
         meaning="octets of data in the largest segment",
+        origin=FieldOrigin.LINK,
     )
 
     stack = _option(
@@ -133,7 +134,11 @@ class TCPWindowScale(Header):
     kind: int = _kind(3)
     length: int = _length()
     shift_count: int = field(
-        Int8ub, "Shift Count", wireshark="tcp.options.wscale.shift", meaning="bits to shift the window by, at most 14"
+        Int8ub,
+        "Shift Count",
+        wireshark="tcp.options.wscale.shift",
+        meaning="bits to shift the window by, at most 14",
+        origin=FieldOrigin.HABIT,
     )
 
     stack = _option(
@@ -165,9 +170,19 @@ class TCPSelectiveAcknowledgmentPermitted(Header):
 class TCPSelectiveAcknowledgmentBlock(Header):
     """A run of octets that arrived (RFC 2018 §3)."""
 
-    left_edge: int = field(Int32ub, "Left Edge of Block", short="Left", meaning="sequence number of its first octet")
+    left_edge: int = field(
+        Int32ub,
+        "Left Edge of Block",
+        short="Left",
+        meaning="sequence number of its first octet",
+        origin=FieldOrigin.ARRIVED,
+    )
     right_edge: int = field(
-        Int32ub, "Right Edge of Block", short="Right", meaning="sequence number of the octet after its last one"
+        Int32ub,
+        "Right Edge of Block",
+        short="Right",
+        meaning="sequence number of the octet after its last one",
+        origin=FieldOrigin.ARRIVED,
     )
 
     # Sequence numbers wrap: the edges can only be out of order if they are less than half of all numbers apart.
@@ -245,12 +260,19 @@ class TCPAuthentication(Header):
 
     kind: int = _kind(29)
     length: int = _length()
-    key_id: int = field(Int8ub, "KeyID", wireshark="tcp.options.ao.keyid", meaning="the key that was used")
+    key_id: int = field(
+        Int8ub,
+        "KeyID",
+        wireshark="tcp.options.ao.keyid",
+        meaning="the key that was used",
+        origin=FieldOrigin.CONFIGURED,
+    )
     next_receive_key_id: int = field(
         Int8ub,
         "RNextKeyID",
         wireshark="tcp.options.ao.rnextkeyid",
         meaning="the key that the sender is ready to receive",
+        origin=FieldOrigin.CONFIGURED,
     )
     code: bytes = field(
         Bytes(this.length - 4), "MAC", default=b"", wireshark="tcp.options.ao.mac", meaning="over segment and key"
@@ -294,6 +316,7 @@ class TCPFastOpen(Header):
         default=b"",
         wireshark="tcp.options.tfo.cookie",
         meaning="4 to 16 octets; none where one is asked for",
+        origin=FieldOrigin.COPIED,
     )
 
     stack = _option(
@@ -347,7 +370,14 @@ class TCPExperiment(Header):
 class TCPUnknownOption(Header):
     """An option that is not declared here; receivers ignore it without error (RFC 9293 §3.1, MUST-6)."""
 
-    kind: int = field(Int8ub, "Kind", wireshark="tcp.option_kind", names=TcpOptionKind, meaning="which option it is")
+    kind: int = field(
+        Int8ub,
+        "Kind",
+        wireshark="tcp.option_kind",
+        names=TcpOptionKind,
+        meaning="which option it is",
+        origin=FieldOrigin.HABIT,
+    )
     length: int = _length()
     data: bytes = field(
         Bytes(this.length - 2),

@@ -116,6 +116,7 @@ class SCTPData(Header):
         default=0,
         wireshark="sctp.data_ssn",
         meaning="counts the ordered messages of the stream",
+        origin=FieldOrigin.COUNTED,
     )
     payload_protocol_identifier: int = field(
         Int32ub,
@@ -125,6 +126,7 @@ class SCTPData(Header):
         wireshark="sctp.data_payload_proto_id",
         names=SctpPayloadProtocol,
         meaning="what the data are; only the processes use it",
+        origin=FieldOrigin.PROGRAM,
     )
     user_data: bytes = field(
         Bytes(this.length - 16), "User Data (seq n of Stream S)", short="User Data", default=b"", meaning="the message"
@@ -164,7 +166,9 @@ class SCTPIData(Header):
     length: int = chunk_length()
     tsn: int = _tsn()
     stream_identifier: int = _stream_identifier()
-    reserved_16: int = field(Int16ub, "Reserved", default=0, wireshark="sctp.data_reserved", meaning="zero")
+    reserved_16: int = field(
+        Int16ub, "Reserved", default=0, wireshark="sctp.data_reserved", meaning="zero", origin=FieldOrigin.FIXED
+    )
     message_identifier: int = field(
         Int32ub,
         "Message Identifier",
@@ -172,6 +176,7 @@ class SCTPIData(Header):
         default=0,
         wireshark="sctp.data_mid",
         meaning="counts the messages of the stream",
+        origin=FieldOrigin.COUNTED,
     )
     payload_protocol_identifier: int | None = field(
         If(this.beginning, Int32ub),
@@ -181,6 +186,7 @@ class SCTPIData(Header):
         wireshark="sctp.data_payload_proto_id",
         names=SctpPayloadProtocol,
         meaning="what the data are; in the message's first chunk",
+        origin=FieldOrigin.PROGRAM,
     )
     fragment_sequence_number: int | None = field(
         If(this.beginning == 0, Int32ub),
@@ -189,6 +195,7 @@ class SCTPIData(Header):
         default=None,
         wireshark="sctp.data_fsn",
         meaning="counts the chunks of the message; in all but its first",
+        origin=FieldOrigin.COUNTED,
     )
     user_data: bytes = field(Bytes(this.length - 20), "User Data", default=b"", meaning="the message, or a part of it")
 
@@ -226,6 +233,7 @@ class SCTPSack(Header):
         short="TSN Ack",
         wireshark="sctp.sack_cumulative_tsn_ack_raw",
         meaning="all chunks up to this one have arrived",
+        origin=FieldOrigin.ARRIVED,
     )
     advertised_receiver_window_credit: int = field(
         Int32ub,
@@ -233,6 +241,7 @@ class SCTPSack(Header):
         short="a_rwnd",
         wireshark="sctp.sack_a_rwnd",
         meaning="octets that the sender is ready to receive",
+        origin=FieldOrigin.ROOM,
     )
     number_of_gap_ack_blocks: int = automatic(
         Int16ub,

@@ -47,6 +47,7 @@ def _outbound_streams(wireshark: str) -> int:
         default=1,
         wireshark=wireshark,
         meaning="streams that the sender wants to send in",
+        origin=FieldOrigin.PROGRAM,
     )
 
 
@@ -58,6 +59,7 @@ def _inbound_streams(wireshark: str) -> int:
         default=1,
         wireshark=wireshark,
         meaning="the most streams that the sender is ready to receive",
+        origin=FieldOrigin.HABIT,
     )
 
 
@@ -185,7 +187,12 @@ class SCTPCookieEcho(Header):
     flags: int = chunk_flags()
     length: int = chunk_length()
     cookie: bytes = field(
-        Bytes(this.length - 4), "Cookie", default=b"", wireshark="sctp.cookie", meaning="as it was in the INIT ACK"
+        Bytes(this.length - 4),
+        "Cookie",
+        default=b"",
+        wireshark="sctp.cookie",
+        meaning="as it was in the INIT ACK",
+        origin=FieldOrigin.COPIED,
     )
 
     line = phrases("{type}")

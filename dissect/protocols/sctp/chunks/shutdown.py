@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type, exactly
-from dissect.schema import RFC, Header, ListField, Repeat, field, phrases, view
+from dissect.schema import RFC, FieldOrigin, Header, ListField, Repeat, field, phrases, view
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int32ub, this
 
 
@@ -17,7 +17,7 @@ class SCTPAbort(Header):
     """Abort (ABORT): ends the association at once (RFC 9260 §3.3.7)."""
 
     type: int = chunk_type(6)
-    reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zero")
+    reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     tag_reflected: bool = field(
         Flag, "T", default=False, wireshark="sctp.abort_t_bit", meaning="the verification tag is the receiver's own"
     )
@@ -55,6 +55,7 @@ class SCTPShutdown(Header):
         short="TSN Ack",
         wireshark="sctp.shutdown_cumulative_tsn_ack",
         meaning="all chunks up to this one have arrived",
+        origin=FieldOrigin.ARRIVED,
     )
 
     line = phrases("{type}", "TSN={cumulative_tsn_ack}")
@@ -78,7 +79,7 @@ class SCTPShutdownComplete(Header):
     """Shutdown Complete (SHUTDOWN COMPLETE): the association has ended (RFC 9260 §3.3.13)."""
 
     type: int = chunk_type(14)
-    reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zero")
+    reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     tag_reflected: bool = field(
         Flag,
         "T",

@@ -6,7 +6,7 @@ from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.problems import Code, Severity
 from dissect.protocols.sctp.chunk import exactly
 from dissect.protocols.sctp.parameters.parameter import parameter, parameter_length, parameter_type
-from dissect.schema import RFC, AddressField, Expect, Header, address, field, phrases
+from dissect.schema import RFC, AddressField, Expect, FieldOrigin, Header, address, field, phrases
 from dissect.schema.words import Bytes, Ipv4, Ipv6, this
 
 
@@ -16,7 +16,11 @@ class SCTPIPv4Address(Header):
     type: int = parameter_type(5)
     length: int = parameter_length()
     address: AddressField[Ipv4Address] = address(
-        Ipv4, "IPv4 Address", wireshark="sctp.parameter_ipv4_address", meaning="the address"
+        Ipv4,
+        "IPv4 Address",
+        wireshark="sctp.parameter_ipv4_address",
+        meaning="the address",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
 
     line = phrases("{address}")
@@ -30,7 +34,11 @@ class SCTPIPv6Address(Header):
     type: int = parameter_type(6)
     length: int = parameter_length()
     address: AddressField[Ipv6Address] = address(
-        Ipv6, "IPv6 Address", wireshark="sctp.parameter_ipv6_address", meaning="the address"
+        Ipv6,
+        "IPv6 Address",
+        wireshark="sctp.parameter_ipv6_address",
+        meaning="the address",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
 
     line = phrases("{address}")
@@ -49,6 +57,7 @@ class SCTPHostNameAddress(Header):
         default=b"",
         wireshark="sctp.parameter_hostname",
         meaning="a domain name as text, a zero octet at its end",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
 
     line = phrases("{host_name:text}")

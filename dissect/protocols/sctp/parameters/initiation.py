@@ -14,7 +14,7 @@ from dissect.protocols.sctp.records import (
     SUPPORTED_ADDRESS_TYPES,
     SUPPORTED_CHUNK_TYPES,
 )
-from dissect.schema import RFC, Header, ListField, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, If, Int32ub, this
 
 
@@ -30,6 +30,7 @@ class SCTPHeartbeatInfo(Header):
         default=b"",
         wireshark="sctp.parameter_heartbeat_information",
         meaning="octets that only the sender understands: when and to which address it was sent",
+        origin=FieldOrigin.MATCHING,
     )
 
     line = phrases()
@@ -48,6 +49,7 @@ class SCTPStateCookie(Header):
         default=b"",
         wireshark="sctp.parameter_state_cookie",
         meaning="octets that only the sender understands",
+        origin=FieldOrigin.CHOSEN,
     )
 
     line = phrases("{type}")
@@ -66,6 +68,7 @@ class SCTPCookiePreservative(Header):
         short="Increment",
         wireshark="sctp.parameter_cookie_preservative_incr",
         meaning="milliseconds",
+        origin=FieldOrigin.EVENT,
     )
 
     line = phrases("{type}")
@@ -114,6 +117,7 @@ class SCTPZeroChecksumAcceptable(Header):
         default=1,
         names=SctpErrorDetectionMethod,
         meaning="the method: 1 DTLS",
+        origin=FieldOrigin.HABIT,
     )
 
     line = phrases("{type}")
@@ -132,6 +136,7 @@ class SCTPRandom(Header):
         default=b"",
         wireshark="sctp.random_number",
         meaning="32 octets",
+        origin=FieldOrigin.CHOSEN,
     )
 
     line = phrases("{type}")
@@ -188,7 +193,12 @@ class SCTPPadding(Header):
     type: int = parameter_type(0x8005)
     length: int = parameter_length()
     padding_data: bytes = field(
-        Bytes(this.length - 4), "Padding Data", default=b"", wireshark="sctp.parameter_value", meaning="ignored"
+        Bytes(this.length - 4),
+        "Padding Data",
+        default=b"",
+        wireshark="sctp.parameter_value",
+        meaning="ignored",
+        origin=FieldOrigin.FIXED,
     )
 
     line = phrases()
@@ -236,6 +246,7 @@ class SCTPAdaptationLayerIndication(Header):
         wireshark="sctp.adaptation_layer_indication",
         names=SctpAdaptationCodePoint,
         meaning="which one; both sides must name the same",
+        origin=FieldOrigin.PROGRAM,
     )
 
     line = phrases("{type}")

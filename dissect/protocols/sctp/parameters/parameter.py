@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_parameter_types import SctpParameterType
-from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field, phrases
+from dissect.schema import RFC, Expect, Extent, FieldOrigin, Header, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
@@ -17,6 +17,7 @@ def parameter_type(number: int) -> int:
         wireshark="sctp.parameter_type",
         names=SctpParameterType,
         meaning="what the parameter is; the first two bits say what to do where it is not known",
+        origin=FieldOrigin.FIXED,
     )
 
 
@@ -51,6 +52,7 @@ def correlation_identifier() -> int:
         short="Correlation ID",
         wireshark="sctp.correlation_id",
         meaning="the sender's number for the request; comes back in the response",
+        origin=FieldOrigin.MATCHING,
     )
 
 
