@@ -3,6 +3,8 @@
 const plurals = new Intl.PluralRules(document.documentElement.lang);
 const numbers = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
 
+const grouped = new Intl.NumberFormat(document.documentElement.lang);
+
 /**
  * The words for a key, with its holes filled.
  * @param {string} key

@@ -56,9 +56,9 @@ function talkChoice(session) {
   return [
     make("label", { class: "pick" }, `${words("talks")} `,
       make("select", { id: "talk", on: { change: choose } },
-        make("option", { value: "" }, words("talks.all", { count: all.length })),
+        make("option", { value: "" }, words("talks.all", { count: grouped.format(all.length) })),
         listed.map((one) => make("option", { value: one.number, selected: one.number === state.talk }, talkName(one))))),
-    all.length > MOST_TALKS && make("p", { class: "hint" }, words("talks.more", { count: MOST_TALKS, all: all.length })),
+    all.length > MOST_TALKS && make("p", { class: "hint" }, words("talks.more", { count: MOST_TALKS, all: grouped.format(all.length) })),
   ];
 }
 
@@ -83,7 +83,7 @@ function pager(first, count) {
   };
   return make("div", { class: "steps" },
     press({ class: "plain", id: "earlier", "aria-disabled": String(!first), on: { click: first ? turn(-1) : null } }, words("earlier")),
-    make("span", {}, words("pages", { first: first + 1, last: first + count, all: rows.length })),
+    make("span", {}, words("pages", { first: grouped.format(first + 1), last: grouped.format(first + count), all: grouped.format(rows.length) })),
     press({ class: "plain", id: "later", "aria-disabled": String(first + count >= rows.length), on: { click: first + count < rows.length ? turn(1) : null } }, words("later")));
 }
 

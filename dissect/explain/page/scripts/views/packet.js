@@ -101,7 +101,7 @@ function drawPacket() {
 /** "Packet 4 of 10", where they are counted from 1. */
 function packetTitle({ number }) {
   const all = PAGE.sessions[state.session].index.count;
-  return words(number > all ? "packet.alone" : "packet.of", { number, all });
+  return words(number > all ? "packet.alone" : "packet.of", { number, all: grouped.format(all) });
 }
 
 /** The button to the one conversation of a packet among others, or back to all. */

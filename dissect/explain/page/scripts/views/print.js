@@ -16,7 +16,7 @@ function drawPrint() {
     shown.layers.length > 0 && envelopes(0, false),
     shown.layers.map((layer) => make("section", { class: "sheet" }, make("h3", {}, layer.header.title), figure(layer, 32, false))),
     make("section", { class: "sheet" }, make("h3", {}, dumpTitle()), dump(false)),
-    make("p", {}, words("card.derived")),
+    !PAGE.hide_values && make("p", {}, words("card.derived")),
     ownSums().filter((sum) => sum.algorithm === "internet").map(printedSum),
   );
 }

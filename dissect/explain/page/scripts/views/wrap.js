@@ -158,8 +158,12 @@ function stepTable({ way, layer }) {
   ];
 }
 
+const SAME = "fixed";
+
+/** Whether somebody gave a field its value; of an item of a list, what is not the same in all such items. */
 function filledIn(field) {
-  return !field.rest && !field.said && (!field.group || field.opens);
+  if (field.rest || field.said) return false;
+  return !field.group || (field.origin ? field.origin !== SAME : field.opens);
 }
 
 /** Fields with an origin, in lists: single bits of the same origin are in one. @param {Field[]} fields */
