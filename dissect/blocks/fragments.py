@@ -24,7 +24,6 @@ from dissect.packet.rows.engine_tables import walking
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.packet import Packet, ProtocolSet
-    from dissect.packet.reassembly.datagram import Datagram
     from dissect.packet.reassembly.reassembler import Reassembler
 
 AT_ONCE: Final = 256
@@ -79,15 +78,16 @@ class RowFragments:
         """The rows of which only packets can tell."""
         return [row for row, known in self._known.items() if known is None]
 
-    def take(self, reassembler: Reassembler, row: int, packet: Packet) -> Datagram | None:
-        """Give the fragment of one row, whose packet is there, to a reassembler."""
+    def take(self, reassembler: Reassembler, row: int, packet_of: Callable[[], Packet]) -> Packet | None:
+        """Give the fragment of one row to a reassembler. The row's packet, if it completes a datagram; `packet_of` makes
+        that, where it is needed."""
         known = self._known.get(row)
         if known is None:
-            return reassembler.take(packet)
+            packet = packet_of()
+            return None if reassembler.take(packet) is None else packet
         if self._repeats(known, reassembler):
             return None
-        taken = reassembler.take_fragment(self._fragment(known), lambda: packet)
-        return None if taken is None else packet.reassembled
+        return reassembler.take_fragment(self._fragment(known), packet_of)
 
     def joined(
         self, reassembler: Reassembler, asked: Mapping[int, Packet], packets_of: PacketsOf
@@ -95,14 +95,10 @@ class RowFragments:
         """Give them all to a reassembler. The rows that complete a datagram, with their packets. `asked`: the packets
         of the rows that are asked; `packets_of`: makes those of others."""
         for row, known in self._known.items():
-            if known is None:
-                if reassembler.take(asked[row]) is not None:
-                    yield row, asked[row]
-            elif not self._repeats(known, reassembler):
-                make = partial(_first, packets_of, row)
-                packet = reassembler.take_fragment(self._fragment(known), make)
-                if packet is not None:
-                    yield row, packet
+            make = partial(asked.__getitem__, row) if known is None else partial(_first, packets_of, row)
+            packet = self.take(reassembler, row, make)
+            if packet is not None:
+                yield row, packet
 
     def _repeats(self, known: Known, reassembler: Reassembler) -> bool:
         """Whether a fragment changes nothing."""
@@ -148,14 +144,17 @@ class RowFragments:
                 self._known[row] = (found, one.octets) if is_told and row not in exact else None
 
 
-def joined_in(block: Block, reassembler: Reassembler) -> Iterator[tuple[int, Packet]]:
-    """Give the fragments in a block, whose layers say where they are, to a reassembler. The rows that complete a
-    datagram, with their packets."""
+def fragments_in(block: Block) -> RowFragments:
+    """The fragments in a block, whose layers say where they are."""
     rows = block.layers().rows_that_may_carry_fragments()
-    if rows:
-        found = RowFragments(block.frames, rows, walking_of(block.protocols, block.limits))
-        asked = found.asked
-        yield from found.joined(reassembler, dict(zip(asked, block.packets(asked), strict=True)), block.packets)
+    return RowFragments(block.frames, rows, walking_of(block.protocols, block.limits) if rows else None)
+
+
+def joined_in(block: Block, reassembler: Reassembler) -> Iterator[tuple[int, Packet]]:
+    """Give the fragments in a block to a reassembler. The rows that complete a datagram, with their packets."""
+    found = fragments_in(block)
+    asked = found.asked
+    return found.joined(reassembler, dict(zip(asked, block.packets(asked), strict=True)), block.packets)
 
 
 def walking_of(protocols: ProtocolSet | None, limits: NestingLimits) -> Walking | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, Protocol
 
 from dissect.blocks.block import Block
+from dissect.blocks.fragments import fragments_in
 from dissect.engine.library import engine
 from dissect.engine.sizes import SLOTS
 from dissect.packet import Layer, Packet, ProtocolSet, default_protocols
@@ -119,24 +121,24 @@ class Keeper:
     def add(self, block: Block, chosen: bytes | None = None) -> None:
         """Follow the conversations of the next block. `chosen` has an octet for each row that counts, and a zero for
         the others, which do not count but may begin and end conversations."""
-        waiting = block.layers().rows_that_may_carry_fragments()
-        expected, coming = {*waiting}, zip(waiting, block.packets(waiting), strict=True)
-
-        def packet(row: int) -> Packet:
-            found = (one for at, one in coming if at == row)
-            return next(found) if row in expected else block.packet(row)
+        reassembler = self._reassembler
+        fragments = None if reassembler is None else fragments_in(block)
 
         def is_chosen(row: int) -> bool:
             return chosen is None or chosen[row] != 0
 
         def ask(row: int) -> None:
-            self.take(packet(row), is_chosen=is_chosen(row))
+            self.take(block.packet(row), is_chosen=is_chosen(row))
 
         def join(row: int, found: int, octets: int) -> None:
-            if octets < 0 or self._reassembler is None:
+            if octets < 0 or reassembler is None or fragments is None:
                 self.outside += is_chosen(row) and not found
-            else:
-                self._take_fragment(self._reassembler, packet(row), octets, is_chosen=is_chosen(row))
+                return
+            frames = block.frames
+            self._note_fragment(frames.first_number + row, frames.original[row], octets, is_chosen=is_chosen(row))
+            packet = fragments.take(reassembler, row, partial(block.packet, row))
+            if packet is not None:
+                self._count_datagrams(packet, is_chosen=is_chosen(row))
 
         others = self._talks.count_rows(block, chosen, ask, join, self._witness.naming)
         self.outside += others
@@ -151,23 +153,24 @@ class Keeper:
         self._talks.make_room(SLOTS)
         found = [(self._talks.count(one), one) for one in self._witness.sightings(packet, is_chosen=is_chosen)]
         if self._reassembler is not None and any(map(carries_fragment, packet.own_layers)):
-            octets = _octets_of(packet.own_layers[len(_outside(packet)) :])
-            found += self._take_fragment(self._reassembler, packet, octets, is_chosen=is_chosen)
+            frame, octets = packet.frame, _octets_of(packet.own_layers[len(_outside(packet)) :])
+            self._note_fragment(frame.number, frame.original_length, octets, is_chosen=is_chosen)
+            self._reassembler.take(packet)
+            found += self._count_datagrams(packet, is_chosen=is_chosen)
         else:
             self.outside += is_chosen and not found
         return [(number, one) for number, one in found if number >= 0]
 
-    def _take_fragment(
-        self, reassembler: Reassembler, packet: Packet, octets: int, *, is_chosen: bool
-    ) -> list[tuple[int, Sighting]]:
-        """The numbers of the conversations of the datagrams that a packet with a fragment completes, with the messages.
-        `octets`: those of the datagram that its frame has."""
-        made = reassembler.take(packet)
+    def _note_fragment(self, number: int, length: int, octets: int, *, is_chosen: bool) -> None:
+        """Remember the amounts of a frame with a fragment. `octets`: those of the datagram that the frame has."""
         self.fragments += is_chosen
-        self._fragments[packet.frame.number] = packet.frame.original_length, octets, is_chosen
+        self._fragments[number] = length, octets, is_chosen
         if len(self._fragments) > MOST_FRAGMENTS:
             del self._fragments[next(iter(self._fragments))]
-        carrier, outside = packet, list[Layer]()
+
+    def _count_datagrams(self, packet: Packet, *, is_chosen: bool) -> list[tuple[int, Sighting]]:
+        """Count the datagrams that a packet completes. The numbers of their conversations, with the messages."""
+        carrier, made, outside = packet, packet.reassembled, list[Layer]()
         found: list[tuple[int, Sighting]] = []
         while made is not None:
             pieces = [self._fragments.pop(one) for one in made.frames if one in self._fragments]

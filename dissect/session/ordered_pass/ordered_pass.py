@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from dissect.blocks.block import Block
+from dissect.blocks.fragments import joined_in
 from dissect.blocks.frames import Frames
 from dissect.capture.earlier import Earlier
 from dissect.capture.files.source import Readable
@@ -82,21 +83,15 @@ class OrderedPass:
         if frames.first_number == 1:
             self.begin()
         block = Block(frames, self._protocols, self._limits, with_divided=True)
-        completing = self._joined(block) if self._followers else {}
+        completing: Mapping[int, Packet] = {}
+        if self._followers and self._reassembler is not None:
+            completing = dict(joined_in(block, self._reassembler))
         first = frames.first_number
         told = _by_name(
             Told(one.readers, {first + row: facts for row, facts in one.follow(block, completing)})
             for one in self._every
         )
         return replace(frames, told=told)
-
-    def _joined(self, block: Block) -> dict[int, Packet]:
-        """The packets that complete a datagram, by their rows."""
-        if self._reassembler is None:
-            return {}
-        rows = block.layers().rows_that_may_carry_fragments()
-        packets = zip(rows, block.packets(rows), strict=True)
-        return {row: one for row, one in packets if self._reassembler.take(one) is not None}
 
     def packet(self, packet: Packet) -> None:
         """The next packet of a capture, read by itself; datagrams were joined before."""

@@ -35,7 +35,7 @@ class BlockJoiner:
     def join(self, packet: Packet) -> None:
         """Take a packet."""
         if self._block is None:
-            datagram = self._reassembler.take(packet)
+            self._reassembler.take(packet)
         else:
             frames, packed = self._block
             if self._walking is None:
@@ -43,7 +43,8 @@ class BlockJoiner:
             if self._fragments is None:
                 self._fragments = RowFragments(frames, packed.divided, self._walking)
             row = number_in(packet._octets) - frames.first_number
-            datagram = self._fragments.take(self._reassembler, row, packet)
+            self._fragments.take(self._reassembler, row, lambda: packet)
+        datagram = packet.reassembled
         while datagram is not None:
             self._learn(datagram)
             datagram = datagram.reassembled
