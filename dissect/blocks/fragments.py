@@ -78,16 +78,16 @@ class RowFragments:
         """The rows of which only packets can tell."""
         return [row for row, known in self._known.items() if known is None]
 
-    def take(self, reassembler: Reassembler, row: int, packet_of: Callable[[], Packet]) -> Packet | None:
-        """Give the fragment of one row to a reassembler. The row's packet, if it completes a datagram; `packet_of` makes
-        that, where it is needed."""
+    def take(self, reassembler: Reassembler, row: int, packet_of: Callable[[int], Packet]) -> Packet | None:
+        """Give the fragment of one row to a reassembler. The row's packet, if it completes a datagram; `packet_of`
+        makes that of a row, where it is needed."""
         known = self._known.get(row)
         if known is None:
-            packet = packet_of()
+            packet = packet_of(row)
             return None if reassembler.take(packet) is None else packet
         if self._repeats(known, reassembler):
             return None
-        return reassembler.take_fragment(self._fragment(known), packet_of)
+        return reassembler.take_fragment(self._fragment(known), partial(packet_of, row))
 
     def joined(
         self, reassembler: Reassembler, asked: Mapping[int, Packet], packets_of: PacketsOf
@@ -95,8 +95,7 @@ class RowFragments:
         """Give them all to a reassembler. The rows that complete a datagram, with their packets. `asked`: the packets
         of the rows that are asked; `packets_of`: makes those of others."""
         for row, known in self._known.items():
-            make = partial(asked.__getitem__, row) if known is None else partial(_first, packets_of, row)
-            packet = self.take(reassembler, row, make)
+            packet = self.take(reassembler, row, asked.__getitem__ if known is None else partial(_first, packets_of))
             if packet is not None:
                 yield row, packet
 

@@ -52,7 +52,7 @@ class Collector:
             self._add_sizes(found.sizes)
             self._add_times(found.sizes)
             self._add(found)
-        if found.waiting:
+        if found.waiting.rows:
             self._add_packets(self._joining.add(found.waiting, found.roles))
 
     def _add_sizes(self, sizes: Sizes) -> None:

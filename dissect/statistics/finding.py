@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
 from dissect.blocks.block import Block
+from dissect.blocks.fragments import fragments_in
 from dissect.checksum import Kind
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
@@ -21,7 +22,7 @@ from dissect.statistics.amounts.hierarchy import Path
 from dissect.statistics.amounts.sizes import NEVER, Sizes, sizes_of
 from dissect.statistics.amounts.totals import EngineTotals
 from dissect.statistics.flows import ENDPOINT_OCTETS
-from dissect.statistics.joining import Counted, Gathered, counted
+from dissect.statistics.joining import Counted, Gathered, Waiting, counted
 from dissect.statistics.roles import Roles, roles_of
 
 KINDS: Final = tuple(Kind)
@@ -35,8 +36,8 @@ class BlockStatistics(Gathered):
 
     roles: Roles
     sizes: Sizes
-    waiting: Sequence[tuple[Packet, Counted]]
-    """Packets that carry fragments, or may, in their order. They count only in `sizes` as yet."""
+    waiting: Waiting
+    """Packets that carry fragments, or may. They count only in `sizes` as yet."""
 
 
 def find(block: Block, chosen: bytes | None = None) -> BlockStatistics:
@@ -46,10 +47,9 @@ def find(block: Block, chosen: bytes | None = None) -> BlockStatistics:
     native, layers = engine(), block.layers(with_codes=True)
     aside = layers.rows_that_may_carry_fragments() if len(layers.divided) else []
     flags = bytearray(chosen or b"\1" * len(block))
-    waiting = [
-        (packet, _counted(block, row, packet, roles, is_chosen=flags[row] != 0))
-        for row, packet in zip(aside, block.packets(aside), strict=True)
-    ]
+    packets = dict(zip(aside, block.packets(aside), strict=True))
+    rows = {row: _counted(block, row, one, roles, is_chosen=flags[row] != 0) for row, one in packets.items()}
+    waiting = Waiting(rows, packets, fragments_in(block) if aside else None)
     for row in aside:
         flags[row] = 0
     found = BlockStatistics(roles=roles, sizes=sizes_of(block.frames, chosen), waiting=waiting)

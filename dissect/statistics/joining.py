@@ -7,10 +7,10 @@ in its conversations, and the one that completes it has its protocols and checks
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from dissect.checksum import Kind
 from dissect.engine.sizes import FLOW_OCTETS
@@ -21,6 +21,7 @@ from dissect.statistics.flows import ENDPOINT_OCTETS, flows_of
 from dissect.statistics.roles import Roles
 
 if TYPE_CHECKING:
+    from dissect.blocks.fragments import RowFragments
     from dissect.packet.reassembly import Reassembler
 
 MOST_WAITING: Final = 1 << 14
@@ -74,6 +75,15 @@ class Counted:
         self.flows = tuple(flows_of(whole, roles))
 
 
+class Waiting(NamedTuple):
+    """Rows of a block that carry fragments, or may, in their order."""
+
+    rows: Mapping[int, Counted]
+    packets: Mapping[int, Packet]
+    fragments: RowFragments | None
+    """None without such rows."""
+
+
 def counted(packet: Packet, octets: int, times: tuple[int, int], roles: Roles, *, is_chosen: bool = True) -> Counted:
     """What a packet adds by itself. `times`: its own twice, or `NEVER`."""
     fragment = [one for one in packet.checksums if packet.layers[one.layer].is_fragment and not one.verdict.is_failure]
@@ -102,17 +112,18 @@ class Joining:
         self._waiting: OrderedDict[int, Counted] = OrderedDict()
         """By the numbers of packets, the oldest first."""
 
-    def add(self, aside: Sequence[tuple[Packet, Counted]], roles: Roles) -> Iterator[Counted]:
+    def add(self, aside: Waiting, roles: Roles) -> Iterator[Counted]:
         """What is known now of the packets that a block has put aside, and of earlier ones."""
-        if not self.reassemble:
-            yield from (one for _, one in aside)
+        if not self.reassemble or aside.fragments is None:
+            yield from aside.rows.values()
             return
         from dissect.packet.reassembly.carrier import carries_fragment
 
         if self.reassembler is None:
             self.reassembler = _reassembler(self.reassemble)
-        for packet, one in aside:
-            if self.reassembler.take(packet) is not None:
+        for row, one in aside.rows.items():
+            packet = aside.packets[row]
+            if aside.fragments.take(self.reassembler, row, aside.packets.__getitem__) is not None:
                 yield from self._joined(packet, one, roles)
             elif not any(map(carries_fragment, packet.own_layers)):
                 yield one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from heapq import merge
 from operator import itemgetter
@@ -22,6 +22,7 @@ from dissect.session.review.review import Event, Facts, Reviewer, Totals
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.blocks.fragments import RowFragments
     from dissect.checksum import Verdict
     from dissect.packet import LayerChecksum, Packet, ProtocolSet
     from dissect.packet.reassembly import Datagram, Reassembler
@@ -45,6 +46,18 @@ class Said(NamedTuple):
     unread: Unread | None
     verdicts: tuple[Verdict, ...]
     """Those that need a sentence."""
+
+
+class Divided(NamedTuple):
+    """The rows of a block that carry fragments, of which nothing else is asked."""
+
+    rows: deque[int]
+    """Those not joined as yet, in order."""
+    packets: Mapping[int, Packet]
+    """Of all these rows."""
+    fragments: RowFragments
+    reassembler: Reassembler
+    """What joins them."""
 
 
 class CaptureCounts:
@@ -151,8 +164,8 @@ class CaptureCounts:
             if event.slot != ASKED:
                 yield self._failure(reviewer, block, event)
                 continue
-            if fragments and fragments[0][0] == event.row:
-                fragments.popleft()
+            if fragments and fragments.rows and fragments.rows[0] == event.row:
+                fragments.rows.popleft()
             self._follow(reviewer, event.row)
             packet = self._joined(self._followed(block, event.row))
             self._see(packet)
@@ -166,31 +179,37 @@ class CaptureCounts:
         if reviewer.is_full or len(self._waiting) > MOST_WAITING:
             self.take()
 
-    def _divided(self, block: Block) -> deque[tuple[int, Packet]]:
-        """The rows that carry fragments, of which nothing else is asked, with their packets."""
-        if not self._reassemble:
-            return deque()
+    def _divided(self, block: Block) -> Divided | None:
+        """The fragments in a block; None if there are none to join."""
         layers = block.layers(with_codes=True)
-        asked = layers.asked
-        rows = [row for row in layers.divided_rows() if not asked[row]]
-        return deque(zip(rows, block.packets(rows), strict=True))
+        rows = [row for row in layers.divided_rows() if not layers.asked[row]]
+        reassembler = self.reassembler if rows else None
+        if reassembler is None:
+            return None
+        from dissect.blocks.fragments import fragments_in  # with all that packets need
+
+        packets = dict(zip(rows, block.packets(rows), strict=True))
+        return Divided(deque(rows), packets, fragments_in(block), reassembler)
 
     def _join(
         self,
         reviewer: Reviewer,
-        fragments: deque[tuple[int, Packet]],
+        fragments: Divided | None,
         until: int,
         chosen: bytes | None,
         unread: list[Settled],
     ) -> Iterator[Failure]:
         """Join the fragments in rows before one. The engine counts these rows, and only datagrams are counted here."""
-        while fragments and fragments[0][0] < until:
-            row, packet = fragments.popleft()
+        while fragments and fragments.rows and fragments.rows[0] < until:
+            row = fragments.rows.popleft()
+            packet = fragments.packets[row]
             self._follow(reviewer, row)
             is_chosen = chosen is None or chosen[row]
             if is_chosen:
                 self._fragments.add_row(packet, self.tally.unread.kind)
-            if self._joined(packet).reassembled is not None and is_chosen:
+            fragments.fragments.take(fragments.reassembler, row, fragments.packets.__getitem__)
+            self._tell(packet)
+            if packet.reassembled is not None and is_chosen:
                 unread.append((row, None, 0, packet))
                 yield from self._of_datagrams(packet)
 
@@ -234,11 +253,16 @@ class CaptureCounts:
         """The same packet of a block, with the datagram that it completes."""
         reassembler = self.reassembler
         if reassembler is not None:
-            datagram = reassembler.take(packet)
-            while datagram is not None:
-                datagram.zero_accepted = self._tracker.accepted(datagram)
-                datagram = datagram.reassembled
+            reassembler.take(packet)
+            self._tell(packet)
         return packet
+
+    def _tell(self, packet: Packet) -> None:
+        """Tell the datagrams that a packet completes what the packets before it have announced."""
+        datagram = packet.reassembled
+        while datagram is not None:
+            datagram.zero_accepted = self._tracker.accepted(datagram)
+            datagram = datagram.reassembled
 
     def end(self, reassembler: Reassembler | None) -> None:
         """No packets follow. `reassembler`: what has joined the fragments, if it was not of these blocks."""

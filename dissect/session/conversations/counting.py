@@ -121,12 +121,12 @@ class EngineTalks:
         for place in range(self._state.found):
             one = self._sightings[place]
             if one.naming:
-                self._name(block, row, place, naming(self._speakers.all[one.declaration]))
+                self._name(block, row, place, one, naming(self._speakers.all[one.declaration]))
             self._library.count_sighting(state, address_of(one))
 
-    def _name(self, block: Block, row: int, place: int, naming: Naming) -> None:
-        """Name a message."""
-        one, keys, at = self._sightings[place], self._keys, SIGHTING_OCTETS * place + KEY
+    def _name(self, block: Block, row: int, place: int, one: NativeSighting, naming: Naming) -> None:
+        """Name a message, the one in a place among those of its row."""
+        keys, at = self._keys, SIGHTING_OCTETS * place + KEY
         frames, layers, end = block.frames, block.layers(), at + CONVERSATION_OCTETS
         slot, begin = (one.naming - 1) * layers.rows + row, frames.begin[row]
         captured = min(layers.end[slot], frames.captured[row])

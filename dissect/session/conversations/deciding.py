@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from dissect.schema import Effect, Mark, Sender, State
 from dissect.session.conversations.conversation import RoleReason
 from dissect.session.conversations.speakers import Speaker
 
+SYSTEM_PORTS: Final = PortRange.SYSTEM.numbers
 GIVEN_TO_CLIENTS: Final = range(32768, 65536)
 """Linux gives them ports from 32768 on, and most other systems from 49152 on."""
 OWN: Final = (1 << MOST_MARKS) - 1
@@ -86,8 +87,9 @@ def roles_of(
     """Who is the client. What messages say comes first, then what ports suggest."""
     if is_to_many:
         return Roles(sent_first, RoleReason.NO_SERVER)
-    opens = any(one.mark.effect is Effect.OPENS for one in own.conditions)
-    return judgment.roles or guessed(ports, transport, sent_first, is_by_first=not opens)
+    if judgment.roles is not None:
+        return judgment.roles
+    return guessed(ports, transport, sent_first, is_by_first=not own.marks(Effect.OPENS))
 
 
 def _opened(seen: Seen, sent_first: int) -> Roles | None:
@@ -112,13 +114,19 @@ def _told(seen: Seen) -> Roles | None:
 def guessed(ports: tuple[int, int], transport: int, sent_first: int, *, is_by_first: bool) -> Roles:
     """What ports suggest: the end that alone has such a port serves. `is_by_first`: after what is known of ports,
     the end that has sent first is the client."""
-    suggestions = (
-        (RoleReason.SYSTEM_PORT, [one in PortRange.SYSTEM.numbers for one in ports]),
-        (RoleReason.KNOWN_PORT, [service_name(one, transport) != "" for one in ports]),
-        (RoleReason.DYNAMIC_PORT, [not is_by_first and one not in GIVEN_TO_CLIENTS for one in ports]),
-        (RoleReason.LOWER_PORT, [not is_by_first and one == min(ports) for one in ports]),
-    )
-    for reason, (first, second) in suggestions:
+    for reason, serves in _suggestions(transport, min(ports), is_by_first=is_by_first):
+        first, second = map(serves, ports)
         if first != second:
             return Roles(int(first), reason)
     return Roles(sent_first, RoleReason.FIRST_MESSAGE)
+
+
+def _suggestions(
+    transport: int, lower: int, *, is_by_first: bool
+) -> Iterator[tuple[RoleReason, Callable[[int], bool]]]:
+    """What tells the port of a server, what is surest first. `lower`: the lower port of both ends."""
+    yield RoleReason.SYSTEM_PORT, lambda port: port in SYSTEM_PORTS
+    yield RoleReason.KNOWN_PORT, lambda port: service_name(port, transport) != ""
+    if not is_by_first:
+        yield RoleReason.DYNAMIC_PORT, lambda port: port not in GIVEN_TO_CLIENTS
+        yield RoleReason.LOWER_PORT, lambda port: port == lower

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final, Protocol
 
 from dissect.blocks.block import Block
@@ -136,7 +135,7 @@ class Keeper:
                 return
             frames = block.frames
             self._note_fragment(frames.first_number + row, frames.original[row], octets, is_chosen=is_chosen(row))
-            packet = fragments.take(reassembler, row, partial(block.packet, row))
+            packet = fragments.take(reassembler, row, block.packet)
             if packet is not None:
                 self._count_datagrams(packet, is_chosen=is_chosen(row))
 

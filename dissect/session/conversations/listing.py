@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from heapq import nlargest, nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, overload
@@ -18,15 +19,23 @@ from dissect.schema import Sender
 from dissect.session.conversations.conversation import Beginning, Cast, Conversation, end_of
 from dissect.session.conversations.deciding import Judgment, Seen, roles_of
 from dissect.session.conversations.speakers import Speaker, Speakers
-from dissect.session.conversations.talk import AFTER_END, AFTER_IDLE, FROM_SECOND, NEVER, TO_ALL_STATIONS, Talk
+from dissect.session.conversations.talk import (
+    AFTER_END,
+    AFTER_IDLE,
+    FROM_SECOND,
+    NEVER,
+    TO_ALL_STATIONS,
+    Talk,
+    letters_of,
+)
 
 if TYPE_CHECKING:
     from dissect.session.conversations.keeping import Keeper
     from dissect.session.conversations.records import Records
 
 AROUND_OCTETS: Final = 4
-MOST_JUDGMENTS: Final = 4096
-"""Judgments that are remembered."""
+MOST_REMEMBERED: Final = 4096
+"""Judgments, and histories, that are remembered."""
 IPV4_OCTETS: Final = 4
 GROUPS_4: Final = 0xE
 """The highest four bits of group addresses of IPv4."""
@@ -70,7 +79,6 @@ class Flows(Sequence[Conversation]):
         self._records: Records = keeper.finish()
         self._speakers = keeper.speakers
         self._transports = _transports(keeper.speakers)
-        self._judgments: dict[tuple[int, int, tuple[int, int], int], Judgment] = {}
         self.notes = notes
         """Faults of the file that did not end the reading."""
         self.missing = keeper.missing
@@ -124,7 +132,7 @@ class Flows(Sequence[Conversation]):
         own = self._speakers.all[talk.declaration]
         addresses, ports = read_ends(talk.key, self._speakers)
         sent_first = int(talk.flags & FROM_SECOND != 0)
-        judgment = self._judged(talk, sent_first)
+        judgment = _judged(self._speakers, talk.declaration, talk.content, talk.seen, sent_first)
         protocol = own.header.stack.name
         transport = self._transports.get(protocol, 0)
         cast = _cast(talk, addresses)
@@ -162,24 +170,19 @@ class Flows(Sequence[Conversation]):
             last_ns=last,
             state="" if state is None else state.name,
             outcome="" if state is None else state.meaning,
-            history=_history(talk, own, found.first),
+            history=_history(self._speakers, talk.declaration, talk.history, found.first),
             completeness=judgment.completeness,
             errors=talk.errors,
             network=around_of(talk.key),
             asked=_asked(own) if transport in COUNTERPARTS else None,
         )
 
-    def _judged(self, talk: Talk, sent_first: int) -> Judgment:
-        """What its messages say, remembered: few conversations differ in their kinds of messages."""
-        key = talk.declaration, talk.content, talk.seen, sent_first
-        found = self._judgments.get(key)
-        if found is None:
-            if len(self._judgments) >= MOST_JUDGMENTS:
-                self._judgments.clear()
-            everyone = self._speakers.all
-            seen = Seen(talk.seen, everyone[talk.declaration], None if talk.content < 0 else everyone[talk.content])
-            found = self._judgments[key] = seen.judged(sent_first)
-        return found
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _judged(speakers: Speakers, declaration: int, content: int, seen: tuple[int, int], sent_first: int) -> Judgment:
+    """What the messages of a conversation say, remembered: few conversations differ in their kinds of messages."""
+    everyone = speakers.all
+    return Seen(seen, everyone[declaration], None if content < 0 else everyone[content]).judged(sent_first)
 
 
 def around_of(key: bytes) -> int:
@@ -208,9 +211,10 @@ def _transports(speakers: Speakers) -> dict[str, int]:
 
 def _cast(talk: Talk, addresses: tuple[Address, Address]) -> Cast:
     """To how many it goes. What goes to all stations of a link, and is answered, goes to one host."""
-    if any(_is_group(one) for one in addresses):
+    first, second = addresses
+    if _is_group(first) or _is_group(second):
         return Cast.MULTICAST
-    if any(len(one) == IPV4_OCTETS and {*one} == {ALL_HOSTS} for one in addresses):
+    if _is_of_all(first) or _is_of_all(second):
         return Cast.BROADCAST
     is_one_way = not all(talk.seen)
     return Cast.BROADCAST if is_one_way and talk.flags & (TO_ALL_STATIONS | 2 * TO_ALL_STATIONS) else Cast.UNICAST
@@ -221,15 +225,22 @@ def _is_group(address: Address) -> bool:
     return address[0] >> 4 == GROUPS_4 if len(address) == IPV4_OCTETS else address[0] == ALL_HOSTS
 
 
+def _is_of_all(address: Address) -> bool:
+    """Whether an address is that of all hosts of a network (RFC 919 §7)."""
+    return len(address) == IPV4_OCTETS == address.count(ALL_HOSTS)
+
+
 def _beginning(talk: Talk) -> Beginning:
     if talk.flags & AFTER_IDLE:
         return Beginning.IDLE
     return Beginning.OPENED_AGAIN if talk.flags & AFTER_END else Beginning.FIRST
 
 
-def _history(talk: Talk, own: Speaker, first: int) -> str:
-    """The letters, in capitals for the first of the ends."""
-    letters = ((own.conditions[place].mark.letter, is_second) for place, is_second in talk.letters)
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _history(speakers: Speakers, declaration: int, history: int, first: int) -> str:
+    """The letters, in capitals for the first of the ends; remembered, as few conversations differ in them."""
+    conditions = speakers.all[declaration].conditions
+    letters = ((conditions[place].mark.letter, is_second) for place, is_second in letters_of(history))
     return "".join(one.upper() if is_second == first else one for one, is_second in letters)
 
 

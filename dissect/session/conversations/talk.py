@@ -79,8 +79,8 @@ class Talk(NamedTuple):
             key=key,
         )
 
-    @property
-    def letters(self) -> list[tuple[int, bool]]:
-        """The marks in the history, each with whether the second end sent it."""
-        codes = (self.history >> LETTER_BITS * place & 0xF for place in range(self.history >> COUNT_SHIFT))
-        return [(one & ~FROM_OTHER, one & FROM_OTHER != 0) for one in codes]
+
+def letters_of(history: int) -> list[tuple[int, bool]]:
+    """The marks in a history, each with whether the second end sent it."""
+    codes = (history >> LETTER_BITS * place & 0xF for place in range(history >> COUNT_SHIFT))
+    return [(one & ~FROM_OTHER, one & FROM_OTHER != 0) for one in codes]

@@ -43,7 +43,7 @@ class BlockJoiner:
             if self._fragments is None:
                 self._fragments = RowFragments(frames, packed.divided, self._walking)
             row = number_in(packet._octets) - frames.first_number
-            self._fragments.take(self._reassembler, row, lambda: packet)
+            self._fragments.take(self._reassembler, row, lambda _: packet)
         datagram = packet.reassembled
         while datagram is not None:
             self._learn(datagram)

@@ -63,7 +63,7 @@ class AssociationNaming:
 
 def _kind_of(path: bytes, octets: bytes) -> bytes:
     """The path of a packet, its tag, and the kinds of its chunks; only the path if its header was cut."""
-    kinds = bytes(kind for _, kind, _, _ in heads_in(octets, FIXED.size))
+    kinds = bytes([kind for _, kind, _, _ in heads_in(octets, FIXED.size)])  # faster than without a list
     return b"".join((path, octets[TAG], kinds)) if len(octets) >= FIXED.size else path
 
 
