@@ -24,7 +24,7 @@ OPEN: Final = 1 << 16
 """Conversations that may go on, whatever comes."""
 KEPT: Final = 1_000_000
 """Conversations of which something is kept at most."""
-BLOCK_ROWS: Final = 1 << 13
+BLOCK_ROWS: Final = 1 << 12
 """Packets of a block: few, as the layers of all blocks on their way take memory beside the conversations."""
 MOST_FRAGMENTS: Final = 1 << 16
 """Fragments whose amounts are remembered."""

@@ -20,7 +20,6 @@ from dissect.protocols.icmpv4 import ICMPv4Echo
 from dissect.schema import RFC, Exchange, Header, Mark, Next, Sender, Stack, Transit, field
 from dissect.schema.words import Bytes, If, Int8ub, Int16ub, this
 from dissect.session import Cast, Conversation, RoleReason
-from dissect.session.conversations import listing
 from tests.oracles.tshark import CAPTURES
 from tests.packet.frames import build, ethernet, ipv4, ipv6, tcp, udp
 from tests.render.frames import pcap
@@ -185,8 +184,7 @@ def test_conversations_are_a_sequence() -> None:
         found[11]
 
 
-def test_judgments_are_forgotten_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "MOST_JUDGMENTS", 1)
+def test_what_messages_say_is_told_again_and_of_each_conversation() -> None:
     found = dissect.flows(CAPTURES / "icmp_port_unreachable.pcap")
     mixed = dissect.flows(CAPTURES / "gre_checksum_key_sequence.pcap")
 
