@@ -159,6 +159,11 @@ function fieldsOf(told, layer) {
   });
 }
 
+/** The label of a field, after that of its option or chunk where it does not begin with it. @param {Field} field */
+function labelWithin({ group, label }) {
+  return !group || label.toLowerCase().startsWith(group.label.toLowerCase()) ? label : `${group.label}: ${label}`;
+}
+
 /** What is said of octets that are no field: padding, or the rest of a list, which is not read. */
 function wordsOf(name) {
   return [words(name), words(`${name}.short`), words(`${name}.meaning`), "", ""];

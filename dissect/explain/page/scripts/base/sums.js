@@ -52,7 +52,7 @@ function sumWords(view, sum, octets) {
     const value = zero ? 0 : octets[at] * 256 + (odd ? 0 : octets[at + 1]);
     const fields = [...new Set([...(view.byOctet[at] || []), ...(odd ? [] : view.byOctet[at + 1] || [])])];
     const narrow = fields.length > 3;
-    const parts = fields.map((field) => ({ label: `${field.group ? `${field.group.label}: ` : ""}${narrow ? field.short : field.label}`, field }));
+    const parts = fields.map((field) => ({ label: narrow ? field.short : labelWithin(field), field }));
     add({ part: at < header ? "header" : "payload", at, value, parts, zero, odd });
   }
   return list;

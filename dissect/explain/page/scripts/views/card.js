@@ -26,7 +26,7 @@ function drawCard() {
     isChanged(field, state.flips) && make("p", { class: "changed" }, flipSentence()),
     !isChanged(field, state.flips) && field.views.map(([label, text]) => make("p", { class: "view" }, words("card.view", { label, text }))),
     field.meaning && make("p", {}, sentence(field.meaning)),
-    field.formula && make("p", { class: "why" }, words("card.filled", { formula: field.formula.text })),
+    field.formula && make("p", { class: "why" }, words("card.filled", { formula: formulaText(field.formula) })),
     !field.formula && field.origin && make("p", { class: "why" }, words("card.origin", { origin: givenBy(field) })),
     bitBox(field),
     weights(field),

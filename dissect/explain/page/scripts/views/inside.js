@@ -193,7 +193,7 @@ function cellOf({ field, left, right, main, cut, first, above, below }, line, li
   const attributes = { class: classes.filter(Boolean).join(" "), "data-field": field.id, style: place };
   const label = labelIn(field, wide);
   if (!main) {
-    const said = first ? `${label} …` : cut || !above ? `… ${label}` : "…";
+    const said = wide <= 2 ? "…" : first ? `${label} …` : cut || !above ? `… ${label}` : "…";
     return make("span", { ...attributes, "aria-hidden": "true" }, make("span", { class: "label" }, said));
   }
   const size = cut ? ` · ${counted(Math.ceil(field.bits / 8), "octets")}` : "";
@@ -211,7 +211,7 @@ function labelIn(field, wide) {
   const room = wide * 1.9;
   const own = field.label.length <= room ? field.label : field.short || field.label;
   if (!field.opens) return own;
-  const full = `${field.group.label}: ${own}`;
+  const full = own === field.label ? labelWithin(field) : `${field.group.label}: ${own}`;
   return full.length <= room ? full : field.group.label.length <= room || field.group.label.length <= own.length ? field.group.label : own;
 }
 

@@ -148,7 +148,7 @@ function stepTable({ way, layer }) {
   const others = given.filter((field) => !field.origin);
   const heads = down ? ["table.fills", "table.value", "table.from"] : ["table.looks", "table.value", "table.does"];
   const line = (field) => make("tr", { class: field.formula && down ? `derived f-${field.floor}` : `f-${field.floor}` },
-    make("th", { scope: "row" }, press({ class: "reference", "data-field": field.id }, field.group ? `${field.group.label}: ${field.label}` : field.label)),
+    make("th", { scope: "row" }, press({ class: "reference", "data-field": field.id }, labelWithin(field))),
     make("td", { class: "mono" }, currentText(field)), make("td", {}, down ? originText(field) : purposeText(field)));
   return [
     list.length + given.length > others.length && make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words(down ? "table.down" : "table.up", { name: layer.name }) },
@@ -180,7 +180,7 @@ function byOrigin(fields) {
 /** A row of the table for fields that somebody gave their values. @param {Field[]} fields */
 function givenLine(fields) {
   const several = fields.length > 1;
-  const name = (field) => (several ? field.short : field.group ? `${field.group.label}: ${field.label}` : field.label);
+  const name = (field) => (several ? field.short : labelWithin(field));
   return make("tr", { class: `f-${fields[0].floor}` },
     make("th", { scope: "row" }, fields.map((field, at) => [at > 0 && " ", press({ class: "reference", "data-field": field.id }, name(field))])),
     make("td", { class: "mono" }, several ? fields.map((field) => shortText(field, 1)).join(" ") : currentText(fields[0])), make("td", {}, originText(fields[0])));
@@ -188,7 +188,13 @@ function givenLine(fields) {
 
 /** Where a value comes from: what it follows from, or else who or what gave it. @param {Field} field */
 function originText(field) {
-  return field.formula ? field.formula.text : givenBy(field);
+  return field.formula ? formulaText(field.formula) : givenBy(field);
+}
+
+/** A formula in words; of octets that are counted, also what comes out. @param {Object} formula */
+function formulaText({ text, result, terms, unit }) {
+  const counts = Number.isInteger(result) && (terms.length > 1 || unit > 1);
+  return counts ? words("formula.counted", { text, result }) : text;
 }
 
 const BY_ROLE = ["own_port", "peer_port", "peer_address"];
