@@ -10,7 +10,7 @@ from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
 from dissect.packet import dissect
 from dissect.protocols.icmpv6 import MulticastListenerQuery
-from dissect.protocols.icmpv6.messages import MulticastListenerQueryVersion2, MulticastQueriedSource
+from dissect.protocols.icmpv6.multicast import MulticastListenerQueryVersion2, MulticastQueriedSource
 from dissect.protocols.igmp import (
     IGMP,
     IGMPGroupRecord,

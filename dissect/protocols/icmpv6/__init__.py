@@ -10,9 +10,6 @@ from dissect.protocols.icmpv6.messages import (
     ICMPv6PacketTooBig,
     ICMPv6ParameterProblem,
     ICMPv6TimeExceeded,
-    MulticastListenerQuery,
-    MulticastListenerReport,
-    MulticastListenerReport2,
 )
 from dissect.protocols.icmpv6.mobility import (
     CertificationPathAdvertisement,
@@ -24,6 +21,7 @@ from dissect.protocols.icmpv6.mobility import (
     MobilePrefixAdvertisement,
     MobilePrefixSolicitation,
 )
+from dissect.protocols.icmpv6.multicast import MulticastListenerQuery, MulticastListenerReport, MulticastListenerReport2
 from dissect.protocols.icmpv6.neighbor_discovery import (
     NeighborAdvertisement,
     NeighborSolicitation,
