@@ -23,6 +23,7 @@ from dissect.packet.rows.engine_tables import walking
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.blocks.layers import Layers
     from dissect.packet import Packet, ProtocolSet
     from dissect.packet.reassembly.reassembler import Reassembler
 
@@ -143,15 +144,15 @@ class RowFragments:
                 self._known[row] = (found, one.octets) if is_told and row not in exact else None
 
 
-def fragments_in(block: Block) -> RowFragments:
-    """The fragments in a block, whose layers say where they are."""
-    rows = block.layers().rows_that_may_carry_fragments()
+def fragments_in(block: Block, layers: Layers | None = None) -> RowFragments:
+    """The fragments in a block, whose layers say where they are; `layers`: others that do."""
+    rows = (layers or block.layers()).rows_that_may_carry_fragments()
     return RowFragments(block.frames, rows, walking_of(block.protocols, block.limits) if rows else None)
 
 
-def joined_in(block: Block, reassembler: Reassembler) -> Iterator[tuple[int, Packet]]:
+def joined_in(block: Block, reassembler: Reassembler, layers: Layers | None = None) -> Iterator[tuple[int, Packet]]:
     """Give the fragments in a block to a reassembler. The rows that complete a datagram, with their packets."""
-    found = fragments_in(block)
+    found = fragments_in(block, layers)
     asked = found.asked
     return found.joined(reassembler, dict(zip(asked, block.packets(asked), strict=True)), block.packets)
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.packet import Packet, ProtocolSet, default_protocols
-from dissect.packet.reassembly import Reassembler
 from dissect.session.analysis.event import Event
 from dissect.session.applications.delimited import delimited_readers
 from dissect.session.applications.follower import MessageFollower
@@ -20,6 +19,7 @@ from dissect.session.tcp.streams.follower import StreamFollower, octets_of
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.packet.reassembly import Reassembler
     from dissect.session.applications.message import ApplicationMessage
     from dissect.session.tcp.events.moment import Moment
 
@@ -56,8 +56,7 @@ class Following:
             readers = (*READERS, *delimited_readers(protocols or default_protocols()))
             self._messages = MessageFollower(streams=StreamFollower(events=self._connections), readers=readers)
         self._associations = AssociationEvents()
-        self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=False)
-        self._reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
+        self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=reassemble)
         self._found: dict[int, Meaning] = {}
         """By the numbers of packets: of the last block, or the last packet."""
 
@@ -70,8 +69,6 @@ class Following:
         for row, one in segments:
             if isinstance(one, Packet):
                 packets[row] = one
-                if self._reassembler is not None:
-                    self._reassembler.take(one)
                 moment, octets = self._connections.follow(one), partial(octets_of, one)
             else:
                 moment, octets = self._connections.add(one), partial(segments.data, row)

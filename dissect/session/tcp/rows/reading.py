@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from dissect.blocks.fragments import joined_in
 from dissect.blocks.layers import LAYER_QUOTED, Layers, walk
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
@@ -33,12 +34,14 @@ DECLARATION: Final = "h"
 class SegmentReader:
     """Finds the segments in the blocks of one capture, given in order."""
 
-    def __init__(self, *, with_verdicts: bool = False, with_quoted: bool = True, joins: bool = True) -> None:
+    def __init__(
+        self, *, with_verdicts: bool = False, with_quoted: bool = True, joins: bool | Reassembler = True
+    ) -> None:
         """`with_verdicts`: segments with a wrong checksum are marked as damaged. `with_quoted`: packets that quote one
-        are found too. `joins`: fragments are joined."""
+        are found too. `joins`: whether fragments are joined, or what joins them."""
         self._with_verdicts = with_verdicts
         self._with_quoted = with_quoted
-        self._reassembler = Reassembler() if joins else None
+        self._reassembler = Reassembler() if joins is True else joins.new() if joins else None
         self._protocols: ProtocolSet | None = None
         self._keys: Keys | None = None
         self._paths: list[SegmentPath | None] = []
@@ -59,18 +62,15 @@ class SegmentReader:
         paths: list[SegmentPath | None] = [None] * len(block)
         if library is not None:
             paths = self._paths_of(library, block, layers, numbers)
-        divided = set(layers.rows_that_may_carry_fragments())
-        if completing is not None:
-            divided = {row for row in divided if row in completing or layers.asked[row] or paths[row] is not None}
-        for row in divided:
-            paths[row] = BY_PACKET
+        if completing is None:
+            completing = {} if self._reassembler is None else dict(joined_in(block, self._reassembler, layers))
+        for row in layers.rows_that_may_carry_fragments():
+            if row in completing or layers.asked[row] or paths[row] is not None:
+                paths[row] = BY_PACKET
         packets = block.packets([row for row, path in enumerate(paths) if path is BY_PACKET])
 
         def by_packet(row: int) -> Packet:
-            found = next(packets)
-            if row in divided and self._reassembler is not None:
-                self._reassembler.take(found)
-            return found if completing is None else completing.get(row, found)
+            return completing.get(row, next(packets))
 
         runs = None if library is None else partial(Runs, library, block, layers, numbers, self._ways, chosen)
         return Segments(block, layers, self._around, paths, by_packet, runs)
