@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from construct import Construct, ConstructError, StreamError
 
-from dissect.errors import FramingError
+from dissect.derive.decoder import decode
+from dissect.errors import FramingError, MalformedError, TruncatedError
 from dissect.framing.framing import Found, Framing, MalformedFrame
 from dissect.packet import ProtocolSet
 from dissect.schema import Header
@@ -16,6 +17,7 @@ from dissect.schema import Header
 if TYPE_CHECKING:
     from dissect.packet.protocol_set import Dissector
 
+NOTHING_READ: Final = "the declaration reads no octets"
 MOST_DECLARED: Final = 1 << 16
 """The longest message: a declaration is read from its beginning whenever octets come."""
 
@@ -58,7 +60,7 @@ class Declared(Framing):
         except ConstructError as error:
             raise MalformedFrame(str(error)) from error
         if stream.tell() == 0:
-            raise MalformedFrame("the declaration reads no octets")
+            raise MalformedFrame(NOTHING_READ)
         return Found(0, stream.tell(), stream.tell(), value)
 
 
@@ -66,7 +68,17 @@ def _by_header(dissector: Dissector, octets: bytes) -> Found | int:
     if len(octets) < dissector.fixed_octets:
         return dissector.fixed_octets
     size, extent, _, _ = dissector.step(octets, 0)
+    if dissector.is_delimited:
+        try:
+            value = decode(dissector.header, octets)
+        except TruncatedError:
+            return len(octets) + 1
+        except MalformedError as error:
+            raise MalformedFrame(str(error)) from error
+        size = len(bytes(value))
     end = max(size, extent, dissector.fixed_octets)
     if len(octets) < end:
         return end
+    if not end:
+        raise MalformedFrame(NOTHING_READ)
     return Found(0, end, end, dissector.decode(octets, 0, size))
