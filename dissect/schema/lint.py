@@ -23,7 +23,7 @@ from dissect.schema.tlv import Content, Flagged, Sections
 
 if TYPE_CHECKING:
     from dissect.schema.fields import Field
-    from dissect.schema.header import HeaderMeta
+    from dissect.schema.header import Header, HeaderMeta
 
 RESERVED = frozenset({"fields", "layout", "line", "mutable", "replace", "schema", "stack", "views"})
 READ_IN_PLACE = ("next", "recognized_by", "carries_bare", "extent", "expect", "fragmentation", "checksum", "readdress")
@@ -47,9 +47,7 @@ def check(header: HeaderMeta) -> None:
         raise SchemaError(f"{name}.stack: not a Stack")
     fixed = {slot.field.name for slot in header.layout.fixed}
     fixed |= {one for slot in header.layout.slots if slot.condition is not None for one in slot.condition.fields}
-    behind = {slot.field.name for slot in stack.delimits.layout.fixed} if stack.delimits is not None else set()
-    for twice in sorted(behind & fixed):
-        raise SchemaError(f"{name}.stack.delimits: the header that is delimited has a field {twice!r} too")
+    behind = _delimited_fields(header, stack.delimits, fixed)
     for word in READ_IN_PLACE:
         said = getattr(stack, word)
         if not said:
@@ -67,6 +65,18 @@ def check(header: HeaderMeta) -> None:
         raise SchemaError(f"{name}.stack.next: nothing is left to look at behind the header, which takes the rest")
     _check_transit(header, f"{name}.stack.transit", stack.transit)
     _check_exchange(header, f"{name}.stack.exchange", stack.exchange)
+
+
+def _delimited_fields(header: HeaderMeta, behind: type[Header] | None, fixed: set[str]) -> set[str]:
+    """The fields of the header that this one delimits, which have names of their own. This one says how long it is."""
+    if behind is None:
+        return set()
+    name, found = header.__name__, {slot.field.name for slot in behind.layout.fixed}
+    if header.layout.is_delimited:
+        raise SchemaError(f"{name}.stack.delimits: the size of {name} is found only by reading it")
+    for twice in sorted(found & fixed):
+        raise SchemaError(f"{name}.stack.delimits: the header that is delimited has a field {twice!r} too")
+    return found
 
 
 def _check_line(header: HeaderMeta, name: str) -> None:

@@ -38,7 +38,7 @@ from dissect.schema import (
 )
 from dissect.schema.expressions import SPELLING
 from dissect.schema.fields import View
-from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, Ipv4, this
+from dissect.schema.words import BitsInteger, Bytes, Flag, GreedyBytes, If, Int8ub, Int16ub, Ipv4, VariableInt, this
 from tests.together import together
 
 
@@ -201,6 +201,10 @@ REFUSALS: dict[str, tuple[Callable[[], object], str]] = {
     "a header that delimits one with a field of the same name": (
         stacked(delimits=Delimited),
         "H.stack.delimits: the header that is delimited has a field 'a' too",
+    ),
+    "a header of varying size that delimits another": (
+        declare(x=VariableInt, stack=Stack(name="h", reference=RFC(1), delimits=Delimited)),
+        "H.stack.delimits: the size of H is found only by reading it",
     ),
     "fragments of no field": (
         stacked(fragmentation=Fragmentation(this.a, this.b)),
