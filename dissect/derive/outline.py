@@ -242,6 +242,14 @@ class Outline:
         return tuple(one for one in self.expectations if one.contradicts)
 
 
+def base_of(header: type[Header]) -> type[Header] | None:
+    """What a header is a variant of, perhaps through another variant whose fields it shares; None if of nothing."""
+    if not header.stack.variant:
+        return None
+    bases = (kind for kind in header.__mro__[1:] if issubclass(kind, Header) and "stack" in vars(kind))
+    return next((kind for kind in bases if not kind.stack.variant), None)
+
+
 @cache
 def outline_of(header: type[Header]) -> Outline:
     """The outline of a header, always the same object."""

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from dissect.assigned_numbers.ports import Port
 from dissect.derive.lists.items import items_within
-from dissect.derive.outline import outline_of
+from dissect.derive.outline import base_of, outline_of
 from dissect.filter.joined import name_of_completion, names_of_datagrams
 from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
@@ -245,7 +245,7 @@ class _Named:
     def _open(self) -> Sequence[type[Header]]:
         """The headers behind which there may be octets that have no declaration."""
         outlines = {header: outline_of(header) for header in self.protocols}
-        bases = {header.__bases__[0] for header, one in outlines.items() if one.variant}
+        bases = {base_of(header) for header in outlines}
         return [header for header, one in outlines.items() if one.may_carry_undeclared(is_base=header in bases)]
 
     def datagrams(self) -> Iterator[tuple[str, Describe]]:

@@ -11,7 +11,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.lists.held import joined_list
-from dissect.derive.outline import Lookup, outline_of
+from dissect.derive.outline import Lookup, base_of, outline_of
 from dissect.derive.step import HeaderStep, NumberSpaces, look_behind, looks_behind, recognizer, selector, step
 from dissect.errors import SchemaError
 from dissect.packet.extending.installed import extended
@@ -202,8 +202,8 @@ class ProtocolSet:
         """The first header in a frame of a link type."""
         variants: dict[type[Header], dict[type[Header], Dissector]] = {header: {} for header in headers}
         for header in headers:
-            if outline_of(header).variant and header.__bases__[0] in variants:
-                variants[header.__bases__[0]][header] = dissectors[header]
+            if (base := base_of(header)) in variants:
+                variants[base][header] = dissectors[header]
         for dissector in dissectors.values():
             dissector.protocols = self
             dissector.find_within(self.tables, variants[dissector.header])

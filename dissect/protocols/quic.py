@@ -145,6 +145,19 @@ def _integrity_tag() -> bytes:
     )
 
 
+def _longest(length: str) -> Expect:
+    """A packet with a longer ID is dropped. To negotiate a version, longer IDs of other versions are sent back."""
+    return Expect(
+        getattr(this, length) <= LONGEST_ID,
+        length,
+        f"more than {LONGEST_ID} octets, with which a packet is dropped",
+        code=Code.SUSPICIOUS,
+        severity=Severity.WARN,
+        when=this.version != QuicVersion.NEGOTIATION,
+        reference=RFC(9000, "17.2"),
+    )
+
+
 class QUIC(Header):
     """What all long headers begin with (RFC 8999 §5.1, RFC 9000 §17.2)."""
 
@@ -198,16 +211,9 @@ class QUIC(Header):
                 when=this.version != QuicVersion.NEGOTIATION,
                 reference=RFC(9000, "17.2"),
             ),
-            Expect(
-                this.destination_connection_id_length <= LONGEST_ID,
-                "destination_connection_id_length",
-                f"more than {LONGEST_ID} octets, with which a packet is dropped",
-                code=Code.SUSPICIOUS,
-                severity=Severity.WARN,
-                when=this.version != QuicVersion.NEGOTIATION,
-                reference=RFC(9000, "17.2"),
-            ),
+            _longest("destination_connection_id_length"),
         ],
+        context_rules=[_longest("source_connection_id_length")],
     )
 
 
@@ -268,58 +274,40 @@ class QUICRetry(QUIC):
     stack = QUIC.stack.varied(_variant(QuicPacketType.RETRY), next=(), reference=RFC(9000, "17.2.5"))
 
 
-class QUICv2Initial(QUIC):
+class QUICv2Initial(QUICInitial):
     """The first packets of both ends in version 2 (RFC 9369 §3.2)."""
 
     long_packet_type: int = _type_of_version_2(QuicV2PacketType.INITIAL)
     version: int = _version(QuicVersion.VERSION_2)
-    token_length: int = _token_length()
-    token: bytes = _token()
-    length: int = _length()
-    protected: bytes = _protected()
 
-    line = phrases("Initial", *IDS)
-
-    stack = QUIC.stack.varied(_variant_of_version_2(QuicV2PacketType.INITIAL), reference=RFC(9369, "3.2"))
+    stack = QUICInitial.stack.varied(_variant_of_version_2(QuicV2PacketType.INITIAL), reference=RFC(9369, "3.2"))
 
 
-class QUICv2ZeroRTT(QUIC):
+class QUICv2ZeroRTT(QUICZeroRTT):
     """Data of a client that knows the server from before, in version 2 (RFC 9369 §3.2)."""
 
     long_packet_type: int = _type_of_version_2(QuicV2PacketType.ZERO_RTT)
     version: int = _version(QuicVersion.VERSION_2)
-    length: int = _length()
-    protected: bytes = _protected()
 
-    line = phrases("0-RTT", *IDS)
-
-    stack = QUIC.stack.varied(_variant_of_version_2(QuicV2PacketType.ZERO_RTT), reference=RFC(9369, "3.2"))
+    stack = QUICZeroRTT.stack.varied(_variant_of_version_2(QuicV2PacketType.ZERO_RTT), reference=RFC(9369, "3.2"))
 
 
-class QUICv2Handshake(QUIC):
+class QUICv2Handshake(QUICHandshake):
     """The rest of the handshake in version 2 (RFC 9369 §3.2)."""
 
     long_packet_type: int = _type_of_version_2(QuicV2PacketType.HANDSHAKE)
     version: int = _version(QuicVersion.VERSION_2)
-    length: int = _length()
-    protected: bytes = _protected()
 
-    line = phrases("Handshake", *IDS)
-
-    stack = QUIC.stack.varied(_variant_of_version_2(QuicV2PacketType.HANDSHAKE), reference=RFC(9369, "3.2"))
+    stack = QUICHandshake.stack.varied(_variant_of_version_2(QuicV2PacketType.HANDSHAKE), reference=RFC(9369, "3.2"))
 
 
-class QUICv2Retry(QUIC):
+class QUICv2Retry(QUICRetry):
     """A server's demand that the client prove its address, in version 2 (RFC 9369 §3.2)."""
 
     long_packet_type: int = _type_of_version_2(QuicV2PacketType.RETRY)
     version: int = _version(QuicVersion.VERSION_2)
-    retry_token: bytes = _retry_token()
-    retry_integrity_tag: bytes = _integrity_tag()
 
-    line = phrases("Retry", *IDS)
-
-    stack = QUIC.stack.varied(_variant_of_version_2(QuicV2PacketType.RETRY), next=(), reference=RFC(9369, "3.2"))
+    stack = QUICRetry.stack.varied(_variant_of_version_2(QuicV2PacketType.RETRY), reference=RFC(9369, "3.2"))
 
 
 class QUICSupportedVersion(Header):

@@ -8,7 +8,7 @@ import pytest
 from construct import Bytes, GreedyBytes, Int8ub, Int16ub, Int64ub, NullTerminated, this
 
 from dissect.derive.lists.suspects import suspects
-from dissect.derive.outline import Unplaced, outline_of
+from dissect.derive.outline import Unplaced, base_of, outline_of
 from dissect.derive.terms import Amount, Bounds, Term, UnplacedError
 from dissect.problems import Code
 from dissect.protocols import PROTOCOLS
@@ -17,6 +17,7 @@ from dissect.protocols.geneve import Geneve
 from dissect.protocols.ipv6_options import HopByHopOptions
 from dissect.protocols.nflog import NFLOG
 from dissect.protocols.pim import PIMJoinPrune
+from dissect.protocols.quic import QUIC, QUICInitial, QUICv2Initial
 from dissect.protocols.radiotap import Radiotap
 from dissect.protocols.tcp import TCP
 from dissect.protocols.tftp import TFTPReadRequest
@@ -202,3 +203,13 @@ def test_every_declaration_has_an_outline_whose_parts_are_placed_or_noted() -> N
         noted = outline.unplaced & (Unplaced.RECOGNIZED | Unplaced.EXTENT)
 
         assert (None in placed) == bool(noted), header
+
+
+class Alone(Header):
+    kind = field(Int8ub, "Kind")
+
+    stack = Stack(name="alone", reference=RFC(1), variant=(this.kind == 1,))
+
+
+def test_a_variant_may_share_the_fields_of_another() -> None:
+    assert [base_of(one) for one in (QUIC, QUICInitial, QUICv2Initial, Alone)] == [None, QUIC, QUIC, None]

@@ -204,8 +204,16 @@ HOSTILE: Final = {
         f"c00000000115{'01' * 21}000014{'00' * 20}",
         [(Code.SUSPICIOUS, Severity.WARN)],
     ),
+    "a second ID of 21 octets": (
+        f"c0000000010015{'01' * 21}0014{'00' * 20}",
+        [(Code.SUSPICIOUS, Severity.WARN)],
+    ),
+    "a second ID of 21 octets in version 2": (
+        f"f06b3343cf0415161718{'15' * 22}14{'00' * 20}",
+        [(Code.SUSPICIOUS, Severity.WARN)],
+    ),
     "no length of the second ID": ("c0000000010101", ENDS),
-    "a second ID beyond the end": ("c00000000100ff01", ENDS),
+    "a second ID beyond the end": ("c00000000100ff01", [*ENDS, (Code.SUSPICIOUS, Severity.WARN)]),
     "a token beyond the end": ("c0000000010000ffffffffffffffff01020304", ENDS),
     "half of the length of the token": ("c000000001000040", ENDS),
     "a length beyond the end": (f"c00000000100000044ff{'00' * 20}", ENDS),
@@ -217,6 +225,14 @@ HOSTILE: Final = {
     "half of a version": ("800000000000000001ff", ENDS),
     "a beginning": ("c0000000", ENDS),
 }
+
+
+def test_a_version_may_be_negotiated_with_longer_ids() -> None:
+    """As other versions may have them (RFC 8999 §5.1)."""
+    packet = carried(bytes.fromhex(f"c00000000015{'01' * 21}ff{'02' * 255}{'1a2a3a4a'}"))
+
+    assert len(packet[QUICVersionNegotiation].source_connection_id) == 255
+    assert problems(packet) == []
 
 
 @together("name", HOSTILE)

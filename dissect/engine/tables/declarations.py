@@ -18,7 +18,7 @@ from dissect.derive.checksum_outline import (
     Readdressing,
     checksum_outline_of,
 )
-from dissect.derive.outline import Lookup, Outline, Unplaced, outline_of
+from dissect.derive.outline import Lookup, Outline, Unplaced, base_of, outline_of
 from dissect.derive.terms import Amount, Bounds, Condition, UnplacedError
 from dissect.engine.tables.item_tables import payload_items
 from dissect.engine.tables.joining import congestion_fields, joining, that_may_join, write_told
@@ -76,8 +76,8 @@ class _Writer:
         self.numbers = {header: number for number, header in enumerate(declarations.headers)}
         self.variants: dict[type[Header], list[type[Header]]] = {header: [] for header in declarations.headers}
         for header in declarations.headers:
-            if outline_of(header).variant and header.__bases__[0] in self.variants:
-                self.variants[header.__bases__[0]].append(header)
+            if (base := base_of(header)) in self.variants:
+                self.variants[base].append(header)
         self.spaces: dict[type[IntEnum], int] = {}
         self.marking = congestion_fields(declarations.headers)
         self.may_join = that_may_join(declarations.headers, declarations.spaces, declarations.otherwise)

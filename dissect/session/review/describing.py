@@ -11,7 +11,7 @@ from dissect.blocks.pairs import Pair, network_pair
 from dissect.capture import PacketFlags
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.items import items_within
-from dissect.derive.outline import Lookup, outline_of
+from dissect.derive.outline import Lookup, base_of, outline_of
 from dissect.engine.answers import Untold
 from dissect.engine.sizes import PEEKED_OCTETS, REVIEW_OCTETS
 from dissect.engine.structures.groups import Pair as NativePair
@@ -38,7 +38,7 @@ def described(headers: Sequence[type[Header]]) -> dict[str, Any]:
         subject = Subject()
         _describe(subject, header, pairs[header], families)
         subject.name = names.index(header.stack.name)
-        variants = [one for one in headers if outline_of(one).variant and one.__bases__[0] is header]
+        variants = [one for one in headers if base_of(one) is header]
         read = None if header.layout.fixed_octets > KEPT else _mask(header, variants)
         subject.masks, subject.peeked = NO_MASK if read is None else len(masks), _peeked(header)
         masks += read or b""
