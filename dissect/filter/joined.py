@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from dissect.capture.told import IN_STREAMS
+from dissect.derive.outline import base_of
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.packet.reassembly import Datagram, Refusal
@@ -116,7 +117,7 @@ class WholePacket(Packet):
             checks += (replace(one, layer=places[one.layer]) for one in part.checksums if one.layer in places)
             layers += kept.values()
         if messages is not None:
-            end = next((at for at, one in enumerate(layers) if one.protocol.stack.delimits), len(layers))
+            end = _place_of(messages, layers)
             layers = [*layers[:end], *(layer for one in messages for layer in one.layers)]
             checks = [one for one in checks if one.layer < end]
         whole._layers, whole._checks = tuple(layers), tuple(checks)
@@ -131,3 +132,15 @@ class WholePacket(Packet):
     def checksums(self) -> tuple[LayerChecksum, ...]:
         """The verdicts on their checksums."""
         return self._checks
+
+
+def _place_of(messages: Sequence[Packet], layers: Sequence[Layer]) -> int:
+    """Where messages stand in the place of what a packet shows: behind the innermost layer that can carry them. Without
+    any, what delimits one is none."""
+    kinds = [layer.protocol for one in messages for layer in one.layers[:1]]
+    spaces = {space for kind in kinds for space in (base_of(kind) or kind).stack.carried_as or {}}
+    looked_up = [{one.space for one in layer.dissector.outline.lookups} for layer in layers]
+    carriers = [at for at, known in enumerate(looked_up) if not known.isdisjoint(spaces)]
+    if carriers:
+        return carriers[-1] + 1
+    return next((at for at, one in enumerate(layers) if one.protocol.stack.delimits), len(layers))

@@ -95,7 +95,7 @@ class Catalogue(Mapping[str, FilterName]):
     thousands, and few are asked for."""
 
     def __init__(self, names: Mapping[str, FilterName | Describe], delimited: Collection[type[Header]] = ()) -> None:
-        """`delimited`: the headers of messages in streams, and those that delimit them."""
+        """`delimited`: the headers of messages that other packets may be needed to see."""
         self._names = dict(sorted(names.items()))
         self._delimited = delimited
 
@@ -151,9 +151,9 @@ def _catalogue(protocols: tuple[type[Header], ...]) -> Catalogue:
 
 
 def _delimited(protocols: Sequence[type[Header]]) -> frozenset[type[Header]]:
-    """The headers that delimit messages in streams, and those of the messages."""
+    """The headers that delimit messages in streams, those of the messages, and those that are answered elsewhere."""
     both = tuple(kind for one in protocols if one.stack.delimits for kind in (one, one.stack.delimits))
-    return frozenset(one for one in protocols if issubclass(one, both))
+    return frozenset(one for one in protocols if issubclass(one, both) or one.stack.answers_elsewhere)
 
 
 def _frames() -> Iterator[FilterName]:

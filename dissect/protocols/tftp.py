@@ -1,7 +1,8 @@
 """Trivial File Transfer Protocol: RFC 1350; options RFC 2347, RFC 2348 (blksize), RFC 2349 (timeout, tsize), RFC 7440
 (windowsize).
 
-Only the request goes to port 69: the server answers from another port, and both go on from there.
+Only the request goes to port 69: the server answers from another port, and both go on from there. A packet of which
+nothing is known but its own octets is therefore TFTP only on port 69; in its capture, those of the transfer are, too.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ def _block_number() -> int:
 
 
 class TFTP(Header):
-    """The first field of every packet (RFC 1350 §5); the rest depends on the opcode."""
+    """Trivial File Transfer Protocol (RFC 1350 §5). A packet begins with the opcode, on which the rest depends."""
 
     opcode: int = field(Int16ub, "Opcode", names=TftpOpcode, wireshark="tftp.opcode", meaning="what the packet is")
 
@@ -154,6 +155,7 @@ class TFTP(Header):
         name="tftp",
         reference=RFC(1350, "5"),
         carried_as={UdpPort: [69]},
+        answers_elsewhere=True,  # RFC 1350 §4: each end chooses a number for the transfer, and the server only then
         exchange=Exchange(
             marks=[
                 Mark("read request", {"opcode": TftpOpcode.READ_REQUEST}, by=Sender.CLIENT),

@@ -240,6 +240,10 @@ def test_files_of_tftp(tmp_path: Path) -> None:
     assert out.read_bytes() == 2 * LINES
     shown = dissect("stream", captures / "tftp_write.pcap", "--transfer", "--conversation", "3", "--as", "raw")
     assert shown.stdout_bytes.startswith(b"line 001 of 200\r\n")
+    first = dissect("stream", captures / "tftp_write.pcap", "--transfer").output.splitlines()
+    assert first[2] == "  requested in conversation 0, packet 1"
+    by_request = dissect("stream", captures / "tftp_write.pcap", "--transfer", "--conversation", "2", "--as", "raw")
+    assert by_request.stdout_bytes == shown.stdout_bytes
     refused = dissect("stream", captures / "tftp_errors.pcap", "--transfer")
     assert (refused.exit_code, refused.stderr) == (
         1,
@@ -261,6 +265,10 @@ def test_files_of_tftp(tmp_path: Path) -> None:
         "  client  0–473  #1",
         "  client  474–511  38 octets missing: the capture has only a part of the packet",
     ]
+    unanswered = dissect(
+        "stream", part_of("tftp_read.pcap", tmp_path / "x.pcap", 1), "--transfer", "--conversation", "0"
+    )
+    assert "There is no transfer 0" in unanswered.output
     for name, arguments, said in (
         ("icmp_echo.pcap", ["--conversation", "0"], "There is no transfer 0"),
         ("icmp_echo.pcap", [], "No transfer has data"),

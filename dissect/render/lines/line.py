@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.block import Block
+from dissect.filter.joined import WholePacket
 from dissect.packet import Layer, Packet
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
@@ -72,7 +73,11 @@ class PacketRows:
     def _meant(self, packet: Packet, told: tuple[bytes, Path] | None, following: Following) -> Cells:
         """The line of a packet with what earlier packets make of it."""
         meaning = following.of_number(packet.frame.number if told is None else number_in(told[0]))
-        row = PacketRow._make(self._cells(packet, told, NO_FIELDS if self._raw_numbers else meaning.fields))
+        fields = NO_FIELDS if self._raw_numbers else meaning.fields
+        if meaning.is_unfinished and packet.reassembled is None and _delimits(packet, told):
+            row = self._unfinished(packet, fields)
+        else:
+            row = PacketRow._make(self._cells(packet, told, fields))
         if meaning.events:
             row = row._replace(marks=(*row.marks, *event_marks(meaning.events)))
         if meaning.messages:
@@ -133,6 +138,13 @@ class PacketRows:
             summary_of(own, [one for one in layers if one.quoted], payload, _with(numbers, fields)),
         )
 
+    def _unfinished(self, packet: Packet, fields: Mapping[str, int]) -> PacketRow:
+        """The line of a packet in which a message only begins: it is a segment, and not the message yet."""
+        segment = WholePacket.of(packet, ())
+        numbers = {} if self._sequence is None else self._sequence.within(segment)
+        row = self._asked(packet, fields)
+        return row._replace(protocol=segment.layers[-1].name, info=summary(segment, _with(numbers, fields)))
+
     def _asked(self, packet: Packet, fields: Mapping[str, int]) -> PacketRow:
         """The line of a packet of which a row does not say enough. If it completes a datagram, that is what is said."""
         frame = packet.frame
@@ -185,6 +197,12 @@ class PacketRows:
 def _with(numbers: Mapping[str, int], fields: Mapping[str, int]) -> Mapping[str, int]:
     """Relative numbers with other fields of their header; nothing if there are none."""
     return {**numbers, **fields} if numbers and fields else numbers
+
+
+def _delimits(packet: Packet, told: tuple[bytes, Path] | None) -> bool:
+    """Whether a packet has a header that delimits messages in a stream."""
+    layers = packet.layers if told is None else told[1].layers
+    return any(one.dissector.outline.delimits is not None for one in layers)
 
 
 def _has_checked_items(layer: Layer) -> bool:

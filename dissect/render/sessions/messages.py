@@ -45,7 +45,8 @@ def with_messages(row: PacketRow, messages: Sequence[ApplicationMessage]) -> Pac
 
 def message_tree(message: ApplicationMessage) -> Iterator[Line]:
     """A message line by line: its fields, and what is wrong with it."""
-    places = f"octets {message.begin}–{message.end - 1} of its stream"
+    holder = "datagram" if message.is_datagram else "stream"
+    places = f"octets {message.begin}–{message.end - 1} of its {holder}"
     status = "" if message.is_whole else f", {message.status}"
     yield [
         (message.protocol, Role.PROTOCOL),

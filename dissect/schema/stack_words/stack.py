@@ -15,6 +15,7 @@
 | `PayloadNames` | Wireshark's names for the payload: its length, and its octets |
 | `recognized_by` | what must hold of the fields for the octets to be this protocol at all |
 | `shares_numbers` | that other octets are as ordinary under its numbers |
+| `answers_elsewhere` | that a request to one of its numbers is answered from another |
 | `Trailer` | how many octets at the end of the payload are not part of it |
 | `carries` | of an item of a list: that the payload of the header is the item's value, which ends the list |
 | `delimits` | the header of the messages that this one delimits in a stream |
@@ -319,6 +320,9 @@ class Stack:
     the guard of its base."""
     shares_numbers: bool = False
     """Whether octets that are not recognized are so ordinary under its numbers that they are not worth a note."""
+    answers_elsewhere: bool = False
+    """Whether a server that is asked at one of its ports answers from another, which no registry names. All that is
+    said then between the client's port and any port of this server is of this protocol."""
     delimits: type[Header] | None = None
     """The header of the messages in a stream: this header comes before each message and gives its length.
 

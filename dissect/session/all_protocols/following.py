@@ -16,6 +16,7 @@ from dissect.session.sctp.watching import rows_with_header
 from dissect.session.tcp import ConnectionEvents
 from dissect.session.tcp.rows import SegmentReader
 from dissect.session.tcp.streams.follower import StreamFollower, octets_of
+from dissect.session.udp.elsewhere import ElsewhereFollower
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -32,6 +33,8 @@ class Meaning(NamedTuple):
     """Fields of its innermost header as they count, where earlier packets decide that: a window that is scaled."""
     messages: Sequence[ApplicationMessage] = ()
     """Messages of applications that end in it."""
+    is_unfinished: bool = False
+    """Whether none ends in it, and what it adds to its stream is part of some that end later, or came before."""
 
 
 NOTHING: Final = Meaning()
@@ -52,8 +55,11 @@ class Following:
         read, which takes twice the memory."""
         self._connections = ConnectionEvents()
         self._messages: MessageFollower | None = None
+        self._elsewhere: ElsewhereFollower | None = None
         if with_messages:
-            readers = (*READERS, *delimited_readers(protocols or default_protocols()))
+            known = protocols or default_protocols()
+            readers = (*READERS, *delimited_readers(known))
+            self._elsewhere = ElsewhereFollower(known)
             self._messages = MessageFollower(streams=StreamFollower(events=self._connections), readers=readers)
         self._associations = AssociationEvents()
         self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=reassemble)
@@ -77,6 +83,9 @@ class Following:
         for row in sorted({*packets, *rows_with_header(block)}):
             if events := self._associations.take(packets.get(row) or block.packet(row)):
                 found[first + row] = Meaning(events)
+        if self._elsewhere is not None:
+            for row, told in self._elsewhere.follow(block, packets):
+                found[first + row] = Meaning(messages=told)
         self._found = found
         return found
 
@@ -84,7 +93,8 @@ class Following:
         """The next packet follows, which is in no block."""
         moment = self._connections.follow(packet)
         if moment is None:
-            meaning = Meaning(self._associations.take(packet))
+            told = () if self._elsewhere is None else self._elsewhere.take(packet)
+            meaning = Meaning(self._associations.take(packet), messages=told)
         else:
             meaning = self._meaning(moment, partial(octets_of, packet))
         self._found = {packet.frame.number: meaning}
@@ -100,6 +110,12 @@ class Following:
     def _meaning(self, moment: Moment, octets: Callable[[], bytes]) -> Meaning:
         events, window = moment.events, moment.scaled_window
         messages = () if self._messages is None else self._messages.add(moment, octets)
+        is_unfinished = not messages and self._is_unfinished(moment)
         if window is not None:
-            return Meaning(events, {"window": window}, messages)
-        return Meaning(events, {}, messages) if events or messages else NOTHING
+            return Meaning(events, {"window": window}, messages, is_unfinished)
+        return Meaning(events, {}, messages, is_unfinished) if events or messages or is_unfinished else NOTHING
+
+    def _is_unfinished(self, moment: Moment) -> bool:
+        segment = moment.segment
+        has_octets = segment.length and not segment.is_damaged
+        return bool(has_octets and self._messages is not None and self._messages.is_settled(moment))

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
 
-from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.transport_ports import TcpPort
-from dissect.capture import Frame
 from dissect.framing import MessageStatus
-from dissect.lazy_names import late
-from dissect.packet import Packet, ProtocolSet
+from dissect.packet import ProtocolSet
 from dissect.packet.protocol_set import Dissector
-from dissect.schema import Application, Header
-from dissect.schema.description import own_text
+from dissect.schema import Header
 from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageLimits
 from dissect.session.applications.message import ApplicationMessage
 from dissect.session.applications.reader import ApplicationReader, When
+from dissect.session.applications.taken_apart import OWN, application_of, reading, summary_of, taken_apart
 
-OWN: Final = LinkType(147)
-"""A link type for one's own use (LINKTYPE_USER0)."""
 MOST_OCTETS: Final = 1 << 17
 """Octets of a message, at most; with a longer one, the place of the next is lost."""
 KEY: Final = "readers of delimited messages"
-
-_summary: Callable[[Packet], str] = late("dissect.render.lines.summary:summary")
 
 
 class Side:
@@ -131,20 +124,10 @@ class DelimitedReader(ApplicationReader):
         return (bytes(self._sides[0].octets), bytes(self._sides[1].octets)) if self._is_lost else None
 
     def _message(self, one: Side, length: int, when: When, *, begins_piece: bool) -> ApplicationMessage:
-        octets = bytes(one.octets[:length])
-        frame = Frame(
-            number=when.frame,
-            timestamp_ns=when.time_ns,
-            captured_length=length,
-            original_length=length,
-            link_type=OWN,
-            interface=0,
-            octets=octets,
-        )
-        packet = Packet(frame, self.protocols)
+        packet = taken_apart(bytes(one.octets[:length]), self.protocols, when)
         return ApplicationMessage(
             application=self.application,
-            summary=_summary(packet),
+            summary=summary_of(packet),
             values=(),
             begin=one.begin,
             end=one.begin + length,
@@ -189,20 +172,11 @@ def _reader(protocols: ProtocolSet, header: type[Header], ports: frozenset[int])
     """The class that reads the messages before which a header stands."""
     said = header.stack.delimits
     assert said is not None  # noqa: S101  # the caller has looked
-    stack = header.stack
-    reading = protocols.decoding({LinkType: {OWN: header}})
-    application = Application(
-        name=said.stack.name,
-        label=" ".join(own_text(said).split()).partition(". ")[0].removesuffix("."),
-        reference=stack.reference,
-        over=TcpPort,
-        ports=ports,
-        fields=(),
-    )
+    protocols = reading(protocols, header)
     members = {
-        "application": application,
-        "delimiter": reading.links[OWN],
-        "protocols": reading,
+        "application": application_of(said, TcpPort, ports),
+        "delimiter": protocols.links[OWN],
+        "protocols": protocols,
         "enough": header.layout.fixed_octets + said.layout.fixed_octets,
     }
     return type(f"{said.__name__}Reader", (DelimitedReader,), members)

@@ -89,7 +89,9 @@ class ApplicationMessage:
     body_coding: str = ""
     """How it is coded, if it is; it is kept as it is."""
     packet: Packet | None = None
-    """The message taken apart, if a header delimits it: then its fields are there."""
+    """The message taken apart, if its protocol is declared: then its fields are there."""
+    is_datagram: bool = False
+    """Whether it is a whole datagram, in which the places are those of its octets."""
     begins_piece: bool = False
     """Whether it begins with the first octet that a segment added to the stream."""
     connection: int = 0

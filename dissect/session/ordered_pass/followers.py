@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.applications.delimited_facts import DelimitedFacts
+from dissect.session.applications.declared_facts import DeclaredFacts
 from dissect.session.applications.told import BodyFacts, MessageFacts
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.sctp.told import AssociationFacts
@@ -18,7 +18,7 @@ FOLLOWERS: Final[tuple[type[Follower], ...]] = (
     AssociationFacts,
     MessageFacts,
     BodyFacts,
-    DelimitedFacts,
+    DeclaredFacts,
 )
 ONLY_NAMED: Final = frozenset({BodyFacts})
 """Those that follow only where their names are asked for, as they take more memory."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.session.tftp.transfer import FilePart, Transfer, may_carry_blocks
+from dissect.session.tftp.requests import is_request, may_carry_blocks, request_of, transfers_of
+from dissect.session.tftp.transfer import FilePart, Transfer
 
-__all__ = ["FilePart", "Transfer", "may_carry_blocks"]
+__all__ = ["FilePart", "Transfer", "is_request", "may_carry_blocks", "request_of", "transfers_of"]

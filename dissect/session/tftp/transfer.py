@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from struct import Struct
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from dissect.protocols.tftp import TftpOpcode
 from dissect.session.streams.assembly import Assembly
 from dissect.session.streams.items import Piece, StreamItem
-from dissect.session.udp.datagrams import NAMES
-
-if TYPE_CHECKING:
-    from dissect.session import Conversation
 
 HEAD: Final = Struct(">HH")
 """The opcode, and the number of the block."""
@@ -22,8 +18,6 @@ LARGEST: Final = 65464
 """RFC 2348 allows no larger blocks."""
 OPTION: Final = b"blksize"
 NUMBERS: Final = 1 << 16
-REQUESTS: Final = 69
-"""The port that takes requests. Blocks are sent between two others."""
 
 
 class FilePart(NamedTuple):
@@ -32,11 +26,6 @@ class FilePart(NamedTuple):
     is_client: bool
     """Whether the client of the conversation sends the file."""
     items: list[StreamItem]
-
-
-def may_carry_blocks(conversation: Conversation) -> bool:
-    """Whether a conversation may be a transfer."""
-    return conversation.protocol in NAMES and all(one.port != REQUESTS for one in conversation.ends)
 
 
 class Transfer:

@@ -104,6 +104,8 @@ def test_columns_have_all_of_them(capture: str) -> None:
 
 def test_lines_say_them(capture: str) -> None:
     lines = command("show", capture, "-d", f"tcp.port=={SERVICE},dns").output.splitlines()
+    assert " tcp " in lines[3]
+    assert "Seq=91 Ack=88 Win=8192 Len=30" in lines[7]
     assert lines[4].count("Query Id=0x000") == 2
     assert " dns " in lines[5]
     assert lines[6].count("Response Id=0x000") == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 import click
 
@@ -26,7 +26,7 @@ from dissect.session.conversations.keeping import KEPT
 from dissect.session.sctp.messages.items import SctpHole
 from dissect.session.streams.items import Hole, Piece
 from dissect.session.streams.overlaps import StreamOverlaps
-from dissect.session.tftp import may_carry_blocks
+from dissect.session.tftp import is_request, may_carry_blocks, request_of, transfers_of
 
 if TYPE_CHECKING:
     from dissect.framing import Framing
@@ -108,7 +108,8 @@ def command(
     With --as raw or -w only octets are written, those of one end (--from).
 
     With --transfer the octets are those of the file in a TFTP transfer: each block once, and what is missing is said.
-    The transfer is the first conversation over UDP that may be one, unless --conversation says which.
+    The transfer is the first one that a request began, or the first conversation over UDP that may be one, unless
+    --conversation says which: the transfer, or its request.
 
     Exit status: 0 the stream is whole, 1 octets are missing or contradict each other, or the capture is damaged, 2 it
     cannot be read, or there is no such conversation.
@@ -122,7 +123,7 @@ def command(
     if file == STANDARD_INPUT:
         raise click.UsageError("The file is read twice, so it cannot be standard input; write that to a file.")
     protocols = chosen_protocols(decode_as)
-    chosen, others = _chosen(file, conversation, protocols, transfer=transfer)
+    chosen, others, request = _chosen(file, conversation, protocols, transfer=transfer)
     is_alone = form == "text" and framing is None and target is None and not transfer
     bodies = None if directory is None else check_extracting(directory, chosen.protocol, is_alone=is_alone)
     rules = Rules(StreamOverlaps(overlaps), takes_damaged=take_damaged)
@@ -145,7 +146,7 @@ def command(
             output.texts(yaml_peers(str(client.address), client.port or 0, str(server.address), server.port or 0))
             status = _print_yaml(output, said)
         else:
-            _head(output, file, chosen, others)
+            _head(output, file, chosen, others, request)
             if framing is None:
                 status = _print(output, said, as_hex=form == "hex")
             else:
@@ -157,10 +158,16 @@ def command(
     raise SystemExit(max(status, source.status))
 
 
-def _chosen(
-    file: str, number: int | None, protocols: ProtocolSet | None, *, transfer: bool
-) -> tuple[Conversation, int]:
-    """The conversation, and how many others with data its protocol has, up to the end or the damage."""
+class _Chosen(NamedTuple):
+    conversation: Conversation
+    others: int
+    """How many others with data its protocol has, up to the end or the damage."""
+    request: Conversation | None
+    """Of a transfer: that of its request, if it was captured."""
+
+
+def _chosen(file: str, number: int | None, protocols: ProtocolSet | None, *, transfer: bool) -> _Chosen:
+    """The conversation to show."""
     source = FlowSource(file, protocols, reassemble=True)
     listed = source.flows(KEPT)
     if source.status is Status.UNREADABLE:
@@ -168,7 +175,11 @@ def _chosen(
         raise SystemExit(Status.UNREADABLE)
     found = [one for one in listed if one.protocol in TELLERS or one.number == number]
     if transfer:
-        found = [one for one in found if may_carry_blocks(one)]
+        requests = [one for one in found if is_request(one)]
+        asked = [one for request in requests for one in transfers_of(request, found)]
+        begun = (next(transfers_of(one, found), one) for one in requests if one.number == number)
+        number = next((one.number for one in begun), number)
+        found = [*asked, *(one for one in found if may_carry_blocks(one) and one not in asked)]
     with_data = [one for one in found if one.payload_octets]
     first = min(with_data, key=lambda one: PREFERRED.index(one.protocol), default=None) if number is None else None
     chosen = first if number is None else next((one for one in found if one.number == number), None)
@@ -179,20 +190,22 @@ def _chosen(
         why = lacking if chosen is None else strange
         raise click.UsageError(f"{why}; `dissect flows {escape(file)}` lists them.")
     others = [one for one in with_data if one.protocol == chosen.protocol and one is not chosen]
-    return chosen, len(others)
+    return _Chosen(chosen, len(others), request_of(chosen, listed) if transfer else None)
 
 
 def _status_of(item: Item) -> Status:
     return Status.FINE if isinstance(item, Piece) else Status.FOUND
 
 
-def _head(output: Output, file: str, chosen: Conversation, others: int) -> None:
+def _head(output: Output, file: str, chosen: Conversation, others: int, request: Conversation | None = None) -> None:
     output.heading(file)
     client, server = (f"[{one.address}]" if ":" in str(one.address) else str(one.address) for one in chosen.ends)
     ends = (
         f"  conversation {chosen.number}: client {client}:{chosen.ends[0].port}, server {server}:{chosen.ends[1].port}"
     )
     output.lines([[(ends, Role.STRONG)]])
+    if request is not None:
+        output.lines([[(f"  requested in conversation {request.number}, packet {request.first_frame}", Role.NOTE)]])
     if others:
         noun = NOUNS.get(chosen.protocol, "other conversation")
         more = f"  {count_of(others, noun)} with data: see dissect flows, and --conversation"

@@ -1,8 +1,9 @@
-"""`DelimitedFacts`: the messages that headers delimit in streams, told of the packets in which they end."""
+"""`DeclaredFacts`: messages of declared protocols that a packet does not show by itself, told of the packets in which
+they end: those that headers delimit in streams, and those of servers that answer from other ports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -11,9 +12,12 @@ from dissect.blocks.block import Block
 from dissect.capture.told import IN_STREAMS, Readers
 from dissect.packet import Packet, ProtocolSet, default_protocols
 from dissect.session.applications.delimited import delimited_readers
+from dissect.session.applications.message import ApplicationMessage
+from dissect.session.applications.ports import with_ports
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.tcp.segment import segment_in
 from dissect.session.tcp.streams.follower import octets_of
+from dissect.session.udp.elsewhere import ElsewhereFollower
 
 if TYPE_CHECKING:
     from dissect.filter.rows.selecting import RowFilter
@@ -23,9 +27,9 @@ PORT: Final = "tcp.port"
 PORT_OCTETS: Final = 2
 
 
-class DelimitedFacts(Follower):
+class DeclaredFacts(Follower):
     """What Wireshark reads of such messages, in the packets in which they end; nothing of one that goes on in later
-    packets. Only segments on the ports of these protocols are followed."""
+    packets. Only what is on the ports of these protocols is followed, or on those of whoever asked there."""
 
     readers: ClassVar[Readers] = {IN_STREAMS: itemgetter(slice(None))}
 
@@ -35,17 +39,21 @@ class DelimitedFacts(Follower):
 
     def follow(self, block: Block, completing: Mapping[int, Packet]) -> Iterator[tuple[int, Any]]:
         following = self._for(block.protocols or default_protocols())
+        for row, found in following.elsewhere.follow(block, completing):
+            yield row, _packets(found)
         if following.chosen is None:
             return
         flags = following.chosen.chosen(block)
         rows = {row for row, flag in enumerate(flags) if flag}
         for row in sorted({*rows, *completing}):
-            facts = following.take(completing.get(row) or block.packet(row))
+            facts = following.segment(completing.get(row) or block.packet(row))
             if facts is not None:
                 yield row, facts
 
     def take(self, packet: Packet) -> Any:
-        return self._for(packet.protocols).take(packet)
+        following = self._for(packet.protocols)
+        found = following.elsewhere.take(packet)
+        return _packets(found) if found else following.segment(packet)
 
     def _for(self, protocols: ProtocolSet) -> _Following:
         """What follows packets that are read by some protocols; all of a capture are read by the same."""
@@ -61,6 +69,7 @@ class _Following:
         self._protocols = protocols
         self._readers = delimited_readers(protocols)
         self._ports = frozenset[int]().union(*(one.application.ports for one in self._readers))
+        self.elsewhere = ElsewhereFollower(protocols)
 
     @cached_property
     def _messages(self) -> MessageFollower:
@@ -71,33 +80,26 @@ class _Following:
     @cached_property
     def chosen(self) -> RowFilter | None:
         """Finds the rows that may matter; None if none does."""
-        from dissect.filter.names import catalogue
-        from dissect.filter.parser import parse
-        from dissect.filter.rows.selecting import RowFilter
+        return with_ports(PORT, self._ports, self._protocols)
 
-        names = catalogue(self._protocols)
-        if not self._ports or PORT not in names:
-            return None
-        ports = ", ".join(map(str, sorted(self._ports)))
-        return RowFilter(parse(f"{PORT} in {{{ports}}}", names), self._protocols)
-
-    def take(self, packet: Packet) -> tuple[Packet, ...] | None:
-        """The messages that end in the next packet; None if it is as it seems to be by itself."""
+    def segment(self, packet: Packet) -> tuple[Packet, ...] | None:
+        """The messages in a stream that end in the next packet; None if it is as it seems to be by itself."""
         segment = segment_in(packet, with_verdict=True) if self._ports else None
         if segment is None or self._ports.isdisjoint((_port(segment.source), _port(segment.destination))):
             return None
         messages = self._messages
         moment = messages.streams.events.add(segment)
         number = moment.connection.number
-        found = [
-            one.packet
-            for one in messages.add(moment, partial(octets_of, packet))
-            if one.packet is not None and one.connection == number and one.source == segment.source
-        ]
+        ended = messages.add(moment, partial(octets_of, packet))
+        found = _packets(one for one in ended if one.connection == number and one.source == segment.source)
         if found:
-            return tuple(found)
+            return found
         is_known = segment.length and not segment.is_damaged and messages.is_settled(moment)
         return () if is_known else None
+
+
+def _packets(messages: Iterable[ApplicationMessage]) -> tuple[Packet, ...]:
+    return tuple(one.packet for one in messages if one.packet is not None)
 
 
 def _port(end: bytes) -> int:

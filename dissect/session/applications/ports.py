@@ -1,0 +1,23 @@
+"""The rows of a block that may matter to what follows some ports only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from dissect.packet import ProtocolSet
+
+if TYPE_CHECKING:
+    from dissect.filter.rows.selecting import RowFilter
+
+
+def with_ports(name: str, ports: Collection[int], protocols: ProtocolSet) -> RowFilter | None:
+    """Finds the rows that have one of some ports under a name for ports; None if none can have one."""
+    from dissect.filter.names import catalogue  # with the grammar of filters, which few need
+    from dissect.filter.parser import parse
+    from dissect.filter.rows.selecting import RowFilter
+
+    names = catalogue(protocols)
+    if not ports or name not in names:
+        return None
+    return RowFilter(parse(f"{name} in {{{', '.join(map(str, sorted(ports)))}}}", names), protocols)

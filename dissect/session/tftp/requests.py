@@ -1,0 +1,49 @@
+"""Which transfers a request may have begun: the server answers it from another port (RFC 1350 §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from dissect.session.udp.datagrams import NAMES
+
+if TYPE_CHECKING:
+    from dissect.session import Conversation
+    from dissect.session.conversations.conversation import End
+
+REQUESTS: Final = 69
+"""The port that takes requests. Blocks are sent between two others."""
+
+
+def is_request(conversation: Conversation) -> bool:
+    """Whether a conversation is that of a request."""
+    return conversation.protocol in NAMES and REQUESTS in {one.port for one in conversation.ends}
+
+
+def may_carry_blocks(conversation: Conversation) -> bool:
+    """Whether a conversation may be a transfer."""
+    return conversation.protocol in NAMES and not is_request(conversation)
+
+
+def transfers_of(request: Conversation, conversations: Iterable[Conversation]) -> Iterator[Conversation]:
+    """Those among conversations that a request may have begun: between its client's port and a port of its server."""
+    client, server = request.ends if request.ends[1].port == REQUESTS else request.ends[::-1]
+    for one in conversations:
+        is_later = one.first_frame > request.first_frame and one.network == request.network
+        if is_later and may_carry_blocks(one) and _has(one, client, server):
+            yield one
+
+
+def request_of(transfer: Conversation, conversations: Iterable[Conversation]) -> Conversation | None:
+    """The request that may have begun a transfer; None if the capture has none."""
+    requests = (one for one in conversations if is_request(one))
+    return next((one for one in requests if any(transfers_of(one, [transfer]))), None)
+
+
+def _has(conversation: Conversation, client: End, server: End) -> bool:
+    """Whether it runs between an end and a port of another."""
+    one, other = conversation.ends
+    return any(
+        (near.address, near.port, far.address) == (client.address, client.port, server.address)
+        for near, far in ((one, other), (other, one))
+    )
