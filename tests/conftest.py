@@ -22,7 +22,7 @@ pytest_plugins = ["pytester"]
 
 # How long one example takes says nothing on a machine that is busy, or that runs for the first time.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("quick", UNHURRIED, derandomize=True, max_examples=20)
+settings.register_profile("quick", UNHURRIED, derandomize=True, max_examples=12)
 settings.register_profile("ci", UNHURRIED, database=None, print_blob=True, max_examples=50)
 settings.register_profile("thorough", UNHURRIED, print_blob=True)
 settings.load_profile("quick")  # `pytest --hypothesis-profile=thorough` loads another after this

@@ -14,6 +14,8 @@ from importlib.util import resolve_name
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from tests.captures import ROOT
 
 PROGRAMS = sorted((ROOT / "dissect").rglob("*.py"))
@@ -66,6 +68,7 @@ def missing(paths: list[Path], root: Path = ROOT) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_every_module_can_be_imported_and_so_can_the_names_that_it_imports() -> None:
     names = [module_of(path) for path in PROGRAMS]
 

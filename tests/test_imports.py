@@ -10,6 +10,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.captures import ROOT
 
 TOOLS = {"tools", *(path.stem for path in (ROOT / "tools").iterdir())} - {"tests"}
@@ -34,6 +36,7 @@ def is_test_module(name: str) -> bool:
     return parts[0] == "tests" and any(part.startswith("test_") for part in parts)
 
 
+@pytest.mark.slow
 def test_nobody_imports_a_test_module() -> None:
     found = [(path.name, name) for path in (*TESTS, *TESTS_OF_TOOLS) for name in imported(path) if is_test_module(name)]
 

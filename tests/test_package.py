@@ -113,6 +113,7 @@ def test_a_star_brings_what_needs_no_extra_and_hides_nothing() -> None:
     assert set(dissect.__all__) < set(dissect._HOMES)
 
 
+@pytest.mark.slow
 def test_the_package_can_be_read_about_without_extras() -> None:
     text = ran_bare("help(module)\n")
 

@@ -210,6 +210,7 @@ def test_no_extra_is_needed(capture: Path) -> None:
     assert done.stdout.splitlines() == [str(capture), *EXPECTED]
 
 
+@pytest.mark.slow
 def test_no_extra_is_needed_for_a_filter(capture: Path) -> None:
     arguments = ["stats", str(capture), "-Y", "udp", "--color", "never"]
     done = subprocess.run(

@@ -30,7 +30,7 @@ from tests.packet.reassembly.fragments import piece
 from tests.profiles import some_of
 from tests.render.frames import pcap
 
-EVERY = 4
+EVERY = 3
 """Packets that are cut of each capture."""
 UNIT = bytes(range(8))
 
@@ -153,7 +153,7 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("text", some_of(FILTERS, 4))
+@pytest.mark.parametrize("text", some_of(FILTERS, 8))
 @pytest.mark.parametrize("is_written", [True, False])
 def test_filters_judge_packets_with_their_datagrams(fragments: Path, text: str, is_written: bool) -> None:
     columns = ["frame.number", "ip.src", "ipv6.src", "udp.srcport", "dns.qry.name"]

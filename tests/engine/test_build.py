@@ -186,6 +186,7 @@ def test_without_a_compiler_a_build_says_so_and_goes_on(source: Path, zig: Path)
     assert (tag, native(files)) == ("py3-none-any", set())
 
 
+@pytest.mark.slow
 def test_or_fails_where_the_engine_is_required(source: Path, zig: Path) -> None:
     ran = build(source, "wheel", CC="no-such-compiler", PYTHONPATH=str(zig.parent), DISSECT_ENGINE_BUILD="require")
 

@@ -42,6 +42,7 @@ def test_the_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.Monk
         assert "telemetry" in result.stdout
 
 
+@pytest.mark.slow
 def test_the_project_to_copy_passes_its_tests(pytester: pytest.Pytester) -> None:
     shutil.copytree(EXAMPLE, pytester.path, dirs_exist_ok=True)
 

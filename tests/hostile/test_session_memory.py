@@ -94,6 +94,7 @@ def test_fragments_without_an_end_wait_in_bounded_memory(size: int, is_one: bool
     assert taker.outcomes[Outcome.LIMIT] > 0
 
 
+@pytest.mark.slow
 @bounds_memory
 @pytest.mark.parametrize("follow", [lambda limit: ConnectionStates(ConnectionEvents(limit)), WiresharkView])
 def test_connections_that_never_open_are_followed_in_bounded_memory(

@@ -99,10 +99,10 @@ def test_frames_of_every_arrangement(number: int) -> None:
 @pytest.mark.parametrize("number", some_of(range(PARTS), PARTS))
 def test_mutated_frames(number: int) -> None:
     random = Random(run_seed() + number)
-    counted = compare((mutated_frame(random) for _ in range(400)), default_protocols())
+    counted = compare((mutated_frame(random) for _ in range(200)), default_protocols())
 
-    assert counted["plain"] > 50
-    assert counted["asked"] > 3
+    assert counted["plain"] > 25
+    assert counted["asked"] > 1
 
 
 @pytest.mark.slow

@@ -168,6 +168,7 @@ def _said_of(packet: Packet) -> tuple[object, ...]:
     return packet.frame.number, packet.frame, packet.zero_accepted, packet.checksums, packet.problems
 
 
+@pytest.mark.slow
 @needs_engine
 @together("name", FILES)
 def test_chosen_packets_are_what_they_are_among_others(name: str) -> None:

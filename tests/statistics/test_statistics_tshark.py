@@ -84,18 +84,18 @@ def test_the_protocol_hierarchy_is_that_of_tshark(name: str) -> None:
     assert same == theirs
 
 
-@pytest.mark.parametrize("name", some_of(NAMES, 3, without=FRAGMENTS))
+@pytest.mark.parametrize("name", some_of(NAMES, 6, without=FRAGMENTS))
 def test_endpoints_are_those_of_tshark(name: str) -> None:
     assert our_endpoints(name) == their_endpoints(name)
 
 
-@pytest.mark.parametrize("name", some_of(NAMES, 3, without=FRAGMENTS))
+@pytest.mark.parametrize("name", some_of(NAMES, 6, without=FRAGMENTS))
 def test_conversations_of_addresses_are_those_of_tshark(name: str) -> None:
     assert our_conversations(name) == their_conversations(name, ["IPv4 Conversations", "IPv6 Conversations"])
 
 
 @pytest.mark.parametrize("protocol", ["tcp", "udp", "sctp"])
-@pytest.mark.parametrize("name", some_of(NAMES, 3, without=CUT))
+@pytest.mark.parametrize("name", some_of(NAMES, 6, without=CUT))
 def test_conversations_of_ports_are_those_of_tshark(name: str, protocol: str) -> None:
     theirs = their_conversations(name, [f"{protocol.upper()} Conversations"])
 

@@ -21,6 +21,7 @@ from dissect.session.applications.delimited import MOST_OCTETS, delimited_reader
 from dissect.session.applications.reader import When
 from tests.captures import CAPTURES
 from tests.cli.commands import dissect as command
+from tests.profiles import some_of
 from tests.session.applications.conversation import CLOSE, OPEN, Turn, client, frames, server
 from tests.session.tcp.frames import SERVICE
 
@@ -72,19 +73,20 @@ def test_packets_have_the_messages_that_end_in_them(capture: str) -> None:
         assert {one.number: one.fields("dns.id") for one in packets if one.fields("dns.id")} == IDS
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("dns", [5, 6, 7, 9, 10]),
-        ("not dns and tcp.len > 0", [4, 8]),
-        ("dns.id == 2", [5, 7]),
-        ("count(dns.id) > 1", [5, 7]),
-        ("dns.a == 192.0.2.1", [7, 9]),
-        ("dns.length == 27", [5, 6, 10]),
-        ('dns.qry.name == "a.example" and dns.flags.response == 1', [7, 9]),
-    ],
-)
-def test_filters_see_them_there(capture: str, text: str, expected: list[int]) -> None:
+FILTERS = [
+    ("dns", [5, 6, 7, 9, 10]),
+    ("not dns and tcp.len > 0", [4, 8]),
+    ("dns.id == 2", [5, 7]),
+    ("count(dns.id) > 1", [5, 7]),
+    ("dns.a == 192.0.2.1", [7, 9]),
+    ("dns.length == 27", [5, 6, 10]),
+    ('dns.qry.name == "a.example" and dns.flags.response == 1', [7, 9]),
+]
+
+
+@pytest.mark.parametrize("case", some_of(FILTERS, 3), ids=lambda case: case[0])
+def test_filters_see_them_there(capture: str, case: tuple[str, list[int]]) -> None:
+    text, expected = case
     table = dissect.table(capture, ["frame.number"], filter=text, decode_as=AS_DNS)
     assert table["frame.number"].to_pylist() == expected
     with dissect.open(capture, filter=text, decode_as=AS_DNS) as packets:

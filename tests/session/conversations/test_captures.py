@@ -61,6 +61,7 @@ def test_streams_are_those_of_tshark() -> None:
     assert different == set(DIFFERENT)
 
 
+@pytest.mark.slow
 def test_packets_alone_give_the_same() -> None:
     for path in captures():
         both_ways(path)

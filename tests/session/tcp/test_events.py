@@ -430,6 +430,7 @@ def test_other_packets_have_no_events() -> None:
     assert followed(c(1)[:20]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", some_of(range(2), 2))
 def test_simulated_conversations_have_events_of_most_kinds(seed: int, tmp_path: Path) -> None:
     events = events_in(write(tmp_path / "simulated.pcap", conversations(seed, 120)))
