@@ -136,7 +136,7 @@ function strip(stream) {
   let line = 0;
   const cells = tracks.flatMap((lane, place) => {
     if (place === 2) return numbered(octets, (line += 1));
-    return lane && lane[2].length ? laneOf(lane, (line += 1)) : [];
+    return lane && lane[2].length ? laneOf(lane, (line += 1), octets.length) : [];
   });
   const more = stream.octets - octets.length;
   return make("section", { class: "strip-box" },
@@ -148,18 +148,20 @@ function strip(stream) {
 
 const LETTER = 6.6; // px of a letter in a piece, as a rule
 
-/** The first of some texts that fits into so many octets of a strip; the last is the shortest. */
-function fitting(texts, octets) {
-  const room = 24 * octets - 8;
+/** The first of some texts that fits into so many octets of a strip of `all`; the last is the shortest. */
+function fitting(texts, octets, all) {
+  const narrow = matchMedia("(max-width: 900px)").matches;
+  const cell = narrow ? 24 : Math.max(24, Math.min(36, (byId("panel").clientWidth - 112) / all));
+  const room = cell * octets - 8;
   return texts.map(String).find((one) => one.length * LETTER <= room) || String(texts.at(-1));
 }
 
-function laneOf([key, holes, list, floor, texts], line) {
+function laneOf([key, holes, list, floor, texts], line, octets) {
   const name = make("span", { class: "lane", style: { "grid-row": line } }, words(key, holes));
   return [name, ...list.map((one) => {
     const attributes = { class: `piece f-${floor}${one.now ? " now" : ""}${one.repeated ? " repeated" : ""}${one.waits ? " waits" : ""}`, style: { "grid-row": line, "grid-column": `${one.at + 2} / span ${one.length}` } };
     const all = texts(one);
-    const seen = fitting(all, one.length);
+    const seen = fitting(all, one.length, octets);
     const inner = [make("span", { "aria-hidden": seen === all[0] ? null : "true" }, seen), seen !== all[0] && unseen(all[0])];
     return one.act ? press({ ...attributes, title: all[0], on: { click: one.act } }, inner) : make("span", { ...attributes, title: all[0] }, inner);
   })];
