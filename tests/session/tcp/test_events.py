@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -424,6 +425,22 @@ def test_an_event_is_a_sentence_with_its_evidence() -> None:
     assert str(event) == "octets 1 to 100, before it, have not been seen yet"
     assert event.mark == "gap of 100 octets"
     assert (event.kind, event.frame, event.connection) == (EventKind.GAP, 4, 0)
+
+
+def test_what_was_acknowledged_before_it_was_seen_belongs_before_the_acknowledgment() -> None:
+    [event] = followed(s(101, 10), c(1, 100))
+
+    assert (event.kind, event.frame, event.sentence[1]["first"]) == (EventKind.LATE, 2, 1)
+
+
+def test_the_evidence_of_an_event_is_in_earlier_packets(tmp_path: Path) -> None:
+    with open_packets(write(tmp_path / "simulated.pcap", conversations(3, 20))) as packets:
+        frames = [bytes(packet.frame.octets) for packet in packets]
+    Random(3).shuffle(frames)
+    events = followed(*frames)
+
+    assert len(events) > 100
+    assert [one for one in events if not one.sentence[1].get("first", 0) < one.frame] == []
 
 
 def test_other_packets_have_no_events() -> None:

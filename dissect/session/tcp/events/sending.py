@@ -26,8 +26,9 @@ def note_sending(moment: Moment) -> None:
     own.is_seen = True
     if own.next is None:
         own.next = segment.sequence
-    if own.begun is None:
         own.begun = Sent(own.next, own.next, segment.frame, segment.time_ns)
+    elif own.begun is None:  # what was acknowledged before anything of it was seen
+        own.begun = Sent(own.next, own.next, other.ack_frame, other.ack_ns)
     if _is_question(moment):
         return
     if other.edge is not None and segment.length and not segment.flags & CONTROL and segment.end == other.edge:
