@@ -68,12 +68,14 @@ def imported_with(*directories: Path, working_directory: Path) -> tuple[Path, st
 BOTH = "dissect.addresses TCP <"
 
 
+@pytest.mark.slow
 def test_both_installed_in_one_place(theirs: Path, ours: Path, tmp_path: Path) -> None:
     shutil.copytree(theirs, ours, dirs_exist_ok=True)
 
     assert imported_with(ours, working_directory=tmp_path) == (ours / "dissect" / "__init__.py", BOTH)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["theirs", "ours"])
 def test_each_installed_in_its_own_place(theirs: Path, ours: Path, tmp_path: Path, first: str) -> None:
     places = (theirs, ours) if first == "theirs" else (ours, theirs)
@@ -91,6 +93,7 @@ def test_ours_in_the_working_directory(theirs: Path) -> None:
     assert imported_with(theirs, working_directory=CHECKOUT) == (CHECKOUT / "dissect" / "__init__.py", BOTH)
 
 
+@pytest.mark.slow
 def test_without_our_first_line_theirs_would_be_hidden(theirs: Path, ours: Path, tmp_path: Path) -> None:
     package = ours / "dissect" / "__init__.py"
     package.write_text(package.read_text(encoding="utf-8").replace("__path__ =", "_ ="), encoding="utf-8")

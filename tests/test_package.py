@@ -106,6 +106,7 @@ def ran_bare(program: str) -> str:
     return ran.stdout
 
 
+@pytest.mark.slow
 def test_a_star_brings_what_needs_no_extra_and_hides_nothing() -> None:
     program = "import dissect\nfrom dissect import *\nprint(dissect is module, open(0).fileno(), UDP.__name__)\n"
 
@@ -122,6 +123,7 @@ def test_the_package_can_be_read_about_without_extras() -> None:
     assert "table" not in ran_bare("print(*dir(module))").split()
 
 
+@pytest.mark.slow
 def test_it_takes_octets_apart_whatever_was_imported_before() -> None:
     program = "import dissect.packet, dissect.session\nfrom dissect.packet.dissecting import dissect as other\n"
 

@@ -165,6 +165,7 @@ def test_a_capture_is_verified_without_any_declaration(forms: Path) -> None:
     assert ran.stderr.split() == ["0"]
 
 
+@pytest.mark.slow
 @needs_engine
 def test_a_table_is_made_without_any_declaration(forms: Path) -> None:
     program = TABLE.format(place=str(forms), capture=str(CAPTURE))

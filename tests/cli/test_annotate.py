@@ -71,6 +71,7 @@ def test_compressed(source: Path, tmp_path: Path, name: str) -> None:
     assert [one.comments for one in frames_of(tmp_path / name)] == ANSWERS
 
 
+@pytest.mark.slow
 def test_standard_input(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.pcapng"
     command = [sys.executable, "-m", "dissect", "verify", "--annotate", str(target), "-"]
@@ -174,6 +175,7 @@ def test_misuse(arguments: list[str], message: str) -> None:
     assert (result.exit_code, message in result.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_no_file_and_no_rest_of_one(tmp_path: Path) -> None:
     target = tmp_path / "out.pcapng"
     target.write_bytes(b"precious")
@@ -194,6 +196,7 @@ def test_an_interrupt_leaves_no_file_and_no_rest_of_one(tmp_path: Path) -> None:
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("out.pcapng", b"precious")]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 def test_tshark_reads_the_comments_back(source: Path, tmp_path: Path) -> None:
     captures = [source, *sorted((Path(__file__).parents[2] / "captures").glob("checksum*.pcap*"))]

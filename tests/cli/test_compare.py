@@ -144,6 +144,7 @@ def test_a_damaged_capture_is_compared_up_to_the_damage(tmp_path: Path) -> None:
     assert dissect("compare", damaged, damaged).stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_one_side_may_be_standard_input(tmp_path: Path) -> None:
     frame = write(tmp_path / "one.pcap", build(MESSAGE, udp(), ipv4(identification=5)))
 

@@ -242,6 +242,7 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     assert done.stdout.startswith(b"frame.number,")
 
 
+@pytest.mark.slow
 def test_standard_input(capture: Path) -> None:
     command = [
         sys.executable,

@@ -78,6 +78,7 @@ def test_conversations_and_sockets_are_of_them() -> None:
     assert "192.0.2.1" in sockets.stdout
 
 
+@pytest.mark.slow
 def test_standard_input_is_followed_too() -> None:
     text = FILTERS[0]
     with CAPTURE.open("rb") as file:

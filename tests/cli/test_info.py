@@ -204,6 +204,7 @@ def test_the_same_without_the_engine(path: Path) -> None:
     assert told(path) == _without_engine(path)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("capinfos") is None, reason="capinfos is not installed")
 @together("path", CAPTURES[::3], ids=lambda path: path.name)
 def test_capinfos_says_the_same(path: Path) -> None:

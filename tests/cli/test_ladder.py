@@ -86,6 +86,7 @@ def test_damage_comes_after_what_could_be_read(tmp_path: Path) -> None:
     assert json.loads(dissect("ladder", "--json", path).stdout)["error"]["record"] == 2
 
 
+@pytest.mark.slow
 def test_terminals_without_unicode() -> None:
     found = run("ladder", LOSS, env={"PYTHONIOENCODING": "ascii", "PATH": ""})
 

@@ -253,6 +253,7 @@ def test_encapsulate_writes_there_too(tmp_path: Path) -> None:
         assert len(list(capture)) == 1
 
 
+@pytest.mark.slow
 def test_a_report_on_standard_output_comes_after_the_verdicts(source: Path) -> None:
     done = run("verify", source, "--junit-xml", "/dev/stdout")
 

@@ -81,6 +81,7 @@ def test_of_many_failures_a_report_has_the_first_and_the_number_of_the_rest(tmp_
     ]
 
 
+@pytest.mark.slow
 def test_a_report_has_all_failures_that_it_has_room_for_where_all_are_asked_for(tmp_path: Path) -> None:
     wrong = write(tmp_path / "wrong.pcap", *[WRONG] * (KEPT + 2))
     report = tmp_path / "report.xml"

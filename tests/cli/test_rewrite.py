@@ -79,6 +79,7 @@ def test_a_key_may_stand_in_a_file(tmp_path: Path) -> None:
     assert not set(octets_of(tmp_path / "one")) & set(octets_of(ECHO))
 
 
+@pytest.mark.slow
 def test_standard_input_and_output(tmp_path: Path) -> None:
     with ECHO.open("rb") as stream:
         ran = run("rewrite", "-", "-w", "-", "--snaplen", "60", stdin=stream)

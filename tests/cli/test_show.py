@@ -218,6 +218,7 @@ COMMAND = [sys.executable, "-m", "dissect"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONWARNINGS": "error"}
 
 
+@pytest.mark.slow
 def test_rows_come_while_the_capture_is_being_written() -> None:
     whole = pcap(FRAMES)
     first = len(pcap(FRAMES[:1]))
@@ -238,6 +239,7 @@ def test_rows_come_while_the_capture_is_being_written() -> None:
         assert process.wait() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", some_of([[], ["-V"], ["--json"]], 3))
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, options: list[str]) -> None:
     path = tmp_path / "many.pcap"
@@ -253,6 +255,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, options: list[str])
         assert process.wait() == 0
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_quietly() -> None:
     with subprocess.Popen(
         [*COMMAND, "show", "-"],
@@ -272,6 +275,7 @@ def test_an_interrupt_ends_quietly() -> None:
         assert process.wait() == 130
 
 
+@pytest.mark.slow
 def test_a_terminal_of_another_time_gets_plain_signs(capture: Path) -> None:
     plain = subprocess.run(
         [*COMMAND, "show", str(capture)],

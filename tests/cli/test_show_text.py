@@ -50,6 +50,7 @@ def test_what_cannot_be_shown(arguments: list[str], message: str) -> None:
     assert message in result.stderr
 
 
+@pytest.mark.slow
 def test_text_on_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr("dissect.cli.commands.show.is_text_waiting", lambda: True)
@@ -72,6 +73,7 @@ def test_text_is_told_from_captures(octets: bytes, is_text: bool, monkeypatch: p
     assert text_waiting() == octets.decode()
 
 
+@pytest.mark.slow
 def test_standard_input_that_cannot_be_looked_at_is_no_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert not is_text_waiting()

@@ -83,6 +83,7 @@ def test_calls_that_cannot_be_written_are_an_error(tmp_path: Path) -> None:
     assert "x.calls.jsonl: Is a directory" in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("arguments", [("-w", "-"), ("-w", "x.pcapng")])
 def test_a_full_disk_behind_standard_output_is_said(arguments: tuple[str, str], tmp_path: Path) -> None:

@@ -201,6 +201,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_no_extra_is_needed(capture: Path) -> None:
     arguments = ["stats", str(capture), "--interval", "1", "--color", "never"]
     done = subprocess.run(

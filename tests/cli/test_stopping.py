@@ -68,6 +68,7 @@ def handlers() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", some_of([1, 2, 10, 50, 200, 400, 800], 3))
 def test_while_modules_are_imported(source: Path, tmp_path: Path, count: int) -> None:
     command = [sys.executable, "-c", IMPORTING, str(count), "export", str(source), "-o", str(tmp_path / "out.csv")]
@@ -78,6 +79,7 @@ def test_while_modules_are_imported(source: Path, tmp_path: Path, count: int) ->
     assert [one.name for one in tmp_path.iterdir()] == ["in.pcap"]
 
 
+@pytest.mark.slow
 def test_at_any_moment(source: Path) -> None:
     expected = dissect("verify", source)
     command = [sys.executable, "-c", LAUNCHED, "verify", str(source)]
@@ -149,6 +151,7 @@ def test_what_was_found_is_in_the_file_that_output_goes_to(tmp_path: Path) -> No
     assert (tmp_path / "out").read_bytes().endswith(b"\n")
 
 
+@pytest.mark.slow
 def test_signals_that_are_ignored_stay_so(tmp_path: Path) -> None:
     target = tmp_path / "out.pcap"
     line = f"trap '' HUP INT; exec {sys.executable} -m dissect filter -Y udp -w {target} -"

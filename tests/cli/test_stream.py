@@ -333,6 +333,7 @@ def headings(path: Path, *arguments: str) -> list[str]:
     return [line for line in lines if line.startswith(("  client", "  server"))]
 
 
+@pytest.mark.slow
 def test_the_reader_of_the_output_may_go_away() -> None:
     command = f"'{sys.executable}' -m dissect stream captures/tcp4_loss_fast.pcap | head -1"
 

@@ -166,6 +166,7 @@ def test_a_wheel_has_what_follows_from_the_declarations(source: Path) -> None:
     assert run([sys.executable, "-c", IS_STORED], source / "installed", {}).stdout.strip() == "True"
 
 
+@pytest.mark.slow
 def test_without_the_words_of_declarations_a_build_says_so_and_goes_on(source: Path) -> None:
     (source / "dissect" / "schema" / "__init__.py").write_text("raise ImportError", encoding="utf-8")
 
@@ -219,6 +220,7 @@ def test_a_misspelled_variable_is_named(source: Path, variable: str) -> None:
     assert f"{variable}=nonsense: it is one of " in ran.stderr
 
 
+@pytest.mark.slow
 def test_a_source_distribution_has_what_a_build_needs(source: Path) -> None:
     assert build(source, "sdist", DISSECT_ENGINE_BUILD="require", CC="no-such-compiler").returncode == 0
 

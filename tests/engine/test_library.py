@@ -167,6 +167,7 @@ def test_what_is_promised_is_read_as_the_header_says(
     assert not cut_short(library)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", some_of([".", "a", "off"], 3))
 def test_programs_go_on_in_python(library: str) -> None:
     ran = subprocess.run(

@@ -28,6 +28,7 @@ def copied(directory: Path) -> Path:
     return Path(shutil.copytree(EXAMPLE, directory / "nat", ignore=shutil.ignore_patterns("__pycache__")))
 
 
+@pytest.mark.slow
 def test_the_example_passes(tmp_path: Path) -> None:
     result = run(copied(tmp_path))
 

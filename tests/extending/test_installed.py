@@ -107,6 +107,7 @@ def test_the_command_says_so_and_goes_on(site: Path, tmp_path: Path) -> None:
     assert (result.stdout.count("udp"), result.exit_code) == (5, 0)
 
 
+@pytest.mark.slow
 def test_in_a_process_of_its_own(tmp_path: Path) -> None:
     folder = installed_in(tmp_path / "site", "telemetry = telemetry", telemetry=TEXT)
     capture = readings(tmp_path / "readings.pcap")

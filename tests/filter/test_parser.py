@@ -241,6 +241,7 @@ def test_any_words_of_the_language_are_a_filter_or_a_filter_error(parts: list[st
     assert 0 <= place <= len(" ".join(parts)) + 2
 
 
+@pytest.mark.slow
 def test_only_parsing_loads_lark() -> None:
     code = (
         "import sys; import dissect.filter.names, dissect.filter.expressions;"

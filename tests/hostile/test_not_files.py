@@ -103,6 +103,7 @@ def test_a_file_that_grows(tmp_path: Path) -> None:
     assert [packet.frame.number for packet in (first, *rest)] == list(range(1, 11))
 
 
+@pytest.mark.slow
 def test_standard_output_that_is_closed() -> None:
     command = f"{sys.executable} -m dissect show {ECHO} >&-"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+import pytest
+
 from tests.hostile.cases import ROOT
 
 PACKAGE = ROOT / "dissect"
@@ -66,6 +68,7 @@ def _imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.module.split(".")[0]
 
 
+@pytest.mark.slow
 def test_nothing_is_evaluated_run_or_fetched() -> None:
     words = CALLS | ATTRIBUTES | MODULES  # files without any of them need not be parsed
     forbidden = CALLS | {f".{one}" for one in ATTRIBUTES} | {".import_module"}

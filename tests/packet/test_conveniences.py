@@ -131,6 +131,7 @@ def ports(packet: Packet) -> tuple[int, ...]:
     return packet[TCP].source_port, packet[TCP].destination_port
 
 
+@pytest.mark.slow
 def test_a_pool_of_processes_works_on_packets() -> None:
     with open_packets(CAPTURES / "tcp4_echo.pcap") as packets:
         expected = [ports(one) for one in packets]

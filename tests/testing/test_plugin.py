@@ -57,6 +57,7 @@ def test_it_is_registered_and_says_so() -> None:
         importlib.reload(module)
 
 
+@pytest.mark.slow
 def test_nothing_heavy_is_loaded_with_it(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(
         f"""
@@ -214,6 +215,7 @@ def test_packets_before_damage_are_tested(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*test_it: *damaged.pcap: *record 6*"])
 
 
+@pytest.mark.slow
 def test_numbers_may_stand_for_something_else(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
@@ -701,6 +703,7 @@ def test_nothing_is_written_outside(project: pytest.Pytester) -> None:
     assert [one for one in sorted(project.path.rglob("*.pcap*")) if one not in before] == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 def test_tshark_reads_the_frames_with_their_comments(project: pytest.Pytester) -> None:
     project.makepyfile(

@@ -30,6 +30,7 @@ def test_right_packets_pass() -> None:
     assert_checksums_valid([tcp_packet(), udp_packet()])
 
 
+@pytest.mark.slow
 def test_the_output_of_pytest_names_every_bug(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(PROTOCOL_SET)
 

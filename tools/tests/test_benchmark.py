@@ -41,6 +41,7 @@ def sum_of_ports(path: Path) -> int:
     return sum(sum(struct.unpack_from(">HH", octets, place)) for octets, place in places)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", some_of([one.key for one in CONTESTANTS if one.program is None], 12))
 def test_a_contestant_reads_every_packet(capture: Path, key: str) -> None:
     for module in contestant(key).modules:
@@ -56,6 +57,7 @@ def test_a_contestant_reads_every_packet(capture: Path, key: str) -> None:
     assert reading.peak_kib
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", some_of([one.key for one in CONTESTANTS if one.program is not None], 6))
 def test_a_program_reads_every_packet(capture: Path, key: str) -> None:
     try:

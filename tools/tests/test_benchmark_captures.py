@@ -217,6 +217,7 @@ def test_captures_of_one_kind_have_nothing_else(tmp_path: Path, key: str, layer:
 # -------------------------------------------------------------------------------------------------- whole conversations
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["transfer", "conversations"])
 def test_conversations_are_whole_and_right(kind: str, tmp_path: Path) -> None:
     path, shorter = tmp_path / "capture.pcap", tmp_path / "shorter.pcap"

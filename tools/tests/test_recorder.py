@@ -87,6 +87,7 @@ def test_the_kernel_has_a_word_on_every_packet(path: Path) -> None:
     assert {name: len(values) for name, values in word.items()} == {"checksum_not_ready": packets, "gso": packets}
 
 
+@pytest.mark.slow
 def test_calls_are_recorded_with_their_programs(tmp_path: Path) -> None:
     """As the recorder does, but over the loopback device of this host."""
     program, target = tmp_path / "talk.py", tmp_path / "talk.jsonl"

@@ -186,6 +186,7 @@ def test_platforms_are_chosen_by_any_of_their_names() -> None:
         build_wheels.chosen(["win_riscv64"])
 
 
+@pytest.mark.slow
 def test_without_zig_and_a_network_the_build_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wheels.zig.has_zig", lambda: False)
     for name, value in {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "PIP_CONFIG_FILE": os.devnull}.items():

@@ -55,6 +55,7 @@ def ours(path: Path) -> Streams:
     return {(one.protocol, one.stream): (one.packets, one.octets) for one in found}
 
 
+@pytest.mark.slow
 def test_streams_are_those_of_tshark() -> None:
     different = {path.name for path in captures() if ours(path) != tsharks(path.name)}
 

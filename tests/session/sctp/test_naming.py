@@ -146,6 +146,7 @@ MOVED = octets("A", chunk(0xC1, bytes(4) + parameter(5, address(1)) + MOVES))
 MANY = (*HANDSHAKE, *AGAIN, *SHUT, FIRST, SECOND, THIRD, MOVED, octets("B", sack(1)), octets("B", ABORT))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(MANY), max_size=12))
 def test_a_packet_like_one_before_is_named_as_if_it_were_the_first(frames: list[bytes]) -> None:

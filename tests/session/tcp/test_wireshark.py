@@ -162,7 +162,9 @@ def followed(*frames: bytes, view: WiresharkView | None = None) -> list[Any]:
         (*BASE, frame(CLIENT, ACK, 1, 1001, options=scale(5)), frame(CLIENT, ACK, 1, 1001)),
         (frame(CLIENT, SYN, 0, options=scale(2)), frame(SERVER, SYN | ACK, 9, 1), frame(CLIENT, ACK, 1, 10)),
         (frame(CLIENT, SYN, 0), frame(SERVER, SYN | ACK, 9, 1, options=scale(2)), frame(SERVER, ACK, 10, 1)),
-        tuple(frame(CLIENT, ACK, 100 * at, 1, data=b"A" * 100) for at in range(1, 10_010)),
+        pytest.param(
+            tuple(frame(CLIENT, ACK, 100 * at, 1, data=b"A" * 100) for at in range(1, 10_010)), marks=pytest.mark.slow
+        ),
     ],
     ids=["hole", "reset", "quoted", "quoted-cut", "quoted-short", "late-scale", "no-scale", "scale-alone", "many"],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def test_any_blocks_of_a_file_give_the_file(file: bytes, size: int, is_agreed: b
     assert transfer.is_ended
 
 
+@pytest.mark.slow
 def test_numbers_of_blocks_wrap() -> None:
     agreed = [(SERVER, agreement(b"blksize", b"8"))]
     blocks = [(SERVER, data(number, b"12345678")) for number in range(1, 65_540)]

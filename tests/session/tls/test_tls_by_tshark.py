@@ -119,6 +119,7 @@ def differences(path: Path) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_fields_in_our_captures_are_those_of_tshark() -> None:
     assert [one for path in sorted(CAPTURES.glob("tls*.pcap")) for one in differences(path)] == []
 
