@@ -172,6 +172,7 @@ def command(
             if fates is not None:
                 fates.close()
             source.complain()
+            source.close()
             worst = max(worst, source.status)
             if missing and source.status is Status.FINE:
                 complain(f"{file} has no packet {min(missing)}")

@@ -135,6 +135,11 @@ class CaptureInput:
         if self.error is not None:
             complain(str(self.error))
 
+    def close(self) -> None:
+        """Close the file, of which a command may not want all packets."""
+        if self._reader is not None:
+            self._reader.close()
+
     def discard(self) -> None:
         """Discard unfinished work; this class has none."""
 
