@@ -27,7 +27,13 @@ class Told(NamedTuple):
 def telling_apart(header: type[Header]) -> tuple[str, ...]:
     """The fields of a header that tell its network, and hosts there, from others."""
     ends = ENDS if checksum_outline_of(header).lent is not None else ()
-    return (*ends, *header.stack.separates)
+    return (*ends, *separators(header))
+
+
+def separators(header: type[Header]) -> tuple[str, ...]:
+    """Those of a header's fields that keep networks apart; variants need not have all that are declared of them."""
+    there = {slot.field.name for slot in header.layout.slots}
+    return tuple(name for name in header.stack.separates if name in there)
 
 
 def told_fields(header: type[Header], names: Iterable[str]) -> list[Told]:

@@ -4,25 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from dissect.capture import Frame
+from dissect.derive.telling import telling_apart
+from dissect.encapsulation import encapsulate
 from dissect.errors import CaptureError
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.packet.reassembly import Reassembler, carrier
 from dissect.packet.reassembly.carrier import Carriers
+from dissect.packet.reassembly.finding.field_octets import field_octets
 from dissect.packet.reassembly.finding.in_packet import fragment_in
 from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.rows.paths import Paths
-from dissect.protocols.gre import GRE
+from dissect.protocols.gre import GRE, EnhancedGRE
+from dissect.protocols.ppp import PPP
 from dissect.session import open_packets
 from tests.captures import CAPTURES
-from tests.packet.frames import ipv4
+from tests.packet.frames import ethernet, ipv4
 from tests.packet.reassembly.fragments import OCTETS, damaged, made, piece, rows_joined
 from tests.packet.ways import by_row, in_blocks, in_python
+from tests.render.frames import pcap
 from tests.with_engine import needs_engine
+
+
+def test_fragments_in_a_variant_without_the_fields_that_separate_networks_are_read(tmp_path: Path) -> None:
+    inner = ipv4(more_fragments=True, protocol=17)
+    frame = bytes(encapsulate(b"x" * 8, inner, PPP(), EnhancedGRE(payload_length=30, call_id=1), ipv4(), ethernet()))
+    path = tmp_path / "pptp.pcap"
+    path.write_bytes(pcap([frame, frame]))
+
+    with open_packets(path) as packets:
+        assert [packet.frame.number for packet in packets if EnhancedGRE in packet] == [1, 2]
+    assert all(callable(field_octets(one, telling_apart(one)) or len) for one in default_protocols().headers)
+
 
 FIRST = 80
 """Packets that are looked at of each capture."""

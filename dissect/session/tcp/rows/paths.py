@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from dissect.blocks.pairs import network_pair
+from dissect.derive.telling import separators
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.schema import Header
@@ -90,7 +91,7 @@ def _outside(headers: Sequence[type[Header]]) -> tuple[Outside, ...]:
     """What keeps networks apart among these layers."""
     found = []
     for slot, header in enumerate(headers):
-        names = tuple(header.stack.separates)
+        names = separators(header)
         if names or _lends(header):
             numbers = tuple(one for one in (_number(header, name) for name in names) if one is not None)
             is_fixed = len(numbers) == len(names)
