@@ -242,6 +242,7 @@ class Outline:
         return tuple(one for one in self.expectations if one.contradicts)
 
 
+@cache
 def base_of(header: type[Header]) -> type[Header] | None:
     """What a header is a variant of, perhaps through another variant whose fields it shares; None if of nothing."""
     if not header.stack.variant:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 from dissect.derive.generate import function
@@ -71,6 +72,7 @@ def step_source(header: type[Header]) -> str:
     return "\n".join(lines) + "\n"
 
 
+@cache
 def looks_behind(header: type[Header]) -> bool:
     """Whether what follows is seen only behind a header whose size is found by reading it."""
     outline = outline_of(header)
@@ -130,6 +132,7 @@ def unknown_number(
     return next(((space, int(values[name])) for name in names if (space := spaces[name]) is not None), None)
 
 
+@cache
 def recognizer(header: type[Header]) -> Callable[[bytes, int, int], bool] | None:
     """A function (octets, at, end) that says whether the octets are this protocol; None if it accepts any octets.
 

@@ -145,6 +145,7 @@ def _first(
     return derived(*arguments)
 
 
+@cache
 def _last_list(header: type[Header]) -> Field | None:
     """The only list of a header, if it is of type, length and value and nothing else follows the fixed part."""
     tail = header.layout.tail
@@ -154,11 +155,13 @@ def _last_list(header: type[Header]) -> Field | None:
     return tail[0].field if is_plain and isinstance(tail[0].field.options, OptionList) else None
 
 
+@cache
 def _has_lists_by_network(header: type[Header]) -> bool:
     lists = (one.options for one in header.fields)
     return any(section.over is not None for one in lists if isinstance(one, Sections) for section in one.sections)
 
 
+@cache
 def is_checked_whole(header: type[Header]) -> bool:
     """Whether a header has a checksum over its whole payload, as transports have."""
     own = checksum_outline_of(header).own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from dissect.derive.lists.items import Option, Options
 from dissect.derive.lists.joining import FieldList, is_announced, joined
@@ -41,6 +42,7 @@ def lists_in(
     return found if joining is None else _joined(joining, found, header, octets, offset, room)
 
 
+@cache
 def joined_list(header: type[Header]) -> OptionList | None:
     """The list whose items are parts of one value; a header with such a list has no other."""
     lists = (one.options for one in header.fields)

@@ -30,12 +30,16 @@ def that_may_join(
 ) -> frozenset[type[Header]]:
     """The headers from which on one may come that carries a fragment which is joined with others; themselves among
     them. The arguments are those of `Declarations`."""
+    of_kind: dict[type, list[type[Header]]] = {}
+    for one in headers:
+        for kind in one.__mro__:
+            of_kind.setdefault(kind, []).append(one)
     leads_to: dict[type[Header], set[type[Header]]] = {one: set() for one in headers}
     for header in headers:
         carried = {one for lookup in outline_of(header).lookups for one in spaces.get(lookup.space, {}).values()}
         carried |= {otherwise[header]} if header in otherwise else set()
-        for one in headers:
-            if issubclass(one, (header, *carried)):
+        for kind in (header, *carried):
+            for one in of_kind.get(kind, ()):
                 leads_to[one].add(header)
     found, new = set[type[Header]](), {one for one in headers if _joining_of(one) is not None}
     while new:

@@ -66,6 +66,8 @@ class ListTables:
     """The forms that no table can hold."""
     enclosed: frozenset[type[Header]]
     """The items that may hold whatever the list around them may."""
+    holders: Mapping[type[Header], Sequence[type[Header]]]
+    """The forms in whose lists each item may stand, or in lists within those."""
 
 
 def list_tables(headers: Sequence[type[Header]]) -> ListTables:
@@ -119,7 +121,7 @@ class _Writer:
         words[: len(ListPreamble)] = [MAGIC, FORMAT_VERSION, len(words), len(self.headers), begin, end]
         items = list(self.forms)[len(self.headers) :]
         enclosed = frozenset(item for item in items if _depth(item, self.depths) == DEEPEST)
-        return ListTables(words, self.forms, views, frozenset(self.untold), enclosed)
+        return ListTables(words, self.forms, views, frozenset(self.untold), enclosed, self._holders())
 
     def _views(self) -> Iterator[tuple[tuple[type[Header], str], int]]:
         """The address of each view's total, for those that a table can hold."""
@@ -127,6 +129,13 @@ class _Writer:
             for view in header.views:
                 with suppress(UnplacedError):
                     yield (header, view.name), self.totals.total(header.layout, view.expression)
+
+    def _holders(self) -> Mapping[type[Header], Sequence[type[Header]]]:
+        found: dict[type[Header], list[type[Header]]] = {}
+        for form in self.forms:
+            for item in items_within(form):
+                found.setdefault(item, []).append(form)
+        return found
 
     def form(self, header: type[Header]) -> list[int]:
         """The row of a form."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from dissect.derive.lists.items import items_within
 from dissect.derive.lists.parts import PlaceInPart, part_term, places_in_parts
 from dissect.derive.terms import amount
 from dissect.engine.list_words import Take, TakeKind
@@ -61,13 +60,13 @@ def takes_of(tables: ListTables, columns: Sequence[tuple[Taken, Fields, int]]) -
     UntakenError if the engine cannot read one.
     """
     rows: dict[type[Header], list[list[int]]] = {}
-    within = dict.fromkeys(tables.forms, 0)
+    every = (1 << len(columns)) - 1
+    within = {header: every if header in tables.enclosed else 0 for header in tables.forms}
     for column, (taken, fields, octets) in enumerate(columns):
         for header, names in fields.items():
             rows.setdefault(header, []).extend(_row(tables, header, name, column, taken, octets) for name in names)
-        for header in tables.forms:
-            if header in tables.enclosed or not fields.keys().isdisjoint(items_within(header)):
-                within[header] |= 1 << column
+            for holder in tables.holders.get(header, ()):
+                within[holder] |= 1 << column
     begin, words = array("i", [0]), array("q")
     for header in tables.forms:
         for row in rows.get(header, ()):

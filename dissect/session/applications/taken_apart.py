@@ -16,14 +16,19 @@ from dissect.session.applications.reader import When
 
 OWN: Final = LinkType(147)
 """A link type for one's own use (LINKTYPE_USER0)."""
+KEY: Final = "messages that begin with a header"
 
 summary_of: Callable[[Packet], str] = late("dissect.render.lines.summary:summary")
 """What a message says, on a line."""
 
 
 def reading(protocols: ProtocolSet, header: type[Header]) -> ProtocolSet:
-    """What takes messages apart that begin with a header."""
-    return protocols.decoding({LinkType: {OWN: header}})
+    """What takes messages apart that begin with a header; made once for each set."""
+    key = (KEY, header)
+    found: ProtocolSet | None = protocols.kept.get(key)
+    if found is None:
+        found = protocols.kept[key] = protocols.decoding({LinkType: {OWN: header}})
+    return found
 
 
 def taken_apart(octets: bytes, protocols: ProtocolSet, when: When, *, missing: int = 0) -> Packet:
