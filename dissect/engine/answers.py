@@ -51,8 +51,7 @@ class Numbers(Word):
 class Mark(Word):
     """The marks of equal checksums."""
 
-    OF_HOSTS = "they are the packets' own, and the addresses are those of their network layer"
-    HAS_HOSTS = "there are addresses, those of their network layer"
+    HAS_HOSTS = "there is an address, that of the sender of their network layer"
     LEFT_OUT = "their packets are not chosen"
 
     @property

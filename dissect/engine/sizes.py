@@ -35,7 +35,9 @@ REVIEW_OCTETS: Final = 64
 PEEKED_OCTETS: Final = 8
 """Those of the payload among them."""
 REVIEW_NUMBERS: Final = 3
-"""The numbers of packets that are kept of equal checksums."""
+"""The numbers of packets that are kept of checksums that look the same."""
+OBSERVATIONS: Final = 7
+"""What a checksum may look like (`Observation`)."""
 
 ADDRESS_OCTETS: Final = 16
 """Of the longest address."""
@@ -75,6 +77,7 @@ __all__ = [
     "MOST_MARKS",
     "MOST_PARTS",
     "NESTINGS",
+    "OBSERVATIONS",
     "PATH_PROBLEMS",
     "PEEKED_OCTETS",
     "PLACES",

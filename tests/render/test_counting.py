@@ -26,6 +26,7 @@ from dissect.render.verification.datagrams import CountedFragment, CountedFragme
 from dissect.render.verification.findings import Failure
 from dissect.render.verification.offload import offload_lines
 from dissect.render.verification.verdicts import Tally
+from dissect.session.offload.inference import DEFAULT_LIMIT
 from dissect.session.sctp import follow_announcements
 from tests.blocks.samples import block_frames
 from tests.captures import Recorded, some_captures
@@ -33,7 +34,7 @@ from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import run_seed
 from tests.packet.frames import ipv4, udp
 from tests.packet.reassembly.fragments import damaged, made, piece
-from tests.session.offload_traffic import HERE, complete, flagged, fragments, left, outbound, wrong, zero
+from tests.session.offload_traffic import HERE, THERE, complete, flagged, fragments, left, outbound, wrong, zero
 from tests.session.sctp.packets import ACCEPTS, ZERO, cookie_echo, data, init, init_ack, initiated_with_more
 from tests.with_engine import needs_engine
 
@@ -45,10 +46,10 @@ EVERY = 7
 class Counted:
     """What was counted of a capture."""
 
-    def __init__(self, protocols: ProtocolSet, most: int | None = 2) -> None:
+    def __init__(self, protocols: ProtocolSet, most: int | None = 2, limit: int = DEFAULT_LIMIT) -> None:
         self.tally = Tally()
         self.more: dict[Any, int] = {}
-        self.counts = CaptureCounts(self.tally, protocols, most, self._add)
+        self.counts = CaptureCounts(self.tally, protocols, most, self._add, limit=limit)
         self.failures: list[tuple[Any, ...]] = []
         self.found: list[Failure] = []
         self.reassembler: Reassembler | None = None
@@ -262,7 +263,6 @@ def test_failures_beyond_those_that_are_told_are_counted() -> None:
 
 @needs_engine
 def test_what_was_counted_is_taken_before_it_becomes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counting, "MOST_WAITING", 2)
     monkeypatch.setattr(counting, "MOST_REMEMBERED", 1)
     monkeypatch.setattr("dissect.session.review.review.MOST_KEPT", 2)
     random = Random(run_seed())
@@ -270,20 +270,22 @@ def test_what_was_counted_is_taken_before_it_becomes_too_much(monkeypatch: pytes
 
 
 def test_hosts_beyond_the_limit_are_overlooked_alike() -> None:
-    packets = in_order([complete(HERE, f"192.0.2.{number}") for number in (2, 3, 2, 4, 2)])
-    chosen = bytes([1] * len(packets))
+    packets = in_order([left(f"192.0.2.{number}", THERE) for number in (3, 4, 3, 5, 3)])
 
-    def said(by: Counted) -> dict[str, object]:
-        by.counts.inference.host_limit = 2
-        block = Block(block_frames(packets), default_protocols())
-        by.take(by.counts.block(block, chosen))
-        by.counts.take()
-        by.take(by.counts.block(block, chosen))
-        return {**by.said(), "overlooked": by.counts.inference.overlooked}
+    found = []
+    for ways in (True, False):
+        counted = Counted(default_protocols(), limit=4)
+        if ways:
+            block = Block(block_frames(packets), default_protocols())
+            counted.take(counted.counts.block(block, None))
+        else:
+            for frame in packets:
+                counted.take(counted.counts.packet(Packet(frame, default_protocols())))
+        found.append({**counted.said(), "overlooked": counted.counts.inference.overlooked})
 
-    found = said(Counted(default_protocols()))
-
-    assert found["overlooked"] == 2 * 2 * 2
+    assert found[0] == found[1]
+    assert found[0]["overlooked"] == 2 * 2
+    assert len(found[0]["conclusions"]) == 1  # type: ignore[arg-type]  # a list
 
 
 def test_without_an_engine_packets_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,8 +26,8 @@ from tests.session.offload_traffic import (
 )
 
 
-def watched(*packets: Packet, host_limit: int = 100) -> OffloadInference:
-    inference = OffloadInference(host_limit)
+def watched(*packets: Packet, limit: int = 100) -> OffloadInference:
+    inference = OffloadInference(limit)
     for packet in packets:
         inference.add(packet)
     return inference
@@ -179,10 +179,12 @@ def test_without_a_network_layer_there_is_no_host() -> None:
 
 
 def test_as_many_hosts_as_are_allowed() -> None:
-    inference = watched(left(), left("192.0.2.3"), left(), host_limit=2)
+    packets = left(), left(source="192.0.2.3"), left()
+    inference = watched(*packets, limit=4)  # IPv4 and TCP of either host of the first packet
 
     assert [one.host for one in inference.conclusions()] == [HERE]
     assert inference.overlooked == 2
+    assert watched(*packets, limit=6).overlooked == 0
 
 
 HERE_ZERO = f"{HERE} sends zero for the checksum of tcp "

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { FORMAT_VERSION = 7, FORMAT_MAGIC = 0x64697373 };
+enum { FORMAT_VERSION = 8, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
 enum { ADDRESS_OCTETS = 16 };
 enum { AROUND_OCTETS = 320 };
@@ -24,6 +24,7 @@ enum { MOST_LIST_COLUMNS = 64 };
 enum { MOST_MARKS = 8 };
 enum { MOST_PARTS = 15 };
 enum { NESTINGS = 4 };
+enum { OBSERVATIONS = 7 };
 enum { PATH_PROBLEMS = 8 };
 enum { PEEKED_OCTETS = 8 };
 enum { PLACES = 8 };
@@ -681,9 +682,8 @@ enum {
 
 /* The marks of equal checksums. */
 enum {
-  MARK_OF_HOSTS = 1, /* they are the packets' own, and the addresses are those of their network layer */
-  MARK_HAS_HOSTS = 2, /* there are addresses, those of their network layer */
-  MARK_LEFT_OUT = 4, /* their packets are not chosen */
+  MARK_HAS_HOSTS = 1, /* there is an address, that of the sender of their network layer */
+  MARK_LEFT_OUT = 2, /* their packets are not chosen */
 };
 
 enum {

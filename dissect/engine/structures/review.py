@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import Final
 
-from dissect.engine.sizes import ADDRESS_OCTETS, REVIEW_NUMBERS, REVIEW_OCTETS, REVIEW_PROBLEMS, SLOTS
+from dissect.engine.sizes import ADDRESS_OCTETS, OBSERVATIONS, REVIEW_NUMBERS, REVIEW_OCTETS, REVIEW_PROBLEMS, SLOTS
 from dissect.engine.structures.groups import Pair
 from dissect.engine.structures.numbers import INT8, INT16, INT32, INT64, POINTER, UINT8
 from dissect.engine.structures.rows import Frames
@@ -29,11 +29,10 @@ class Subject(ctypes.Structure):
 
 
 class Checked(ctypes.Structure):
-    """The key of a checksum (`review.h`)."""
+    """The key of checksums (`review.h`)."""
 
     _fields_ = (
         ("interface", INT32),
-        ("flags", INT32),
         ("name", INT16),
         ("kind", UINT8),
         ("reason", UINT8),
@@ -41,21 +40,56 @@ class Checked(ctypes.Structure):
         ("family", UINT8),
         ("marks", UINT8),
         ("unused", UINT8),
-        ("source", UINT8 * ADDRESS_OCTETS),
-        ("destination", UINT8 * ADDRESS_OCTETS),
+        ("address", UINT8 * ADDRESS_OCTETS),
     )
 
 
 class Checks(ctypes.Structure):
     """Its record (`review.h`)."""
 
+    _fields_ = (("count", INT64), ("first", INT64), ("told", INT64))
+
+
+class Host(ctypes.Structure):
+    """The key of what a host has sent and received of one protocol (`review.h`)."""
+
     _fields_ = (
-        ("count", INT64),
-        ("first", INT64),
-        ("told", INT64),
-        ("shortest", INT64),
-        ("longest", INT64),
-        ("numbers", INT64 * REVIEW_NUMBERS),
+        ("interface", INT32),
+        ("name", INT16),
+        ("family", UINT8),
+        ("unused", UINT8),
+        ("address", UINT8 * ADDRESS_OCTETS),
+    )
+
+
+class Traffic(ctypes.Structure):
+    """Its record (`review.h`)."""
+
+    _fields_ = (
+        ("sent", INT64 * OBSERVATIONS),
+        ("received", INT64 * OBSERVATIONS),
+        ("first_sent", INT64),
+        ("first_received", INT64),
+        ("confirmed", INT64),
+        ("inbound", INT64),
+        ("shortest_left", INT64),
+        ("longest_complete", INT64),
+        ("complete", INT64 * REVIEW_NUMBERS),
+    )
+
+
+class Observing(ctypes.Structure):
+    """What looks like what, and what it counts for (`review.h`)."""
+
+    _fields_ = (
+        ("observation", POINTER),
+        ("complete", UINT8),
+        ("zero", UINT8),
+        ("left", UINT8 * OBSERVATIONS),
+        ("direction", INT32),
+        ("inbound", INT32),
+        ("outbound", INT32),
+        ("not_ready", INT32),
     )
 
 
@@ -122,8 +156,11 @@ class Review(ctypes.Structure):
         ("first_number", INT64),
         ("most", INT64),
         ("closed", POINTER),
-        ("flagged", INT64),
+        ("observing", Observing),
         ("checks", POINTER),
+        ("traffic", POINTER),
+        ("most_traffic", INT64),
+        ("overlooked", INT64),
         ("unread", POINTER),
         ("events", POINTER),
         ("event_room", INT64),

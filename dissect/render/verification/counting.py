@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from heapq import merge
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -15,9 +14,8 @@ from dissect.render.verification.datagrams import CountedFragment, CountedFragme
 from dissect.render.verification.findings import Failure, What
 from dissect.render.verification.offload import Excuse
 from dissect.render.verification.verdicts import Tally
-from dissect.session.offload.inference import SightingInference
-from dissect.session.offload.sighting import Sighting, sightings_in
-from dissect.session.review.places import place_of
+from dissect.session.offload.inference import DEFAULT_LIMIT, OffloadInference
+from dissect.session.offload.places import place_of
 from dissect.session.review.review import Event, Facts, Reviewer, Totals
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 
 ASKED: Final = -1
 """The slot of an event that asks everything about a packet."""
-MOST_WAITING: Final = 1 << 12
 MOST_REMEMBERED: Final = 1 << 12
 
 Settled: TypeAlias = "tuple[int, Unread | None, int, Packet | None]"
@@ -70,19 +67,19 @@ class CaptureCounts:
         most: int | None,
         count_more: CountMore,
         reassemble: bool | Reassembler = True,
+        limit: int = DEFAULT_LIMIT,
     ) -> None:
         """`most`: how many failures are needed of those that are alike; the engine only counts the others.
-        `reassemble`: whether the fragments in blocks are joined, or what joins them; packets have their datagrams."""
+        `reassemble`: whether the fragments in blocks are joined, or what joins them; packets have their datagrams.
+        `limit`: how many protocols of hosts the inference follows."""
         self.tally = tally
         self._reassemble = reassemble
         self._fragments = CountedFragments()
-        self.inference = SightingInference()
+        self.inference = OffloadInference(limit)
         self._count_more = count_more
-        self._waiting: list[tuple[int, Sighting]] = []
-        """Sightings in packets, which wait for those that the engine has counted."""
         self._remembered: dict[bytes, Said] = {}
         library = engine()
-        self._reviewer = None if library is None else Reviewer(library, protocols, most)
+        self._reviewer = None if library is None else Reviewer(library, protocols, most, most_traffic=limit)
 
     @cached_property
     def _tracker(self) -> AnnouncementTracker:
@@ -102,9 +99,7 @@ class CaptureCounts:
 
     def packet(self, packet: Packet, *, is_chosen: bool = True) -> Iterator[Failure]:
         """Count a packet, and give its failures. One that is not chosen counts only for the inference."""
-        self._see(packet)
-        if len(self._waiting) > MOST_WAITING:
-            self.take()
+        self.inference.add(packet)
         if is_chosen:
             self.tally.packets += 1
             yield from self._checksums(packet)
@@ -144,10 +139,6 @@ class CaptureCounts:
         for verdict in counted.verdicts:
             self.tally.take_back(*verdict)
 
-    def _see(self, packet: Packet) -> None:
-        number = packet.frame.number
-        self._waiting += [(place_of(number, index), one) for index, one in enumerate(sightings_in(packet))]
-
     def block(self, block: Block, chosen: bytes | None = None) -> Iterator[Failure]:
         """Count a block, and give its failures in the order of the capture."""
         reviewer = self._reviewer
@@ -168,7 +159,7 @@ class CaptureCounts:
                 fragments.rows.popleft()
             self._follow(reviewer, event.row)
             packet = self._joined(self._followed(block, event.row))
-            self._see(packet)
+            self.inference.add(packet)
             if chosen is None or chosen[event.row]:
                 unread.append((event.row, packet.unread, 1, packet))
                 yield from self._checksums(packet)
@@ -176,7 +167,7 @@ class CaptureCounts:
         self._follow(reviewer, len(block))
         for _, why, count, asked in sorted([*self._rests(reviewer, block), *unread], key=itemgetter(0)):
             self._settle(why, count, asked)
-        if reviewer.is_full or len(self._waiting) > MOST_WAITING:
+        if reviewer.is_full:
             self.take()
 
     def _divided(self, block: Block) -> Divided | None:
@@ -267,6 +258,8 @@ class CaptureCounts:
     def end(self, reassembler: Reassembler | None) -> None:
         """No packets follow. `reassembler`: what has joined the fragments, if it was not of these blocks."""
         self.take()
+        if self._reviewer is not None:
+            self._reviewer.conclude(self.inference)
         if reassembler is None:
             reassembler = self.__dict__.get("reassembler")  # there is none if nothing was asked of packets
             if reassembler is None:
@@ -277,12 +270,10 @@ class CaptureCounts:
 
     def take(self) -> None:
         """Take over what the engine has counted."""
-        waiting, self._waiting = self._waiting, []
-        inference, reviewer = self.inference, self._reviewer
+        if self._reviewer is None:
+            return
         totals: Totals = {}
-        counted = () if reviewer is None else reviewer.take(totals, inference.overlooks)
-        for _, sighting in merge(waiting, counted, key=itemgetter(0)):
-            inference.add_sighting(sighting)
+        self._reviewer.take(totals)
         for (facts, source), (place, times, told) in totals.items():
             if facts.is_chosen:
                 self._count(facts, facts.host(source) if facts.is_zero else None, place, times, told)

@@ -10,7 +10,7 @@ from dissect.checksum.kind import Kind, Reason
 from dissect.render.counted import plural
 from dissect.render.spans import INDENT, Line, Role
 from dissect.render.verification.unread import UnreadTally
-from dissect.session.review.places import place_of
+from dissect.session.offload.places import place_of
 
 if TYPE_CHECKING:
     from dissect.checksum import Verdict

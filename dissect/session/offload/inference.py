@@ -21,19 +21,23 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from dissect.addresses import Address
 from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
 from dissect.session.offload.observation import LEFT, Observation, is_left
+from dissect.session.offload.places import place_of
 from dissect.session.offload.sighting import Sighting, sightings_in
 
 if TYPE_CHECKING:
     from dissect.packet import Packet
 
-DEFAULT_HOST_LIMIT: Final = 10_000
-"""Hosts that are followed, counted for each interface; the checksums of other hosts are only counted as overlooked."""
+DEFAULT_LIMIT: Final = 1 << 14
+"""How many protocols of hosts are followed, on each interface; what other hosts send is only counted as overlooked."""
 
 EXCEPTIONS: Final = 3
 """Exceptions listed by packet number; the others are only counted."""
 
 MIXED: Final = 4
 """With one complete checksum or more among this many left ones, the complete ones are not exceptions."""
+
+TELLING: Final = (*sorted(LEFT), Observation.ZERO)
+"""What a card may have filled in."""
 
 InterfaceHost: TypeAlias = tuple[int, Address]
 """The number of an interface, and the address of a host."""
@@ -47,6 +51,8 @@ def _zeros() -> defaultdict[Observation, int]:
 class Traffic:
     """The checksums of one protocol that a host has sent or received."""
 
+    first: int
+    """The place of the first of them in the capture."""
     counts: defaultdict[Observation, int] = field(default_factory=_zeros)
     confirmed: int = 0
     """Those left or zero that the capture marks as not ready, or as outgoing."""
@@ -62,6 +68,22 @@ class Traffic:
     def left(self) -> int:
         return self.counts[Observation.LEFT] + self.counts[Observation.LEFT_CUT]
 
+    @property
+    def tells(self) -> bool:
+        """Whether something may follow from those that were sent."""
+        return any(self.counts.get(one) for one in TELLING)
+
+    def add(self, other: Traffic) -> None:
+        """Count those of another one too."""
+        self.first = min(self.first, other.first)
+        for observation, count in other.counts.items():
+            self.counts[observation] += count
+        self.confirmed += other.confirmed
+        self.inbound += other.inbound
+        self.complete = sorted([*self.complete, *other.complete])[:EXCEPTIONS]
+        self.shortest_left = min(filter(None, (self.shortest_left, other.shortest_left)), default=0)
+        self.longest_complete = max(self.longest_complete, other.longest_complete)
+
 
 @dataclass(slots=True)
 class Host:
@@ -70,14 +92,21 @@ class Host:
     sent: dict[str, Traffic] = field(default_factory=dict)
     received: dict[str, Traffic] = field(default_factory=dict)
 
+    @property
+    def first(self) -> int:
+        """The place of the first checksum that was sent of protocols from which something may follow."""
+        return min((one.first for one in self.sent.values() if one.tells), default=0)
+
 
 class OffloadInference:
     """Counts the checksums of packets, in any order, and draws conclusions at the end. Memory grows with hosts only."""
 
-    def __init__(self, host_limit: int = DEFAULT_HOST_LIMIT) -> None:
-        self.host_limit = host_limit
+    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+        """`limit`: how many protocols of hosts are followed."""
+        self.limit = limit
         self.overlooked = 0
-        """Checksums that were not counted because there were too many hosts."""
+        """Checksums that were sent by further hosts, which are not followed."""
+        self._followed: set[tuple[InterfaceHost, str]] = set()
         self._hosts: dict[InterfaceHost, Host] = {}
         self._names: dict[int, str] = {}
         self._drawn: list[LeftToCard | ZerosLeft] | None = None
@@ -86,33 +115,58 @@ class OffloadInference:
     def add(self, packet: Packet) -> None:
         """Count the checksums of a packet; those that an ICMP error quotes are another packet's, and
         no card fills in those of items in lists."""
-        for sighting in sightings_in(packet):
-            self._count(sighting)
+        for index, sighting in enumerate(sightings_in(packet)):
+            self._count(place_of(packet.frame.number, index), sighting)
 
-    def _count(self, seen: Sighting) -> None:
-        self._drawn = None
-        self._names.setdefault(seen.interface, seen.interface_name)
-        sent = self._traffic((seen.interface, seen.source), seen.protocol, is_sent=True)
-        received = self._traffic((seen.interface, seen.destination), seen.protocol, is_sent=False)
-        if sent is None or received is None:
-            self.overlooked += seen.times
-            return
-        sent.counts[seen.observation] += seen.times
-        received.counts[seen.observation] += seen.times
+    def _count(self, place: int, seen: Sighting) -> None:
+        sent = Traffic(place)
+        sent.counts[seen.observation] = 1
         if seen.observation in LEFT:
-            sent.shortest_left = min(sent.shortest_left or seen.shortest, seen.shortest)
+            sent.shortest_left = seen.octets
         if seen.observation is Observation.COMPLETE:
-            sent.longest_complete = max(sent.longest_complete, seen.longest)
-            sent.complete = sorted([*sent.complete, *seen.numbers])[:EXCEPTIONS]
+            sent.longest_complete = seen.octets
+            sent.complete = [seen.number]
         if seen.observation in LEFT or seen.observation is Observation.ZERO:
-            sent.confirmed += seen.is_confirmed * seen.times
-            sent.inbound += (seen.is_inbound and seen.observation is not Observation.ZERO) * seen.times
+            sent.confirmed = int(seen.is_confirmed)
+            sent.inbound = int(seen.is_inbound and seen.observation is not Observation.ZERO)
+        received = Traffic(place)
+        received.counts[seen.observation] = 1
+        self.add_sent((seen.interface, seen.source), seen.interface_name, seen.protocol, sent)
+        self.add_received((seen.interface, seen.destination), seen.interface_name, seen.protocol, received)
+
+    def add_sent(self, host: InterfaceHost, interface_name: str, protocol: str, traffic: Traffic) -> None:
+        """Count checksums that a host has sent."""
+        if not self._follow(host, interface_name, protocol):
+            self.overlooked += sum(traffic.counts.values())
+            return
+        _add(self._hosts[host].sent, protocol, traffic)
+
+    def add_received(self, host: InterfaceHost, interface_name: str, protocol: str, traffic: Traffic) -> None:
+        """Count checksums that a host has received."""
+        if self._follow(host, interface_name, protocol):
+            _add(self._hosts[host].received, protocol, traffic)
+
+    def follows(self, interface: int, host: bytes, protocol: str) -> bool:
+        """Whether something of a protocol is known of a host, whose octets are given."""
+        return ((interface, host), protocol) in self._followed
+
+    def _follow(self, host: InterfaceHost, interface_name: str, protocol: str) -> bool:
+        """Whether a protocol of a host is followed; from now on, if there is room."""
+        if (host, protocol) not in self._followed:
+            if len(self._followed) >= self.limit:
+                return False
+            self._followed.add((host, protocol))
+        if host not in self._hosts:
+            self._hosts[host] = Host()
+            self._names.setdefault(host[0], interface_name)
+        self._drawn = None
+        return True
 
     def conclusions(self) -> list[LeftToCard | ZerosLeft]:
-        """What the packets so far show, in the order in which the hosts were first seen."""
+        """What the packets so far show, by the first checksums that hosts have sent."""
         if self._drawn is None:
             self._drawn = []
-            for place in self._hosts:
+            for place, _ in sorted(self._hosts.items(), key=lambda one: one[1].first):
                 left = self._left(place)
                 if left is not None:
                     self._drawn.append(left)
@@ -124,21 +178,9 @@ class OffloadInference:
         zeros = (one for one in self.conclusions() if isinstance(one, ZerosLeft) and one.is_excused)
         return frozenset((one.interface, one.host, one.protocol) for one in zeros)
 
-    def _traffic(self, place: InterfaceHost, protocol: str, *, is_sent: bool) -> Traffic | None:
-        host = self._hosts.get(place)
-        if host is None:
-            if len(self._hosts) >= self.host_limit:
-                return None
-            host = self._hosts[place] = Host()
-        side = host.sent if is_sent else host.received
-        traffic = side.get(protocol)
-        if traffic is None:
-            traffic = side[protocol] = Traffic()
-        return traffic
-
     def _left(self, place: InterfaceHost) -> LeftToCard | None:
         host = self._hosts[place]
-        protocols = tuple(name for name, traffic in host.sent.items() if is_left(traffic.counts))
+        protocols = tuple(name for name, traffic in _in_order(host.sent) if is_left(traffic.counts))
         if not protocols:
             return None
         sent = [host.sent[name] for name in protocols]
@@ -170,8 +212,8 @@ class OffloadInference:
 
     def _zeros(self, place: InterfaceHost, *, leaves_others: bool) -> Iterator[ZerosLeft]:
         host = self._hosts[place]
-        for protocol, traffic in host.sent.items():
-            counts, received = traffic.counts, host.received.get(protocol, Traffic()).counts
+        for protocol, traffic in _in_order(host.sent):
+            counts, received = traffic.counts, host.received.get(protocol, Traffic(traffic.first)).counts
             zeros = counts[Observation.ZERO]
             if not zeros:
                 continue
@@ -189,17 +231,14 @@ class OffloadInference:
             )
 
 
-class SightingInference(OffloadInference):
-    """Counts equal checksums together."""
+def _add(known: dict[str, Traffic], protocol: str, traffic: Traffic) -> None:
+    before = known.get(protocol)
+    if before is None:
+        known[protocol] = traffic
+    else:
+        before.add(traffic)
 
-    def add_sighting(self, seen: Sighting) -> None:
-        """Count checksums that look the same; those of which the first was captured earlier are to be added first."""
-        self._count(seen)
 
-    def overlooks(self, interface: int, source: bytes, destination: bytes, times: int) -> bool:
-        """Count checksums as overlooked if there are too many hosts; else nothing is done."""
-        hosts = self._hosts
-        if len(hosts) < self.host_limit or ((interface, source) in hosts and (interface, destination) in hosts):
-            return False
-        self.overlooked += times
-        return True
+def _in_order(traffic: dict[str, Traffic]) -> list[tuple[str, Traffic]]:
+    """The protocols of a host in the order in which they were first met."""
+    return sorted(traffic.items(), key=lambda one: one[1].first)

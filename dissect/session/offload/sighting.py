@@ -1,4 +1,4 @@
-"""Checksums as the inference counts them: those that one host has sent to another, equal ones together."""
+"""Checksums as the inference counts them: what one host has sent to another."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Sighting(NamedTuple):
-    """Checksums of one protocol that look the same, from one host to another on one interface."""
+    """A checksum from one host to another, on one interface."""
 
     interface: int
     interface_name: str
@@ -23,15 +23,13 @@ class Sighting(NamedTuple):
     destination: Address
     observation: Observation
     is_confirmed: bool
-    """Whether the capture marks their packets as outgoing, or as without a ready checksum."""
+    """Whether the capture marks its packet as outgoing, or as without a ready checksum."""
     is_inbound: bool
-    """Whether it marks them as incoming."""
-    times: int
-    numbers: tuple[int, ...]
-    """The numbers of the first packets: as many as exceptions are listed."""
-    shortest: int
-    longest: int
-    """Octets that they cover."""
+    """Whether it marks it as incoming."""
+    number: int
+    """Of the packet."""
+    octets: int
+    """Those that it covers."""
 
 
 def sightings_in(packet: Packet) -> Iterator[Sighting]:
@@ -50,7 +48,7 @@ def sightings_in(packet: Packet) -> Iterator[Sighting]:
             addresses[network] = values["source_address"], values["destination_address"]
         where = frame.interface, frame.interface_name, checksum.protocol
         octets = checksum.coverage.length or len(checksum.coverage.octets)
-        yield Sighting(*where, *addresses[network], observe(checksum), *marks, 1, (frame.number,), octets, octets)
+        yield Sighting(*where, *addresses[network], observe(checksum), *marks, frame.number, octets)
 
 
 def marks_in(flags: PacketFlags | None) -> tuple[bool, bool]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dissect.addresses import Address
 from dissect.blocks.pairs import Pair, network_pair
-from dissect.capture import PacketFlags
+from dissect.capture import Direction, PacketFlags
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.items import items_within
 from dissect.derive.outline import Lookup, base_of, outline_of
@@ -21,6 +21,8 @@ from dissect.problems import Code
 from dissect.schema import Header, Peek
 from dissect.schema.layout import Slot
 from dissect.session.sctp.watching import watched_headers
+
+WAYS: Final = (Direction.INBOUND, Direction.OUTBOUND)
 
 KEPT: Final = REVIEW_OCTETS - PEEKED_OCTETS
 """Octets of the fixed part of a header that the engine keeps."""
@@ -49,8 +51,12 @@ def described(headers: Sequence[type[Header]]) -> dict[str, Any]:
         "subjects": subjects,
         "masks": masks.hex(),
         "watched": watched_headers(headers).hex(),
-        "flagged": int.from_bytes(bytes(PacketFlags(direction=3, checksum_not_ready=True))),
+        "flags": [_flags(direction=3), *(_flags(direction=one) for one in WAYS), _flags(checksum_not_ready=True)],
     }
+
+
+def _flags(direction: int = 0, *, checksum_not_ready: bool = False) -> int:
+    return int.from_bytes(bytes(PacketFlags(direction=direction, checksum_not_ready=checksum_not_ready)))
 
 
 def _row(subject: Subject) -> list[int]:

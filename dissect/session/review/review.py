@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -23,12 +23,11 @@ from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.rows.engine_tables import engine_tables, walking
 from dissect.packet.unread_reasons import REASONS, UnreadReason
 from dissect.problems import Code
-from dissect.session.offload.observation import Observation
-from dissect.session.offload.sighting import Sighting, marks_in
+from dissect.session.offload.inference import DEFAULT_LIMIT, OffloadInference
+from dissect.session.review.hosts import HostTraffic
 from dissect.session.review.subjects import subjects_of
 
 if TYPE_CHECKING:
-    from dissect.capture import PacketFlags
     from dissect.packet import ProtocolSet
     from dissect.session.sctp.watching import Watched
 
@@ -44,10 +43,10 @@ MOST_KEPT: Final = 1 << 14
 WITHOUT_LIMIT: Final = (1 << 63) - 1
 NO_SLOT: Final = 0xFF
 """The slot of a layer that is not there."""
-HEAD: Final = Struct("=2ih5Bx")
-CHECKED: Final = Struct(f"={HEAD.size}s16s16s")
-"""The key of checksums: what is said of them, and addresses."""
-CHECKS: Final = Struct("=8q")
+HEAD: Final = Struct("=ih5Bx")
+CHECKED: Final = Struct(f"={HEAD.size}s16s")
+"""The key of checksums: what is said of them, and the address of the sender of zeros."""
+CHECKS: Final = Struct("=3q")
 REST: Final = Struct("=2q")
 EVENT: Final = Struct("=3i")
 
@@ -57,33 +56,24 @@ class Facts:
     """What is said of equal checksums, whoever sent them."""
 
     interface: int
-    interface_name: str
+    """Of zeros that are somebody's."""
     protocol: str
     kind: Kind
     reason: Reason | None
-    observation: Observation
     family: type[Address]
-    """The type of the addresses, if there are any."""
-    octets: int
-    """Those of an address."""
-    marks: tuple[bool, bool]
-    """Those of their packets (see `marks_in`)."""
-    is_sighted: bool
-    """Whether they count for the inference."""
+    """The type of the sender's address, if there is one."""
     is_chosen: bool
     is_zero: bool
     """Whether they are zeros where those are wrong, and it is known whose."""
 
     def host(self, source: bytes) -> tuple[int, str, str]:
         """The host that has sent zeros (see `host_of`)."""
-        return self.interface, str(self.family(source[: self.octets])), self.protocol
+        return self.interface, str(self.family(source[: self.family.octets])), self.protocol
 
 
 Totals: TypeAlias = dict[tuple[Facts, bytes], list[int]]
 """For equal checksums, and for zeros also by the sender's address: where the first stands (`place_of`), how many there
 are, and how many of them were events."""
-Overlooks: TypeAlias = Callable[[int, bytes, bytes, int], bool]
-"""Whether so many checksums from one address to another, on an interface, are overlooked."""
 
 
 class Rest(NamedTuple):
@@ -109,7 +99,12 @@ class Reviewer:
     """Reviews the blocks of a capture in their order. `rests` is about the last one."""
 
     def __init__(
-        self, library: Engine, protocols: ProtocolSet | None, most: int | None, limits: NestingLimits = DEFAULT_LIMITS
+        self,
+        library: Engine,
+        protocols: ProtocolSet | None,
+        most: int | None,
+        limits: NestingLimits = DEFAULT_LIMITS,
+        most_traffic: int = DEFAULT_LIMIT,
     ) -> None:
         """`most`: how many failures are told of those that are equal; None for all."""
         self._library = library
@@ -120,6 +115,7 @@ class Reviewer:
         self._most = WITHOUT_LIMIT if most is None else most
         self._checks = Keys(library, CHECKED.size, CHECKS.size)
         self._known: dict[bytes, Facts] = {}
+        self._hosts = HostTraffic(library, self._subjects, most_traffic)
         names = self._subjects.names
         self._places = {name: number for number, name in enumerate(names)}
         self._told = [0] * (len(names) * len(KINDS))
@@ -165,19 +161,21 @@ class Reviewer:
             first_number=frames.first_number,
             most=self._most,
             closed=address(self._closed),
-            flagged=self._subjects.flagged,
             checks=self._checks.address,
             unread=unread.address,
             events=address(events),
             event_room=EVENTS,
         )
+        self._hosts.tell(review)
         while review.row < len(block):
             self._checks.until_room(SLOTS + 1)
+            self._hosts.make_room()
             unread.until_room(1)
             review.event_count = 0
             library.review_rows(address_of(review))
             for event in EVENT.iter_unpack(memoryview(events)[: review.event_count * EVENT.size]):
                 yield Event(*event)
+        self._hosts.overlooked += review.overlooked
 
     def _watched_rows(self, block: Block, layers: Layers) -> list[Watched]:
         """The rows with SCTP that matter to others; without any, no declaration is needed."""
@@ -208,7 +206,7 @@ class Reviewer:
     def failed(self, number: int) -> tuple[Facts, tuple[int, str, str] | None]:
         """The checksums among which an event is, and the host that has sent them if they are zeros."""
         begin = number * CHECKED.size
-        head, source, _ = CHECKED.unpack(self._checks.octets[begin : begin + CHECKED.size])
+        head, source = CHECKED.unpack(self._checks.octets[begin : begin + CHECKED.size])
         facts = self._facts(head)
         if facts.is_zero:
             return facts, facts.host(source)
@@ -217,29 +215,22 @@ class Reviewer:
         self._closed[at] = self._told[at] >= self._most
         return facts, None
 
-    def take(self, totals: Totals, overlooks: Overlooks) -> Iterator[tuple[int, Sighting]]:
-        """What counts for the inference since the last time, with the place of the first of each, in this order. All is
-        added to `totals`, and then forgotten here."""
+    def take(self, totals: Totals) -> None:
+        """Add the checksums since the last time to `totals`, and forget them here."""
         records = CHECKS.iter_unpack(self._checks.records)
-        for (head, source, destination), record in zip(self._keys(), records, strict=True):
-            facts, (times, place, told, shortest, longest, *numbers) = self._facts(head), record
-            total = totals.get((facts, source if facts.is_zero else b""))
-            if total is None:
-                totals[facts, source if facts.is_zero else b""] = [place, times, told]
-            else:
-                total[1] += times
-                total[2] += told
-            if not facts.is_sighted:
-                continue
-            sender, receiver = source[: facts.octets], destination[: facts.octets]
-            if not overlooks(facts.interface, sender, receiver, times):
-                hosts = facts.family(sender), facts.family(receiver)
-                seen = (facts.interface, facts.interface_name, facts.protocol, *hosts, facts.observation, *facts.marks)
-                yield place, Sighting(*seen, times, tuple(numbers[:times]), shortest, longest)
+        for (head, source), (times, place, told) in zip(self._keys(), records, strict=True):
+            facts = self._facts(head)
+            total = totals.setdefault((facts, source), [place, 0, 0])
+            total[1] += times
+            total[2] += told
         self._checks.forget()
         self._known.clear()
 
-    def _keys(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+    def conclude(self, inference: OffloadInference) -> None:
+        """Count for the inference what hosts have sent and received, and forget it here."""
+        self._hosts.conclude(inference, self._interface_name)
+
+    def _keys(self) -> Iterator[tuple[bytes, bytes]]:
         return CHECKED.iter_unpack(self._checks.octets)
 
     def _facts(self, head: bytes) -> Facts:
@@ -250,48 +241,17 @@ class Reviewer:
         return known
 
     def _read(self, *numbers: int) -> Facts:
-        interface, flags, name, number, why, look, family, marks = numbers
+        interface, name, number, why, look, family, marks = numbers
         kind = KINDS[number]
-        reason = REASONS_IN_ORDER[why] if kind is Kind.UNVERIFIABLE else None
         return Facts(
             interface=interface,
-            interface_name=self._interface_name(interface),
             protocol=self._subjects.names[name],
             kind=kind,
-            reason=reason,
-            observation=_observation(kind, reason, look),
+            reason=REASONS_IN_ORDER[why] if kind is Kind.UNVERIFIABLE else None,
             family=self._subjects.families[family],
-            octets=self._subjects.families[family].octets,
-            marks=marks_in(_flags(flags)),
-            is_sighted=marks & Mark.OF_HOSTS.bit != 0,
             is_chosen=not marks & Mark.LEFT_OUT.bit,
             is_zero=kind is Kind.INVALID and look == Look.ZERO and marks & Mark.HAS_HOSTS.bit != 0,
         )
 
     def _interface_name(self, interface: int) -> str:
         return (self._interfaces[interface].name or "") if interface < len(self._interfaces) else ""
-
-
-def _flags(word: int) -> PacketFlags | None:
-    """The flags of packets; None if the file says nothing."""
-    if not word:
-        return None
-    from dissect.capture import PacketFlags
-    from dissect.derive.decoder import decode
-
-    return decode(PacketFlags, word.to_bytes(4, signed=True))
-
-
-def _observation(kind: Kind, reason: Reason | None, look: int) -> Observation:
-    """What `observe` says of a checksum."""
-    if kind is Kind.INVALID:
-        return Observation.ZERO if look == Look.ZERO else Observation.WRONG
-    if reason is Reason.CUT_BY_CAPTURE:
-        return CUT.get(look, Observation.UNKNOWN)
-    if reason is Reason.FRAGMENT:
-        return Observation.FRAGMENT
-    return PLAIN.get(kind, Observation.UNKNOWN)
-
-
-CUT: Final[dict[int, Observation]] = {Look.LENT: Observation.LEFT_CUT, Look.OTHER: Observation.COMPLETE}
-PLAIN: Final = {Kind.PARTIAL: Observation.LEFT, Kind.VALID: Observation.COMPLETE}

@@ -31,8 +31,9 @@ class Subjects:
     masks: bytearray
     watched: bytearray
     """For each declaration whether it is the header of SCTP."""
-    flagged: int
-    """The flags of a packet that speak for or against a card."""
+    flags: Sequence[int]
+    """The flags of a packet that speak for or against a card: the bits of the direction, what they are inbound and
+    outbound, and the bit of a checksum that is not ready."""
 
 
 @lru_cache(maxsize=8)
@@ -55,7 +56,7 @@ def _subjects(form: Any) -> Subjects:
         native=native,
         masks=bytearray.fromhex(form["masks"]),
         watched=bytearray.fromhex(form["watched"]),
-        flagged=form["flagged"],
+        flags=form["flags"],
     )
 
 

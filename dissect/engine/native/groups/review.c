@@ -19,34 +19,73 @@ static void tell(Review *of, int32_t slot, int64_t number) {
 
 static int is_chosen(const Review *of) { return !of->chosen || of->chosen[of->row]; }
 
+/* What is known of a host, which is followed if there is room; else nothing. `first` counts if there was none. */
+static Traffic *traffic_of(const Review *of, Host *key, const uint8_t *address, size_t octets) {
+  const int64_t known = of->traffic->size;
+  memcpy(key->address, address, octets);
+  const uint8_t *bytes = (const uint8_t *)key;
+  const int64_t at = known < of->most_traffic ? number_of(of->traffic, bytes) : known_number(of->traffic, bytes);
+  if (at < 0) return 0;
+  Traffic *traffic = (Traffic *)of->traffic->records + at;
+  if (at == known) *traffic = (Traffic){.first_sent = INT64_MAX, .first_received = INT64_MAX};
+  return traffic;
+}
+
+/* Count a checksum for the two hosts whose addresses `header` has. */
+static void add_traffic(Review *of, const Subject *lender, const uint8_t *header, const Checked *checked,
+                        const Detail *detail, int64_t first) {
+  const Observing *observing = &of->observing;
+  const size_t octets = (size_t)lender->addresses.octets;
+  const int seen = observing->observation[(checked->kind * REASON_COUNT + checked->reason) * LOOK_COUNT + checked->look];
+  const int32_t flags = of->flags[of->row], direction = flags & observing->direction;
+  Host key = {.interface = of->interface[of->row], .name = checked->name, .family = lender->family};
+  Traffic *sent = traffic_of(of, &key, header + lender->addresses.source, octets);
+  if (sent) {
+    if (first < sent->first_sent) sent->first_sent = first;
+    if (observing->left[seen] || seen == observing->zero) {
+      sent->confirmed += direction == observing->outbound || (flags & observing->not_ready) != 0;
+      sent->inbound += seen != observing->zero && direction == observing->inbound;
+    }
+    if (observing->left[seen] && (!sent->shortest_left || detail->octets < sent->shortest_left))
+      sent->shortest_left = detail->octets;
+    if (seen == observing->complete) {
+      if (sent->sent[seen] < REVIEW_NUMBERS) sent->complete[sent->sent[seen]] = of->first_number + of->row;
+      if (detail->octets > sent->longest_complete) sent->longest_complete = detail->octets;
+    }
+    sent->sent[seen] += 1;
+  } else {
+    of->overlooked += 1;
+  }
+  Traffic *received = traffic_of(of, &key, header + lender->addresses.destination, octets);
+  if (!received) return;
+  if (first < received->first_received) received->first_received = first;
+  received->received[seen] += 1;
+}
+
 /* Count a checksum. `network` is the layer whose addresses count, 0 for none; `slot` its place among the others. */
 static void add_check(Review *of, int32_t declaration, int code, const Detail *detail, const Layer *network, int is_own,
                       int32_t slot) {
-  int64_t row = of->row, number = of->first_number + row, known = of->checks->size;
+  int64_t number = of->first_number + of->row, first = number * (SLOTS + 1) + slot + 1, known = of->checks->size;
   int is_zero = code == VERDICT_INVALID && detail->look == LOOK_ZERO;
-  int is_left = code == VERDICT_PARTIAL || is_zero || (code == VERDICT_UNVERIFIABLE && detail->look == LOOK_LENT);
-  Checked key = {.interface = of->interface[row], .name = of->subjects[declaration].name, .kind = (uint8_t)code};
+  Checked key = {.name = of->subjects[declaration].name, .kind = (uint8_t)code};
   if (code == VERDICT_UNVERIFIABLE) key.reason = detail->reason;
   if (code == VERDICT_UNVERIFIABLE || code == VERDICT_INVALID) key.look = detail->look;
-  if (!is_chosen(of)) key.marks = MARK_LEFT_OUT;
   if (network && (is_own || is_zero)) {
     const Subject *lender = &of->subjects[network->declaration];
-    const uint8_t *header = of->frames.octets + of->frames.begin[row] + network->offset;
-    size_t octets = (size_t)lender->addresses.octets;
-    key.family = lender->family;
-    key.marks |= MARK_HAS_HOSTS | (is_own ? MARK_OF_HOSTS : 0);
-    if (is_left && is_own) key.flags = of->flags[row] & (int32_t)of->flagged;
-    memcpy(key.source, header + lender->addresses.source, octets);
-    memcpy(key.destination, header + lender->addresses.destination, octets);
+    const uint8_t *header = of->frames.octets + of->frames.begin[of->row] + network->offset;
+    if (is_own) add_traffic(of, lender, header, &key, detail, first);
+    if (is_zero) {
+      key.interface = of->interface[of->row];
+      key.family = lender->family;
+      key.marks = MARK_HAS_HOSTS;
+      memcpy(key.address, header + lender->addresses.source, (size_t)lender->addresses.octets);
+    }
   }
+  if (!is_chosen(of)) key.marks |= MARK_LEFT_OUT;
   int64_t at = number_of(of->checks, (const uint8_t *)&key);
   Checks *checks = (Checks *)of->checks->records + at;
-  if (at == known)
-    *checks = (Checks){.first = number * (SLOTS + 1) + slot + 1, .shortest = INT64_MAX, .longest = INT64_MIN};
-  if (checks->count < REVIEW_NUMBERS) checks->numbers[checks->count] = number;
+  if (at == known) *checks = (Checks){.first = first};
   checks->count += 1;
-  if (detail->octets < checks->shortest) checks->shortest = detail->octets;
-  if (detail->octets > checks->longest) checks->longest = detail->octets;
   if ((code != VERDICT_INVALID && code != VERDICT_ILLEGAL) || key.marks & MARK_LEFT_OUT) return;
   if (checks->told < of->most && (is_zero || !of->closed[key.name * VERDICT_COUNT + code])) {
     checks->told += 1;
@@ -223,10 +262,12 @@ static int is_asked(const Review *of) {
 }
 
 void review_rows(Review *of) {
-  const Keys *checks = of->checks, *unread = of->unread;
+  const Keys *checks = of->checks, *traffic = of->traffic, *unread = of->unread;
+  const int64_t room = of->most_traffic < traffic->room ? of->most_traffic : traffic->room;
   Seen seen;
   for (; of->row < of->frames.rows; of->row++) {
     if (checks->size + SLOTS + 1 > checks->room || unread->size == unread->room) return;
+    if (room < of->most_traffic && traffic->size + 2 * SLOTS > room) return;
     if (of->event_count + SLOTS + 1 > of->event_room) return;
     if (is_asked(of))
       tell(of, ASKED_SLOT, 0);

@@ -22,26 +22,48 @@ typedef struct {
   uint8_t peeked;     /* octets of the payload that an unknown number may be read from, at most PEEKED_OCTETS */
 } Subject;
 
-/* The key of a checksum. */
+/* The key of checksums of which the same is said; of zeros that a card may fill in also whose they are. */
 typedef struct {
-  int32_t interface;
-  int32_t flags; /* of the packet, as far as they count; zero where the field is not left to a card */
+  int32_t interface; /* of zeros */
   int16_t name;
   uint8_t kind, reason, look; /* the verdict, and its detail */
   uint8_t family;
   uint8_t marks; /* of `Mark` */
   uint8_t unused;
-  uint8_t source[ADDRESS_OCTETS], destination[ADDRESS_OCTETS];
+  uint8_t address[ADDRESS_OCTETS]; /* of the sender of zeros */
 } Checked;
 
 /* Its record. */
 typedef struct {
   int64_t count;
-  int64_t first;                   /* the number of the first packet, and the checksum's place in it */
-  int64_t told;                    /* how many failures were told */
-  int64_t shortest, longest;       /* octets that it covers */
-  int64_t numbers[REVIEW_NUMBERS]; /* of the first packets */
+  int64_t first; /* the number of the first packet, and the checksum's place in it */
+  int64_t told;  /* how many failures were told */
 } Checks;
+
+/* The key of what a host has sent and received of one protocol. */
+typedef struct {
+  int32_t interface;
+  int16_t name;
+  uint8_t family, unused;
+  uint8_t address[ADDRESS_OCTETS];
+} Host;
+
+/* Its record: how many checksums were sent that look like each `observation`, and how many were received. */
+typedef struct {
+  int64_t sent[OBSERVATIONS], received[OBSERVATIONS];
+  int64_t first_sent, first_received;               /* as in `Checks`; the largest number for none */
+  int64_t confirmed, inbound;                       /* of those left or zero, as the packet's flags say */
+  int64_t shortest_left, longest_complete;          /* octets that they cover; 0 for none */
+  int64_t complete[REVIEW_NUMBERS];                 /* the numbers of the first packets that were sent complete */
+} Traffic;
+
+/* What looks like what, and what it counts for. */
+typedef struct {
+  const uint8_t *observation; /* of each verdict, reason and look */
+  uint8_t complete, zero;     /* the observations of those names, */
+  uint8_t left[OBSERVATIONS]; /* and which are of checksums that are left to a card */
+  int32_t direction, inbound, outbound, not_ready; /* of a packet's flags: a mask, two values of it, and a bit */
+} Observing;
 
 /* The key of packets whose unread part has the same reason, and whose zeros are explained in the same words. */
 typedef struct {
@@ -87,8 +109,11 @@ typedef struct {
   int64_t first_number;
   int64_t most;          /* how many failures of each key are told */
   const uint8_t *closed; /* for each verdict on the checksums of each name whether no more are told, but for zeros */
-  int64_t flagged;       /* bits of `flags` that count */
-  Keys *checks;          /* of `Checked`, with `Checks` */
+  Observing observing;
+  Keys *checks;         /* of `Checked`, with `Checks` */
+  Keys *traffic;        /* of `Host`, with `Traffic` */
+  int64_t most_traffic; /* how many of these there may be */
+  int64_t overlooked;   /* checksums that others have sent */
   Keys *unread;          /* of `Unread`, with `Rest` */
   Event *events;
   int64_t event_room, event_count;
