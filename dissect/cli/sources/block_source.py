@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 FEW_ROWS: Final = 4096
-LITTLE: Final = 1 << 19
+LITTLE: Final = 1 << 20
 """Packets of a block, and octets of the file that are kept together, where memory has to be little."""
 
 
