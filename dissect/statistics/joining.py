@@ -86,10 +86,13 @@ class Waiting(NamedTuple):
 
 def counted(packet: Packet, octets: int, times: tuple[int, int], roles: Roles, *, is_chosen: bool = True) -> Counted:
     """What a packet adds by itself. `times`: its own twice, or `NEVER`."""
-    fragment = [one for one in packet.checksums if packet.layers[one.layer].is_fragment and not one.verdict.is_failure]
-    others = [_verdict(one) for one in packet.checksums if one not in fragment]
+    fragment: list[tuple[str, Kind]] = []
+    others: list[tuple[str, Kind]] = []
+    for one in packet.checksums:
+        is_replaced = packet.layers[one.layer].is_fragment and not one.verdict.is_failure
+        (fragment if is_replaced else others).append(_verdict(one))
     flows, path = tuple(flows_of(packet, roles)), path_of(packet)
-    return Counted(packet.number, octets, times, is_chosen, path, flows, others, [_verdict(one) for one in fragment])
+    return Counted(packet.number, octets, times, is_chosen, path, flows, others, fragment)
 
 
 def path_of(packet: Packet) -> Path:
