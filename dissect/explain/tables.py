@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final
 
-from dissect.derive.floors import floor_of, item_unit_of, short_of, unit_of
-from dissect.derive.reference import title
+from dissect.derive.documents.floors import floor_of, item_unit_of, short_of, unit_of
+from dissect.derive.documents.reference import title
 from dissect.derive.scaled import scaled_fields
 from dissect.encapsulation.formulas import Formula
 from dissect.schema import Field, Header

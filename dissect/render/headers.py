@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from dissect.derive.diagram import diagram
+from dissect.derive.documents.diagram import diagram
+from dissect.derive.documents.reference import place_in_stack, title
 from dissect.derive.lists.items import items_within
-from dissect.derive.reference import place_in_stack, title
 from dissect.render.spans import Line, Role
 from dissect.schema import Header
 from dissect.schema.description import bits, default

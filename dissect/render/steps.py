@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dissect.derive.floors import item_unit_of, short_of, unit_of
+from dissect.derive.documents.floors import item_unit_of, short_of, unit_of
 from dissect.derive.lists.items import Option
 from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation import Encapsulation, Step

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dissect.checksum import Coverage, FletcherExplanation, HintCode, Kind, explain, find_hints, fletcher, verify
 from dissect.checksum.computing import compute
 from dissect.checksum.sums.fletcher import agrees
-from dissect.derive.reference import place_in_stack
+from dissect.derive.documents.reference import place_in_stack
 from dissect.encapsulation import encapsulate
 from dissect.encapsulation.lists import items
 from dissect.packet import dissect

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dissect.derive.diagram import diagram
+from dissect.derive.documents.diagram import diagram
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.ipv6 import IPv6

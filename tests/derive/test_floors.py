@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.derive.floors import floor_of, protocol_name, short_of, unit_of
+from dissect.derive.documents.floors import floor_of, protocol_name, short_of, unit_of
 from dissect.derive.lists.items import items_within
 from dissect.packet import default_protocols
 from dissect.protocols.arp import ARP

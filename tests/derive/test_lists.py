@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dissect.derive.documents.reference import reference
 from dissect.derive.lists.items import Options
 from dissect.derive.lists.reading import NESTING_LIMIT, decode_options
-from dissect.derive.reference import reference
 from dissect.domain_names import Name
 from dissect.errors import SchemaError
 from dissect.problems import Code, Severity

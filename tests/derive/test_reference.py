@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
-from dissect.derive.diagram import diagram
-from dissect.derive.reference import place_in_stack, reference, reference_book, table, title
+from dissect.derive.documents.diagram import diagram
+from dissect.derive.documents.reference import place_in_stack, reference, reference_book, table, title
 from dissect.protocols import PROTOCOLS
 from dissect.protocols.icmpv4 import ICMPv4DestinationUnreachable
 from dissect.protocols.ipv4 import IPv4

@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 
 import dissect
 from dissect.cli import main
-from dissect.derive.diagram import drawn
-from dissect.derive.figure import NOWHERE, WIDTH, Cell, header_cells, parts_of
+from dissect.derive.documents.diagram import drawn
+from dissect.derive.documents.figure import NOWHERE, WIDTH, Cell, header_cells, parts_of
 from dissect.packet import default_protocols
 from dissect.protocols.ipv6 import IPv6
 from dissect.protocols.sctp import SCTP

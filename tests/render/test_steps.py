@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dissect.derive.floors import unit_of
+from dissect.derive.documents.floors import unit_of
 from dissect.encapsulation import encapsulation, items
 from dissect.protocols.arp import ARP
 from dissect.protocols.ethernet import Ethernet

@@ -16,7 +16,7 @@ from dissect.render.escape import escape
 from dissect.render.headers import HeaderBook, header_lines, header_list_lines
 
 if TYPE_CHECKING:
-    from dissect.derive.figure import Cell
+    from dissect.derive.documents.figure import Cell
     from dissect.derive.lists.items import Option
     from dissect.packet import Layer, Packet, ProtocolSet
     from dissect.schema import Header
@@ -59,7 +59,7 @@ def command(
 
     Exit status: 0 the header is there, 2 it is not, or the packet is not, or the capture cannot be read.
     """
-    from dissect.derive.reference import reference, reference_book
+    from dissect.derive.documents.reference import reference, reference_book
     from dissect.packet import default_protocols
 
     form = _form(form, markdown=markdown, as_json=as_json)
@@ -102,9 +102,9 @@ def _draw(
     output: Output, form: str | None, header: type[Header], there: Layer | Option | None, packet: str | None
 ) -> None:
     """The figure of a declaration, or of a layer with its values."""
-    from dissect.derive.diagram import drawn
-    from dissect.derive.figure import header_cells
-    from dissect.derive.reference import title
+    from dissect.derive.documents.diagram import drawn
+    from dissect.derive.documents.figure import header_cells
+    from dissect.derive.documents.reference import title
     from dissect.render.figures.latex import latex_lines
     from dissect.render.figures.layers import captured_cells
     from dissect.render.figures.mermaid import mermaid_lines

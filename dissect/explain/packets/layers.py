@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from dissect.derive.floors import short_of
+from dissect.derive.documents.floors import short_of
 from dissect.derive.lists.items import Option, Options
 from dissect.derive.outline import outline_of
 from dissect.derive.scaled import scaled_fields

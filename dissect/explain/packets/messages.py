@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from dissect.derive.floors import protocol_name, unit_of
+from dissect.derive.documents.floors import protocol_name, unit_of
 from dissect.packet import Layer, Packet
 from dissect.render.escape import cut, quoted
 from dissect.render.lines.summary import layer_words

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from dissect.checksum import Verdict
-from dissect.derive.floors import short_of, unit_of
+from dissect.derive.documents.floors import short_of, unit_of
 from dissect.explain.codes import Look, Outcome
 from dissect.explain.sentences import sentence_object
 from dissect.packet import Layer, Packet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dissect.derive.reference import title
+from dissect.derive.documents.reference import title
 from dissect.explain.recordings.reading import Read, Row
 from dissect.explain.tables import REFERENCE
 from dissect.packet import default_protocols

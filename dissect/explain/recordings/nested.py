@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dissect.derive.floors import protocol_name
+from dissect.derive.documents.floors import protocol_name
 from dissect.packet import Layer
 from dissect.render.lines.endpoints import Ends, endpoints_of, ends_among
 from dissect.render.lines.words.suggestions import PORTS

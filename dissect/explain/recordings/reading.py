@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from dissect.addresses import Address
-from dissect.derive.floors import protocol_name
+from dissect.derive.documents.floors import protocol_name
 from dissect.explain.packets.messages import FragmentPlace, Message, fragment_of, messages_in
 from dissect.explain.recording import Recording
 from dissect.explain.recordings.groups import is_group

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from dissect.derive.figure import WIDTH, Cell, Part, parts_of
+from dissect.derive.documents.figure import WIDTH, Cell, Part, parts_of
 
 SPECIAL: Final = {
     "\\": r"\textbackslash{}",

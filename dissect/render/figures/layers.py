@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from dissect.derive.figure import WIDTH, Cell
-from dissect.derive.floors import short_of
+from dissect.derive.documents.figure import WIDTH, Cell
+from dissect.derive.documents.floors import short_of
 from dissect.derive.lists.items import Option, Options
 from dissect.packet import Layer
 from dissect.render.packets.values import Shown, name_of, shown_fields, written

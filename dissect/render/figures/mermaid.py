@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dissect.derive.figure import Cell
+from dissect.derive.documents.figure import Cell
 from dissect.render.ladders.mermaid import escaped
 
 

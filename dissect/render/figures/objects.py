@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dissect.derive.figure import WIDTH, Cell
-from dissect.derive.reference import title
+from dissect.derive.documents.figure import WIDTH, Cell
+from dissect.derive.documents.reference import title
 from dissect.schema import Header
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from html import escape as of_markup
 from typing import Final
 
-from dissect.derive.diagram import in_lines
-from dissect.derive.figure import WIDTH, Cell, Part, parts_of
+from dissect.derive.documents.diagram import in_lines
+from dissect.derive.documents.figure import WIDTH, Cell, Part, parts_of
 from dissect.render.escape import cut
 
 BIT: Final = 20

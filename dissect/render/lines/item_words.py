@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from dissect.derive.floors import ABBREVIATION
+from dissect.derive.documents.floors import ABBREVIATION
 from dissect.derive.lists.items import Option, Options, items_within
 from dissect.render.escape import cut, escape, quoted
 from dissect.render.lines.layer_plan import layer_plan

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape as of_markup
 from typing import Final
 
-from dissect.derive.floors import unit_of
+from dissect.derive.documents.floors import unit_of
 from dissect.packet import Layer, Packet
 from dissect.render.escape import quoted
 from dissect.render.figures.layers import captured_cells

@@ -10,7 +10,7 @@ from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.capture import Capture
 from dissect.checksum import Kind
-from dissect.derive.reference import title
+from dissect.derive.documents.reference import title
 from dissect.packet import Packet
 from dissect.render.escape import escape
 from dissect.render.figures.layers import header_value_cells

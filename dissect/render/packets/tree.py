@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
+from dissect.derive.documents.reference import title
 from dissect.derive.lists.items import Option, Options
-from dissect.derive.reference import title
 from dissect.packet import Layer, LayerChecksum, Packet, ends_unsaid
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Problem, Severity

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dissect.packet import LayerChecksum, Packet, ProtocolSet
     from dissect.packet.reassembly import Datagram, Reassembler
     from dissect.packet.unread import Unread
-    from dissect.session.sctp.zero_checksum import AnnouncementTracker
+    from dissect.session.sctp.announcements.zero_checksum import AnnouncementTracker
 
 ASKED: Final = -1
 """The slot of an event that asks everything about a packet."""
@@ -84,7 +84,7 @@ class CaptureCounts:
     @cached_property
     def _tracker(self) -> AnnouncementTracker:
         """What SCTP packets announce; it needs declarations, which are imported when packets are asked for."""
-        from dissect.session.sctp.zero_checksum import AnnouncementTracker
+        from dissect.session.sctp.announcements.zero_checksum import AnnouncementTracker
 
         return AnnouncementTracker()
 

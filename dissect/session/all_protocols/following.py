@@ -11,8 +11,8 @@ from dissect.session.analysis.event import Event
 from dissect.session.applications.delimited import delimited_readers
 from dissect.session.applications.follower import MessageFollower
 from dissect.session.applications.readers import READERS
+from dissect.session.sctp.announcements.watching import rows_with_header
 from dissect.session.sctp.events import AssociationEvents
-from dissect.session.sctp.watching import rows_with_header
 from dissect.session.tcp import ConnectionEvents
 from dissect.session.tcp.rows import SegmentReader
 from dissect.session.tcp.streams.follower import StreamFollower, octets_of

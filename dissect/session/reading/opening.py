@@ -28,7 +28,7 @@ from dissect.packet.rows.paths import paths_of
 from dissect.packet.rows.row_packets import Follower, packets_of
 from dissect.session.reading.joining import BlockJoiner
 from dissect.session.sctp import follower, may_announce
-from dissect.session.sctp.watching import rows_that_may_announce, watched_headers
+from dissect.session.sctp.announcements.watching import rows_that_may_announce, watched_headers
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter

@@ -20,7 +20,7 @@ from dissect.packet.protocol_set import is_checked_whole
 from dissect.problems import Code
 from dissect.schema import Header, Peek
 from dissect.schema.layout import Slot
-from dissect.session.sctp.watching import watched_headers
+from dissect.session.sctp.announcements.watching import watched_headers
 
 WAYS: Final = (Direction.INBOUND, Direction.OUTBOUND)
 

@@ -29,7 +29,7 @@ from dissect.session.review.subjects import subjects_of
 
 if TYPE_CHECKING:
     from dissect.packet import ProtocolSet
-    from dissect.session.sctp.watching import Watched
+    from dissect.session.sctp.announcements.watching import Watched
 
 KINDS: Final = tuple(Kind)
 REASONS_IN_ORDER: Final = tuple(Reason)
@@ -183,7 +183,7 @@ class Reviewer:
         self._library.find_layers(address_of(found), len(block), address(headers), 1, 0, address(slots))
         if slots.count(NO_SLOT) == len(slots):
             return []
-        from dissect.session.sctp.watching import watched_rows
+        from dissect.session.sctp.announcements.watching import watched_rows
 
         return watched_rows(self._library, block, layers, headers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.session.sctp.zero_checksum import (
+from dissect.session.sctp.announcements.zero_checksum import (
     ZeroChecksumTracker,
     follow_announcements,
     follower,

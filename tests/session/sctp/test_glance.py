@@ -10,8 +10,8 @@ import pytest
 from dissect.packet import Packet, default_protocols
 from dissect.packet.rows.row_packets import header_octets
 from dissect.protocols.sctp import SCTP, SCTPCookieAck
-from dissect.session.sctp.glance import CHUNKS, may_initiate, silent_tag
-from dissect.session.sctp.zero_checksum import _announcements
+from dissect.session.sctp.announcements.glance import CHUNKS, may_initiate, silent_tag
+from dissect.session.sctp.announcements.zero_checksum import _announcements
 from tests.captures import CAPTURES, Recorded
 from tests.hostile.seed import repeat_with, run_seed
 from tests.packet.ways import in_python

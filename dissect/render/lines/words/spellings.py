@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
-from dissect.derive.floors import ABBREVIATION
+from dissect.derive.documents.floors import ABBREVIATION
 from dissect.render.escape import ELLIPSIS, cut, escape
 from dissect.render.lines.endpoints import writer
 from dissect.render.packets.values import is_broken, name_of, number_writer, with_colons

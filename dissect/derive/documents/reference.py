@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Final
 
 from dissect.assigned_numbers.open_enum import spelled
-from dissect.derive.diagram import diagram
+from dissect.derive.documents.diagram import diagram
 from dissect.derive.outline import Lookup, Outline, outline_of
 from dissect.schema import (
     Content,

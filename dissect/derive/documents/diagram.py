@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dissect.derive.figure import WIDTH, Cell, header_cells
+from dissect.derive.documents.figure import WIDTH, Cell, header_cells
 from dissect.schema import Header
 
 LABEL_LINES = 3

@@ -17,8 +17,8 @@ from dissect.engine.memory import address, address_of
 from dissect.protocols.sctp import SCTP
 from dissect.schema import Header
 from dissect.session.ordered_pass.follower import rows_with
-from dissect.session.sctp.glance import ends_of, may_initiate, silent_tag
-from dissect.session.sctp.zero_checksum import Side
+from dissect.session.sctp.announcements.glance import ends_of, may_initiate, silent_tag
+from dissect.session.sctp.announcements.zero_checksum import Side
 
 CHECKSUM: Final = slice(8, 12)
 """The octets of the checksum in the header (RFC 9260 §3.1)."""

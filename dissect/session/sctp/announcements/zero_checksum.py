@@ -14,7 +14,7 @@ from dissect.packet import Layer, Packet
 from dissect.packet.rows.path import Path
 from dissect.packet.rows.row_packets import header_octets
 from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
-from dissect.session.sctp.glance import ends_of, may_initiate, silent_tag
+from dissect.session.sctp.announcements.glance import ends_of, may_initiate, silent_tag
 
 DEFAULT_LIMIT: Final = 65_536
 """How many sides of associations are remembered; the oldest are forgotten first, and counted."""

@@ -1,0 +1,1 @@
+"""What is made of declarations for people to read: figures, diagrams, references, and the floors of layers."""
