@@ -78,7 +78,7 @@ def lines_of(code: str) -> int:
     return sum(bool(line.strip()) for line in code.splitlines())
 
 
-@pytest.mark.parametrize("job", some_of(JOBS, 40), ids=lambda job: f"{job.tool}: {job.title}")
+@pytest.mark.parametrize("job", some_of(JOBS, 80), ids=lambda job: f"{job.tool}: {job.title}")
 def test_both_do_the_same(job: Job, tmp_path: Path) -> None:
     ours = run(job, job.ours, tmp_path / "ours")
     kind, *names = job.same.split()

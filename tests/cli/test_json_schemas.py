@@ -43,7 +43,7 @@ from tests.session.tcp.frames import frame as segment
 
 COMMANDS = ("show", "info", "verify", "stats", "netstat", "flows", "ladder", "compare", "explain")
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
-EACH = 8
+EACH = 16
 """Of so many captures, one is read in the quick run."""
 
 

@@ -287,7 +287,9 @@ def test_a_terminal_of_another_time_gets_plain_signs(capture: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("arguments", [["show", str(CAPTURES / "udp4_echo.pcap")], ["--help"], ["show", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", some_of([["show", str(CAPTURES / "udp4_echo.pcap")], ["--help"], ["show", "--help"]], 3)
+)
 def test_a_full_disk_is_said(arguments: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run([*COMMAND, *arguments], env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, check=False)

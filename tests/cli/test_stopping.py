@@ -103,8 +103,8 @@ def test_at_any_moment(source: Path) -> None:
         pytest.param(signal.SIGINT, "filter -Y udp -w OUT -", marks=pytest.mark.slow),
         pytest.param(signal.SIGTERM, "filter -Y udp -w OUT -", marks=pytest.mark.slow),
         (signal.SIGHUP, "filter -Y udp -w OUT -"),
-        (signal.SIGTERM, "verify --annotate OUT -"),
-        (signal.SIGTERM, "export -o OUT -"),
+        pytest.param(signal.SIGTERM, "verify --annotate OUT -", marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, "export -o OUT -", marks=pytest.mark.slow),
     ],
 )
 def test_no_unfinished_file_is_left(tmp_path: Path, command: str, number: signal.Signals) -> None:
@@ -138,6 +138,7 @@ def waited(process: subprocess.Popen[bytes], holds: Callable[[], bool]) -> None:
     assert holds()
 
 
+@pytest.mark.slow
 def test_what_was_found_is_in_the_file_that_output_goes_to(tmp_path: Path) -> None:
     with (tmp_path / "out").open("wb") as out, begun(f"verify --annotate {tmp_path}/copy -", stdout=out) as process:
         assert process.stdin is not None

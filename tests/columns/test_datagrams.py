@@ -57,6 +57,12 @@ def fragments(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def packets(fragments: Path) -> list[Packet]:
+    """Its packets, with their datagrams."""
+    return whole_packets(fragments)
+
+
 def whole_packets(path: Path, reassemble: bool | Reassembler = True) -> list[Packet]:
     """The packets, with all that earlier ones tell."""
     with dissect.open(path, reassemble=reassemble, follow=True) as reader:
@@ -103,22 +109,23 @@ def seen(packet: Packet, column: Column) -> Packet:
 
 
 @pytest.mark.parametrize("batch_rows", some_of([16_384, 3], 2))
-def test_columns_are_those_of_packets_with_their_datagrams(fragments: Path, batch_rows: int) -> None:
-    packets = whole_packets(fragments)
+def test_columns_are_those_of_packets_with_their_datagrams(
+    fragments: Path, packets: list[Packet], batch_rows: int
+) -> None:
     found = rows(scan(fragments, COLUMNS, batch_rows=batch_rows, threads=2))
 
     assert sum(one.reassembled is not None for one in packets) > 40
     assert differences(found, packets, resolve(COLUMNS)) == []
 
 
-def test_addresses_may_be_numbers(fragments: Path) -> None:
+def test_addresses_may_be_numbers(fragments: Path, packets: list[Packet]) -> None:
     found = rows(scan(fragments, COLUMNS, addresses="number"))
-    assert differences(found, whole_packets(fragments), resolve(COLUMNS, "number"), as_text=False) == []
+    assert differences(found, packets, resolve(COLUMNS, "number"), as_text=False) == []
 
 
-def test_a_table_has_the_same(fragments: Path) -> None:
+def test_a_table_has_the_same(fragments: Path, packets: list[Packet]) -> None:
     found = dissect.table(fragments, COLUMNS).to_pyarrow().to_pylist()
-    assert differences(found, whole_packets(fragments), resolve(COLUMNS)) == []
+    assert differences(found, packets, resolve(COLUMNS)) == []
 
 
 @pytest.mark.slow
@@ -155,17 +162,19 @@ FILTERS = [
 
 @pytest.mark.parametrize("text", some_of(FILTERS, 8))
 @pytest.mark.parametrize("is_written", [True, False])
-def test_filters_judge_packets_with_their_datagrams(fragments: Path, text: str, is_written: bool) -> None:
+def test_filters_judge_packets_with_their_datagrams(
+    fragments: Path, packets: list[Packet], text: str, is_written: bool
+) -> None:
     columns = ["frame.number", "ip.src", "ipv6.src", "udp.srcport", "dns.qry.name"]
     wanted = parse(text, catalogue(default_protocols()))
-    packets = [one for one in whole_packets(fragments) if wanted.matches(one)]
+    expected = [one for one in packets if wanted.matches(one)]
     if is_written:
         found = rows(scan(fragments, columns, text, batch_rows=7))
     else:
         found = dissect.table(fragments, columns, text).to_pyarrow().to_pylist()
 
-    assert packets
-    assert differences(found, packets, resolve(columns)) == []
+    assert expected
+    assert differences(found, expected, resolve(columns)) == []
 
 
 def test_overlaps_are_joined_by_the_rule_that_is_asked_for(tmp_path: Path) -> None:

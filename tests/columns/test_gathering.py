@@ -23,7 +23,7 @@ from dissect.protocols.icmpv4 import ICMPv4SourceQuench
 from dissect.protocols.icmpv6 import HEADERS as ICMPV6
 from dissect.protocols.ipv4 import IPv4
 from dissect.schema import wire_names
-from tests.captures import some_captures
+from tests.captures import few_captures
 from tests.columns.number_fields import NUMBERS, Numbers, random_numbers
 from tests.columns.samples import frame, frames_of, read_whole, walk
 from tests.hostile.frames import mutated_frame
@@ -84,7 +84,7 @@ def differences(frames: Frames, tables: Tables, wanted: Mapping[str, Places | No
     return found
 
 
-@some_captures
+@few_captures
 def test_a_capture(path: Path) -> None:
     wanted = {name: places(TABLES, name) for name in names()}
     frames = next(read_whole(path))

@@ -18,7 +18,6 @@ import build_engine
 from dissect import form_writer
 from dissect.engine.words import FORMAT_VERSION
 from tests.captures import ROOT
-from tests.profiles import some_of
 
 LIBRARY = f"dissect/engine/{build_engine.NATIVE.library}"
 needs_compiler = pytest.mark.skipif(build_engine.own_compiler() is None, reason="no C compiler works here")
@@ -203,7 +202,8 @@ def test_zig_compiles_for_every_processor_of_the_kind(source: Path, zig: Path) -
     assert "-mcpu=baseline" in (zig / "arguments").read_text(encoding="utf-8").split("\n")
 
 
-@pytest.mark.parametrize("platform", some_of(["macosx_11_0_arm64", "win_amd64"], 2))
+@pytest.mark.slow
+@pytest.mark.parametrize("platform", ["macosx_11_0_arm64", "win_amd64"])
 def test_zig_compiles_for_another_platform_even_beside_a_compiler(source: Path, zig: Path, platform: str) -> None:
     ran = build(source, "wheel", PYTHONPATH=str(zig.parent), DISSECT_ENGINE_TARGET=platform)
 

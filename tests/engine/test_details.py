@@ -22,7 +22,7 @@ from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.limits import DEFAULT_LIMITS
 from dissect.packet.rows.engine_tables import engine_tables, walking
 from dissect.packet.walking.walk import Walk
-from tests.captures import Recorded, some_captures
+from tests.captures import Recorded, few_captures
 from tests.engine.rooms import PageEnd
 from tests.engine.samples import distinct_frames, end_of
 from tests.engine.walks import ASK, KINDS, NONE, NOTHING, Walks
@@ -106,7 +106,7 @@ def compare(details: Details, frames: Iterable[tuple[bytes, int, int]]) -> None:
     assert not found, "\n".join(found[:5])
 
 
-@some_captures
+@few_captures
 def test_of_the_captures(path: Path, details: Details, recorded: Recorded) -> None:
     frames = [(one.octets, end_of(details.walks, one), one.link_type) for one in recorded.frames(path)]
     compare(details, frames)
@@ -114,7 +114,7 @@ def test_of_the_captures(path: Path, details: Details, recorded: Recorded) -> No
 
 
 def test_of_frames_of_every_length(details: Details) -> None:
-    for frame in distinct_frames()[::8]:
+    for frame in distinct_frames()[run_seed() % 16 :: 16]:
         octets, end = frame.octets[:256], end_of(details.walks, frame)
         compare(details, ((octets[:size], end, frame.link_type) for size in range(len(octets))))
         compare(details, ((octets, size, frame.link_type) for size in range(len(octets))))
@@ -122,7 +122,7 @@ def test_of_frames_of_every_length(details: Details) -> None:
 
 def test_of_mutated_frames(details: Details) -> None:
     random = Random(run_seed())
-    frames = [mutated_frame(random) for _ in range(2000)]
+    frames = [mutated_frame(random) for _ in range(1000)]
     kept = [one for one in frames if end_of(details.walks, one) < 1 << 30]
-    assert len(kept) > 1500, repeat_with(run_seed())
+    assert len(kept) > 700, repeat_with(run_seed())
     compare(details, ((one.octets, end_of(details.walks, one), one.link_type) for one in kept))

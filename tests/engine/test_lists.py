@@ -51,7 +51,7 @@ pytestmark = needs_engine
 NAMES: Final = field_names(PROTOCOLS)
 IN_LISTS: Final = [one for one in NAMES if one.items]
 PARTS: Final = 4
-MUTATED: Final = 400
+MUTATED: Final = 200
 SOME: Final = 1000
 CUT: Final = 7
 LARGE: Final = 1 << 22
@@ -98,14 +98,14 @@ def test_so_are_those_of_frames_that_were_changed(every: bool) -> None:
 
 
 def test_so_are_those_of_frames_that_are_cut() -> None:
-    frames = [cut(one, end) for one in distinct_frames() for end in range(40, len(one.octets), CUT * 10)]
+    frames = [cut(one, end) for one in distinct_frames()[::2] for end in range(40, len(one.octets), CUT * 10)]
 
     assert differences(PROTOCOLS, frames, IN_LISTS)[0] == []
 
 
 @pytest.mark.parametrize("items", some_of([3, 0, 1, 10], PARTS))
 def test_items_count_towards_their_limit(items: int) -> None:
-    frames, limits = distinct_frames(), NestingLimits(items=items)
+    frames, limits = distinct_frames()[items % 2 :: 2], NestingLimits(items=items)
 
     assert differences(PROTOCOLS, frames, IN_LISTS, limits=limits)[0] == []
     assert differences(PROTOCOLS, frames, IN_LISTS, limits=limits, every=True)[0] == []
@@ -217,7 +217,7 @@ def roomy() -> ListReading:
     return ListReading(PROTOCOLS, names, every=True, octets=LARGE, values=LARGE)
 
 
-@pytest.mark.parametrize("what", some_of(list(MESSAGES), 3))
+@pytest.mark.parametrize("what", some_of(list(MESSAGES), 6))
 def test_messages_that_are_made_to_be_slow(what: str, roomy: ListReading) -> None:
     frame = one_frame(MESSAGES[what]())
     packet = dissect(frame)
@@ -319,7 +319,7 @@ def test_tables_are_refused_where_they_would_lead_astray() -> None:
     assert checked(words[:-1]) == -1
 
 
-@pytest.mark.parametrize("seed", some_of(range(PARTS), 2))
+@pytest.mark.parametrize("seed", some_of(range(PARTS), PARTS))
 def test_tables_of_anything_are_refused_or_do_no_harm(seed: int) -> None:
     random = Random(run_seed() + seed)
     words, names = list_tables(PROTOCOLS.headers).words, [catalogue(PROTOCOLS)[one] for one in HARMED]

@@ -150,7 +150,7 @@ def test_nothing_else_is_raised(text: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
-@pytest.mark.parametrize("path", some_of(captures(), 40), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(captures(), 100), ids=lambda path: path.name)
 def test_what_tshark_prints_is_read(path: Path) -> None:
     printed = subprocess.run(["tshark", "-n", "-x", "-r", str(path)], check=True, capture_output=True).stdout
     with open_capture(path) as capture:

@@ -13,7 +13,7 @@ from tests.hostile.cases import VARIABLE, generate, generator
 from tests.hostile.seed import repeat_with, run_seed
 from tests.profiles import some_of
 
-FILES = [100, pytest.param(500, marks=pytest.mark.slow)]
+FILES = [50, pytest.param(500, marks=pytest.mark.slow)]
 """Mutated ones."""
 SHAPES = [(50, 1000), (16_384, 4 << 20)]
 """Rows of a batch, octets of a buffer."""

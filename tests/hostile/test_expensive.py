@@ -31,7 +31,7 @@ def test_there_is_a_frame_for_every_list() -> None:
     assert {"DHCPv4Ethernet DHCPPad", "RouterSolicitation Nonce", "RADIUS RadiusAttribute"} <= FRAMES.keys()
 
 
-@pytest.mark.parametrize("begin", range(8))
+@pytest.mark.parametrize("begin", some_of(range(8), 4))
 def test_the_items_of_any_list_are_counted(begin: int) -> None:
     many = 0
     for name in sorted(FRAMES)[begin::8]:

@@ -55,6 +55,7 @@ def test_reading_only_reads(name: str) -> None:
     assert done.stdout
 
 
+@pytest.mark.slow
 def test_annotating_writes_what_was_named_and_nothing_else(tmp_path: Path) -> None:
     out = tmp_path / "out.pcapng"
     command = [sys.executable, "-c", WATCHED, f"verify --annotate {out} captures/{CAPTURES[0]}"]

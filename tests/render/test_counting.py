@@ -126,7 +126,7 @@ def test_in_the_captures(path: Path, recorded: Recorded) -> None:
 
 def test_in_mutated_frames() -> None:
     random = Random(run_seed())
-    compare(in_order([mutated_frame(random) for _ in range(600)]))
+    compare(in_order([mutated_frame(random) for _ in range(300)]))
 
 
 def test_announcements_count_for_the_packets_after_them() -> None:
@@ -232,7 +232,7 @@ def test_what_was_counted_of_fragments_is_remembered_of_the_latest() -> None:
     assert [remembered.take(number) for number in (1, 2, 2)] == [None, CountedFragment(KIND, ()), None]
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(700, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [100, pytest.param(700, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("most", [0, 1 << 12])
 def test_fragments_are_counted_as_packets_and_as_rows(most: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(datagrams, "MOST_ALIKE", most)

@@ -27,7 +27,7 @@ from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
 from dissect.session import open_packets
 from dissect.session.reading.opening import chosen_packets
-from tests.captures import some_captures
+from tests.captures import few_captures, some_captures
 from tests.packet.frames import build, ipv4, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, partial, pcap
 from tests.with_engine import needs_engine
@@ -80,7 +80,7 @@ def test_lines_of_rows_are_those_of_packets(path: Path) -> None:
     assert rows_by_blocks(path, Clock.DELTA, raw_numbers=True) == delta
 
 
-@some_captures
+@few_captures
 def test_the_text_of_a_line_is_that_of_its_pieces(path: Path) -> None:
     for width in (None, 80, 200):
         rows, text, pieces = PacketRows(), Columns(width), Columns(width)

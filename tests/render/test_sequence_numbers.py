@@ -151,16 +151,16 @@ def test_without_an_engine_blocks_make_no_difference(monkeypatch: pytest.MonkeyP
 def test_many_directions_and_packets_that_only_python_can_tell() -> None:
     random = Random(5)
     frames = []
-    for number in range(1500):
+    for number in range(700):
         header = tcp(
-            source_port=number % 700 + 1, sequence_number=random.choice([5, number, MODULUS - 3]), syn=number < 9
+            source_port=number % 300 + 1, sequence_number=random.choice([5, number, MODULUS - 3]), syn=number < 9
         )
         whole = build(b"", header, random.choice([ipv4(), ipv6()]))
         frames.append(random.choice([whole, whole, whole[: random.randrange(len(whole))], build(b"", udp(), ipv4())]))
     packets, found = by_blocks(pcap(frames))
 
     assert found == by_layers([Packet(one.frame, default_protocols()) for one in packets])
-    assert sum(map(bool, found)) > 600
+    assert sum(map(bool, found)) > 250
 
 
 @needs_engine

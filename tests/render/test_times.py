@@ -104,7 +104,7 @@ def test_times_are_exact_to_their_last_decimal(nanoseconds: int, decimals: int) 
 RESOLUTIONS = [10**6, 10**0, 10**1, 10**2, 10**3, 10**4, 10**8, 2**20, 10**9, 2**4, 10**10]
 
 
-@pytest.fixture(params=some_of(RESOLUTIONS, 7))
+@pytest.fixture(params=some_of(RESOLUTIONS, 11))
 def two_packets(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / "two.pcapng"
     with PcapngWriter(path) as writer:
@@ -137,7 +137,8 @@ def test_decimals_are_those_of_tshark(two_packets: Path) -> None:
 
 
 @needs_tshark
-@pytest.mark.parametrize("path", some_of(captures(), 400), ids=lambda path: path.name)
+@pytest.mark.slow
+@pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)
 def test_times_are_those_of_tshark(path: Path) -> None:
     for clock in Clock:
         assert list(shown(path, clock)) == shown_by_tshark(path, clock)

@@ -180,7 +180,7 @@ def test_chosen_packets_are_what_they_are_among_others(name: str) -> None:
 @needs_engine
 @some_captures
 def test_they_know_what_was_announced_before(path: Path) -> None:
-    for seed in range(4):
+    for seed in range(2):
         found, expected = chosen_in(path.read_bytes(), seed)
         assert found == expected
 

@@ -130,7 +130,9 @@ def test_tables_that_the_engine_refuses_are_a_fault_of_this_library(monkeypatch:
         engine_lists(ProtocolSet([UDP]))
 
 
-@pytest.mark.parametrize(("program", "every"), [("walks", SAMPLED), ("lists", 2 * SAMPLED)])
+@pytest.mark.parametrize(
+    ("program", "every"), [("walks", 2 * SAMPLED), pytest.param("lists", 2 * SAMPLED, marks=pytest.mark.slow)]
+)
 def test_some_words(program: str, every: int) -> None:
     refused, tried_with = tried(program, run_seed() % every, every, run_seed())
 
@@ -149,6 +151,7 @@ def test_every_word(program: str, part: int) -> None:
     assert tried_with > 50
 
 
+@pytest.mark.slow
 def test_other_places_in_rows_that_go_on() -> None:
     fewer, tried_with = tried("runs", run_seed())
 
