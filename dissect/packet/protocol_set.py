@@ -259,16 +259,17 @@ class ProtocolSet:
         return None if otherwise is None else otherwise.header
 
     def decoding(self, decode_as: DecodeAs) -> ProtocolSet:
-        """The same protocols with new meanings for some numbers. Meanings given earlier stay.
+        """The same protocols with new meanings for some numbers. Meanings given earlier stay. The latest such sets are
+        kept, so that a call for each packet does not make one for each.
 
         SchemaError if a header is not one of them.
         """
         given: Any = decode_as
         if not isinstance(given, Mapping) or not all(isinstance(one, Mapping) for one in given.values()):
             raise TypeError(f"decode_as gives numbers a header, as in {{UdpPort: {{5300: DNS}}}}, not {given!r}")
-        spaces = {*self._decode_as, *decode_as}
+        spaces = dict.fromkeys((*self._decode_as, *decode_as))
         merged = {space: {**self._decode_as.get(space, {}), **decode_as.get(space, {})} for space in spaces}
-        return ProtocolSet(self.headers, merged)
+        return _made_once(None if self.headers == PROTOCOLS else self.headers, _listed(merged))
 
     def including(self, headers: Sequence[type[Header]]) -> ProtocolSet:
         """The same protocols and further ones. Meanings of numbers given earlier stay.
@@ -294,10 +295,7 @@ class ProtocolSet:
         for made in (own_protocols, default_protocols):
             if self is made():
                 return made, ()
-        chosen = tuple(
-            (space, number, kind) for space, kinds in self._decode_as.items() for number, kind in kinds.items()
-        )
-        return _made_once, (None if self.headers == PROTOCOLS else self.headers, chosen)
+        return _made_once, (None if self.headers == PROTOCOLS else self.headers, _listed(self._decode_as))
 
     def dissector(self, space: type[IntEnum], number: int) -> Dissector | None:
         """The header under a number of a space."""
@@ -320,11 +318,17 @@ def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: ty
     )
 
 
-@lru_cache(maxsize=8)
-def _made_once(
-    headers: tuple[type[Header], ...] | None, chosen: tuple[tuple[type[IntEnum], int, type[Header] | None], ...]
-) -> ProtocolSet:
-    """A set that comes from another process, perhaps with each of many packets; None for the default protocols."""
+Meaning = tuple[type[IntEnum], int, type[Header] | None]
+
+
+def _listed(decode_as: DecodeAs) -> tuple[Meaning, ...]:
+    return tuple((space, number, kind) for space, kinds in decode_as.items() for number, kind in kinds.items())
+
+
+@lru_cache(maxsize=16)
+def _made_once(headers: tuple[type[Header], ...] | None, chosen: tuple[Meaning, ...]) -> ProtocolSet:
+    """A set that is asked for with each of many packets, or comes with each from another process; None for our own
+    protocols."""
     meanings: dict[type[IntEnum], dict[int, type[Header] | None]] = {}
     for space, number, kind in chosen:
         meanings.setdefault(space, {})[number] = kind

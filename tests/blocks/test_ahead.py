@@ -15,6 +15,7 @@ from dissect.errors import CaptureError
 from tests.blocks.made_files import FILES
 from tests.blocks.readings import frames_of, in_batches, one_by_one, reader_of
 from tests.capture.files import header, record
+from tests.profiles import some_of
 from tests.together import together
 
 SHAPES = [(16_384, 4 << 20, 3), (2, 64, 0), (2, 64, 1), (5, 300, 2), (3, 300, 9)]
@@ -28,7 +29,7 @@ def little_is_read_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "CHUNK", 40)
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("shape", some_of(SHAPES, 2), ids=str)
 @together("name", FILES)
 def test_vectors(name: str, shape: tuple[int, int, int], tmp_path: Path) -> None:
     rows, chunk, helps = shape

@@ -35,7 +35,7 @@ from tests.engine.walks import NOTHING, REST, Walks
 from tests.with_engine import needs_engine
 
 LINK = LinkType.USER0
-FRAMES = 1500
+FRAMES = 600
 
 
 class Kind(IntEnum):

@@ -65,7 +65,7 @@ FRAGMENTS = {"udp6_fragments.pcap"}
 CUT = {"snaplen_64.pcap"}
 
 
-@pytest.mark.parametrize("name", some_of(NAMES, 8))
+@pytest.mark.parametrize("name", some_of(NAMES, 16))
 def test_the_protocol_hierarchy_is_that_of_tshark(name: str) -> None:
     theirs, same = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
     path: list[str] = []
@@ -84,18 +84,18 @@ def test_the_protocol_hierarchy_is_that_of_tshark(name: str) -> None:
     assert same == theirs
 
 
-@pytest.mark.parametrize("name", some_of(NAMES, 6, without=FRAGMENTS))
+@pytest.mark.parametrize("name", some_of(NAMES, 12, without=FRAGMENTS))
 def test_endpoints_are_those_of_tshark(name: str) -> None:
     assert our_endpoints(name) == their_endpoints(name)
 
 
-@pytest.mark.parametrize("name", some_of(NAMES, 6, without=FRAGMENTS))
+@pytest.mark.parametrize("name", some_of(NAMES, 12, without=FRAGMENTS))
 def test_conversations_of_addresses_are_those_of_tshark(name: str) -> None:
     assert our_conversations(name) == their_conversations(name, ["IPv4 Conversations", "IPv6 Conversations"])
 
 
 @pytest.mark.parametrize("protocol", ["tcp", "udp", "sctp"])
-@pytest.mark.parametrize("name", some_of(NAMES, 6, without=CUT))
+@pytest.mark.parametrize("name", some_of(NAMES, 12, without=CUT))
 def test_conversations_of_ports_are_those_of_tshark(name: str, protocol: str) -> None:
     theirs = their_conversations(name, [f"{protocol.upper()} Conversations"])
 

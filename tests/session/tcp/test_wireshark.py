@@ -157,11 +157,20 @@ def followed(*frames: bytes, view: WiresharkView | None = None) -> list[Any]:
             frame(CLIENT, SYN, 70, port=5),
             frame(CLIENT, ACK, 71, 1, port=5),
         ),
-        (icmp(QUOTED[: 14 + 20 + 18]), frame(CLIENT, ACK, 60, port=6), frame(CLIENT, ACK, 70, 1, port=5)),
+        pytest.param(
+            (icmp(QUOTED[: 14 + 20 + 18]), frame(CLIENT, ACK, 60, port=6), frame(CLIENT, ACK, 70, 1, port=5)),
+            marks=pytest.mark.slow,
+        ),
         (icmp(QUOTED[: 14 + 20 + 8]), frame(CLIENT, ACK, 60, port=6), frame(CLIENT, ACK, 70, 1, port=5)),
         (*BASE, frame(CLIENT, ACK, 1, 1001, options=scale(5)), frame(CLIENT, ACK, 1, 1001)),
-        (frame(CLIENT, SYN, 0, options=scale(2)), frame(SERVER, SYN | ACK, 9, 1), frame(CLIENT, ACK, 1, 10)),
-        (frame(CLIENT, SYN, 0), frame(SERVER, SYN | ACK, 9, 1, options=scale(2)), frame(SERVER, ACK, 10, 1)),
+        pytest.param(
+            (frame(CLIENT, SYN, 0, options=scale(2)), frame(SERVER, SYN | ACK, 9, 1), frame(CLIENT, ACK, 1, 10)),
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            (frame(CLIENT, SYN, 0), frame(SERVER, SYN | ACK, 9, 1, options=scale(2)), frame(SERVER, ACK, 10, 1)),
+            marks=pytest.mark.slow,
+        ),
         pytest.param(
             tuple(frame(CLIENT, ACK, 100 * at, 1, data=b"A" * 100) for at in range(1, 10_010)), marks=pytest.mark.slow
         ),

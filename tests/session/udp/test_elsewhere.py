@@ -64,10 +64,11 @@ def test_packets_are_those_of_tshark(path: Path) -> None:
         check=True,
     ).stdout
     theirs = {int(number): [int(opcode)] for number, opcode in (line.split() for line in said.splitlines())}
-    quoted = {number for number, codes in found(path).items() if not codes}
+    ours = found(path)
+    quoted = {number for number, codes in ours.items() if not codes}
 
     assert {number: codes for number, codes in theirs.items() if number not in quoted} == {
-        number: codes for number, codes in found(path).items() if codes
+        number: codes for number, codes in ours.items() if codes
     }
 
 
