@@ -189,6 +189,15 @@ def test_numbers_are_added_to_those_of_a_protocol_set() -> None:
     assert names(dissect(FRAME, protocols=protocols, decode_as={UdpPort: {7: None}}))[2:] == ["udp"]
 
 
+def test_the_same_meanings_are_one_set() -> None:
+    """Whoever gives them with each packet does not wait for a set with each."""
+    seven, nine = ({UdpPort: {number: UDP}} for number in (7, 9))
+    known = default_protocols()
+
+    assert known.decoding(seven) is known.decoding({UdpPort: {7: UDP}}) is not known.decoding(nine)
+    assert known.decoding(seven).decoding(nine) is known.decoding({UdpPort: {7: UDP, 9: UDP}})
+
+
 def test_of_a_whole_capture(tmp_path: Path) -> None:
     path = tmp_path / "user0.pcap"
     header = bytes.fromhex("d4c3b2a1 0200 0400 00000000 00000000 ffff0000 93000000")

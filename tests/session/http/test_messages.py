@@ -176,6 +176,10 @@ SAID = {
         partial(read, (SERVER, CHUNKED + b"1\r\na\r"), (SERVER, 2), (SERVER, b"\n" + OK)),
         ["HTTP/1.1 200 OK 'a' [torn]", "4 octets that are no message [unframed]", "HTTP/1.1 200 OK 'hi'"],
     ),
+    "hole beyond a chunk": (
+        partial(read, (SERVER, CHUNKED + b"4\r\na"), (SERVER, 9), (SERVER, b"\n" + OK)),
+        ["HTTP/1.1 200 OK 'a' [torn]", "10 octets that are no message [unframed]", "HTTP/1.1 200 OK 'hi'"],
+    ),
     "hole where nothing is expected": (
         partial(read, (CLIENT, GET + b"x\r\n"), (CLIENT, 5), (CLIENT, GET)),
         ["GET / HTTP/1.1", "8 octets that are no message [unframed]", "GET / HTTP/1.1"],

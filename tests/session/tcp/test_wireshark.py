@@ -157,10 +157,7 @@ def followed(*frames: bytes, view: WiresharkView | None = None) -> list[Any]:
             frame(CLIENT, SYN, 70, port=5),
             frame(CLIENT, ACK, 71, 1, port=5),
         ),
-        pytest.param(
-            (icmp(QUOTED[: 14 + 20 + 18]), frame(CLIENT, ACK, 60, port=6), frame(CLIENT, ACK, 70, 1, port=5)),
-            marks=pytest.mark.slow,
-        ),
+        (icmp(QUOTED[: 14 + 20 + 18]), frame(CLIENT, ACK, 60, port=6), frame(CLIENT, ACK, 70, 1, port=5)),
         (icmp(QUOTED[: 14 + 20 + 8]), frame(CLIENT, ACK, 60, port=6), frame(CLIENT, ACK, 70, 1, port=5)),
         (*BASE, frame(CLIENT, ACK, 1, 1001, options=scale(5)), frame(CLIENT, ACK, 1, 1001)),
         pytest.param(
