@@ -318,15 +318,15 @@ def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: ty
     )
 
 
-Meaning = tuple[type[IntEnum], int, type[Header] | None]
+_Meaning = tuple[type[IntEnum], int, type[Header] | None]
 
 
-def _listed(decode_as: DecodeAs) -> tuple[Meaning, ...]:
+def _listed(decode_as: DecodeAs) -> tuple[_Meaning, ...]:
     return tuple((space, number, kind) for space, kinds in decode_as.items() for number, kind in kinds.items())
 
 
 @lru_cache(maxsize=16)
-def _made_once(headers: tuple[type[Header], ...] | None, chosen: tuple[Meaning, ...]) -> ProtocolSet:
+def _made_once(headers: tuple[type[Header], ...] | None, chosen: tuple[_Meaning, ...]) -> ProtocolSet:
     """A set that is asked for with each of many packets, or comes with each from another process; None for our own
     protocols."""
     meanings: dict[type[IntEnum], dict[int, type[Header] | None]] = {}
