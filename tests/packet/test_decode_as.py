@@ -16,6 +16,7 @@ from dissect.cli import main
 from dissect.errors import SchemaError
 from dissect.packet import default_protocols, dissect
 from dissect.packet.decode_as import number_fields, parse_decode_as
+from dissect.packet.protocol_set import DecodeAs
 from dissect.protocols.dns import DNS, DNSLength
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
@@ -191,7 +192,8 @@ def test_numbers_are_added_to_those_of_a_protocol_set() -> None:
 
 def test_the_same_meanings_are_one_set() -> None:
     """Whoever gives them with each packet does not wait for a set with each."""
-    seven, nine = ({UdpPort: {number: UDP}} for number in (7, 9))
+    seven: DecodeAs = {UdpPort: {7: UDP}}
+    nine: DecodeAs = {UdpPort: {9: UDP}}
     known = default_protocols()
 
     assert known.decoding(seven) is known.decoding({UdpPort: {7: UDP}}) is not known.decoding(nine)
