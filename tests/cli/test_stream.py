@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from dissect.cli.commands.sessions.saying import FileTeller, Said
 from dissect.session import open_packets
+from dissect.session.streams.items import Piece
 from tests.cli.commands import dissect, run
 from tests.hostile.cases import ROOT
 from tests.session.tcp.frames import ACK, CLIENT, PSH, RST, SERVER, SYN, Timed, frame, write
@@ -247,8 +249,15 @@ def test_files_of_tftp(tmp_path: Path) -> None:
     refused = dissect("stream", captures / "tftp_errors.pcap", "--transfer")
     assert (refused.exit_code, refused.stderr) == (
         1,
+        "dissect: the server gave the transfer up (#4), error 1 (File not found): File not found\n",
+    )
+    without_end = dissect("stream", part_of("tftp_read.pcap", tmp_path / "part.pcap", 1, 2, 3), "--transfer")
+    assert (without_end.exit_code, without_end.stderr) == (
+        1,
         "dissect: the last block of the file is missing: it is shorter than the others\n",
     )
+    assert "  conversation 1: client 192.0.2.1:" in without_end.stdout  # the server sends first
+    assert headings(captures / "tftp_write.pcap", "--transfer")[0].startswith("  client  0–511")
     path = part_of("tftp_read.pcap", tmp_path / "damaged.pcap", 2, 3, 4, 5, 6, 7)
     octets = bytearray(path.read_bytes())
     octets[24 + 16 + 100] ^= 1  # in the first block
@@ -275,6 +284,17 @@ def test_files_of_tftp(tmp_path: Path) -> None:
     ):
         result = dissect("stream", captures / name, "--transfer", *arguments)
         assert (result.exit_code, said in result.output) == (2, True)
+
+
+def test_nothing_is_said_of_a_file_that_was_not_read_to_its_end() -> None:
+    block = Said("server", Piece(0, b"\0\3\0\1" + bytes(512), 1), None)
+    stopped, read = FileTeller(), FileTeller()
+
+    next(stopped.tell([block, block]))
+    list(read.tell([block, block]))
+
+    assert list(stopped.faults) == []
+    assert list(read.faults) == ["the last block of the file is missing: it is shorter than the others"]
 
 
 def part_of(name: str, path: Path, *numbers: int, octets: int = 65535) -> Path:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dissect.session.tftp.requests import is_request, may_carry_blocks, request_of, transfers_of
-from dissect.session.tftp.transfer import FilePart, Transfer
+from dissect.session.tftp.requests import as_requested, is_request, may_carry_blocks, request_of, transfers_of
+from dissect.session.tftp.transfer import FilePart, Transfer, TransferError
 
-__all__ = ["FilePart", "Transfer", "is_request", "may_carry_blocks", "request_of", "transfers_of"]
+__all__ = [
+    "FilePart",
+    "Transfer",
+    "TransferError",
+    "as_requested",
+    "is_request",
+    "may_carry_blocks",
+    "request_of",
+    "transfers_of",
+]

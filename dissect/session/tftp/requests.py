@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dissect.session.udp.datagrams import NAMES
@@ -27,7 +28,7 @@ def may_carry_blocks(conversation: Conversation) -> bool:
 
 def transfers_of(request: Conversation, conversations: Iterable[Conversation]) -> Iterator[Conversation]:
     """Those among conversations that a request may have begun: between its client's port and a port of its server."""
-    client, server = request.ends if request.ends[1].port == REQUESTS else request.ends[::-1]
+    client, server = _asking(request)
     for one in conversations:
         is_later = one.first_frame > request.first_frame and one.network == request.network
         if is_later and may_carry_blocks(one) and _has(one, client, server):
@@ -38,6 +39,20 @@ def request_of(transfer: Conversation, conversations: Iterable[Conversation]) ->
     """The request that may have begun a transfer; None if the capture has none."""
     requests = (one for one in conversations if is_request(one))
     return next((one for one in requests if any(transfers_of(one, [transfer]))), None)
+
+
+def as_requested(transfer: Conversation, request: Conversation) -> Conversation:
+    """A transfer with the client of its request first, whichever end seemed to be the client by the transfer alone."""
+    client, _ = _asking(request)
+    is_first = (transfer.ends[0].address, transfer.ends[0].port) == (client.address, client.port)
+    ends = transfer.ends if is_first else transfer.ends[::-1]
+    return replace(transfer, ends=ends, role_reason=request.role_reason, evidence=request.evidence)
+
+
+def _asking(request: Conversation) -> tuple[End, End]:
+    """The client and the server of a request."""
+    one, other = request.ends
+    return (one, other) if other.port == REQUESTS else (other, one)
 
 
 def _has(conversation: Conversation, client: End, server: End) -> bool:

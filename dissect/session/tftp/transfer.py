@@ -5,12 +5,12 @@ from __future__ import annotations
 from struct import Struct
 from typing import Final, NamedTuple
 
-from dissect.protocols.tftp import TftpOpcode
+from dissect.protocols.tftp import TftpErrorCode, TftpOpcode
 from dissect.session.streams.assembly import Assembly
 from dissect.session.streams.items import Piece, StreamItem
 
 HEAD: Final = Struct(">HH")
-"""The opcode, and the number of the block."""
+"""The opcode, and the number of the block, or of the error."""
 OPCODE_OCTETS: Final = 2
 BLOCK_SIZE: Final = 512
 """Octets of each block but the last, which has fewer, if nothing else was agreed upon (RFC 1350 §2)."""
@@ -28,6 +28,17 @@ class FilePart(NamedTuple):
     items: list[StreamItem]
 
 
+class TransferError(NamedTuple):
+    """Why an end gave a transfer up (RFC 1350 §5)."""
+
+    is_client: bool
+    """Whether the client of the conversation says it."""
+    code: TftpErrorCode
+    text: bytes
+    """For people."""
+    frame: int
+
+
 class Transfer:
     """Takes the datagrams of a conversation in their order. Offsets are those in the file; a block that was sent again
     is taken once."""
@@ -35,6 +46,8 @@ class Transfer:
     def __init__(self) -> None:
         self.is_ended = False
         """Whether the last block was seen, which is shorter than the others."""
+        self.error: TransferError | None = None
+        """The first error that an end reported; None if none was seen."""
         self._assembly = Assembly()
         self._block_size = 0
         """0 while it is not known."""
@@ -50,6 +63,9 @@ class Transfer:
             opcode, number = HEAD.unpack_from(piece.octets)
             if opcode == TftpOpcode.OPTION_ACKNOWLEDGMENT:
                 self._block_size = self._block_size or _agreed(piece.octets)
+            elif opcode == TftpOpcode.ERROR:
+                text = piece.octets[HEAD.size :].partition(b"\0")[0]
+                self.error = self.error or TransferError(is_client, TftpErrorCode(number), text, piece.frame)
             elif opcode == TftpOpcode.DATA and self._is_client in {None, is_client}:
                 self._is_client = is_client
                 items = self._block(number, piece, time_ns, missing)

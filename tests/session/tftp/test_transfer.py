@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dissect.protocols.tftp import TftpErrorCode
 from dissect.session.streams.items import Conflict, Hole, HoleReason, Piece, StreamItem
-from dissect.session.tftp import Transfer
+from dissect.session.tftp import Transfer, TransferError
 
 CLIENT, SERVER = True, False
 
@@ -132,3 +133,12 @@ def test_the_last_block_may_be_missing() -> None:
     lacking = put_together(Transfer(), [block, (CLIENT, acknowledgment(2))])
     assert lacking[1:] == [Hole(512, 1024, HoleReason.NOT_CAPTURED)]
     assert put_together(Transfer(), []) == []
+
+
+def test_the_first_error_is_kept() -> None:
+    transfer, without_text = Transfer(), Transfer()
+    put_together(transfer, [(SERVER, b"\0\5\0\3full\0more"), (CLIENT, b"\0\5\0\0\0")])
+    put_together(without_text, [(CLIENT, b"\0\5\xff\xff")])
+
+    assert transfer.error == TransferError(SERVER, TftpErrorCode.DISK_FULL, b"full", 1)
+    assert without_text.error == TransferError(CLIENT, TftpErrorCode(0xFFFF), b"", 1)

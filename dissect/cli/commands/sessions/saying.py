@@ -100,11 +100,19 @@ class FileTeller:
 
     def __init__(self) -> None:
         self._transfer = Transfer()
+        self._is_read = False
+        """Whether all datagrams were read; the reader of the file may have gone away before."""
 
     @property
-    def is_ended(self) -> bool:
-        """Whether the last block of the file was seen."""
-        return self._transfer.is_ended
+    def faults(self) -> Iterator[str]:
+        """Why the file is not whole, as far as the datagrams were read."""
+        error = self._transfer.error
+        if error is not None:
+            sender, code = BOTH[not error.is_client], error.code
+            text = f": {error.text.decode(errors='backslashreplace')}" if error.text else ""
+            yield f"the {sender} gave the transfer up (#{error.frame}), error {int(code)} ({code.label}){text}"
+        elif self._is_read and not self._transfer.is_ended:
+            yield "the last block of the file is missing: it is shorter than the others"
 
     def tell(self, said: Iterable[Said]) -> Iterator[Said]:
         """The file, and what else is said of the datagrams."""
@@ -115,6 +123,7 @@ class FileTeller:
                 yield from (Said(BOTH[not part.is_client], item, one.time_ns) for item in part.items)
             elif not isinstance(one.item, Hole):
                 yield one
+        self._is_read = True
         is_client, items = self._transfer.finish()
         yield from (Said(BOTH[not is_client], item, None) for item in items)
 

@@ -26,7 +26,7 @@ from dissect.session.conversations.keeping import KEPT
 from dissect.session.sctp.messages.items import SctpHole
 from dissect.session.streams.items import Hole, Piece
 from dissect.session.streams.overlaps import StreamOverlaps
-from dissect.session.tftp import is_request, may_carry_blocks, request_of, transfers_of
+from dissect.session.tftp import as_requested, is_request, may_carry_blocks, request_of, transfers_of
 
 if TYPE_CHECKING:
     from dissect.framing import Framing
@@ -107,7 +107,8 @@ def command(
 
     With --as raw or -w only octets are written, those of one end (--from).
 
-    With --transfer the octets are those of the file in a TFTP transfer: each block once, and what is missing is said.
+    With --transfer the octets are those of the file in a TFTP transfer: each block once. What is missing is said, and
+    with which error an end gave the file up. The client is the end that sent the request, if the capture has that.
     The transfer is the first one that a request began, or the first conversation over UDP that may be one, unless
     --conversation says which: the transfer, or its request.
 
@@ -151,8 +152,8 @@ def command(
                 status = _print(output, said, as_hex=form == "hex")
             else:
                 status = _print_messages(output, said, framing, chosen.protocol, as_hex=form == "hex")
-    if transfer and not sent_file.is_ended:
-        complain("the last block of the file is missing: it is shorter than the others")
+    for fault in sent_file.faults if transfer else ():
+        complain(fault)
         status = max(status, Status.FOUND)
     source.complain()
     raise SystemExit(max(status, source.status))
@@ -190,7 +191,8 @@ def _chosen(file: str, number: int | None, protocols: ProtocolSet | None, *, tra
         why = lacking if chosen is None else strange
         raise click.UsageError(f"{why}; `dissect flows {escape(file)}` lists them.")
     others = [one for one in with_data if one.protocol == chosen.protocol and one is not chosen]
-    return _Chosen(chosen, len(others), request_of(chosen, listed) if transfer else None)
+    request = request_of(chosen, listed) if transfer else None
+    return _Chosen(chosen if request is None else as_requested(chosen, request), len(others), request)
 
 
 def _status_of(item: Item) -> Status:
