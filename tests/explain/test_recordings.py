@@ -162,6 +162,28 @@ def test_packets_of_one_conversation_and_of_a_filter() -> None:
     assert some["sessions"][0]["lead"] == [["given", {"text": "Two \\x1b of them."}]]
 
 
+@pytest.mark.parametrize("name", ["udp4_fragments", "udp4_fragments_reordered", "udp6_fragments"])
+def test_fragments_belong_to_the_conversation_of_their_datagram(name: str) -> None:
+    path = CAPTURES / f"{name}.pcap"
+    everything = page_data(path)["sessions"][0]["index"]
+    with dissect.open(path) as packets:
+        one = page_data(Recording(packets=packets, conversation=0))["sessions"][0]["index"]
+
+    assert len(everything["number"]) > 2
+    assert {*everything["conversation"]} == {0}
+    assert one["number"] == everything["number"]
+    assert one["from"] == everything["from"]
+
+
+def test_fragments_without_the_others_have_no_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = page_data(CAPTURES / "udp4_fragment_lost.pcap")["sessions"][0]["index"]
+    monkeypatch.setattr("dissect.explain.recordings.reading.MOST_FRAGMENTS", 1)
+    few = page_data(CAPTURES / "udp4_fragments.pcap")["sessions"][0]["index"]
+
+    assert {*lost["conversation"]} == {-1}
+    assert {*few["conversation"]} == {-1, 0}
+
+
 def test_packets_that_a_program_made_are_given() -> None:
     packets = [encapsulate(b"hello", udp(), ipv4())]
     session = page_data(packets)["sessions"][0]

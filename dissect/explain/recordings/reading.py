@@ -35,6 +35,8 @@ from dissect.simulation.result import COMMENT
 
 MOST_ROWS: Final = 100_000
 """Packets of an index."""
+MOST_FRAGMENTS: Final = 4096
+"""Fragments that wait for the others of their datagrams; of more, the oldest stay without a conversation."""
 WIDEST_NAME: Final = 48
 FAULTS: Final = (Role.BAD, Role.WARN)
 
@@ -105,22 +107,10 @@ class Read:
 def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
     """The packets of a recording, in their order."""
     reader, found = _Reader(with_messages=with_messages), Read()
-    full = 0
-    simulated: list[bool] = []
+    kept = _Kept(recording, limit)
     for packet in recording.packets:
-        row = reader.row(packet)
-        if recording.conversation is not None and row.conversation != recording.conversation:
-            continue
-        if recording.wanted is not None and not recording.wanted(packet):
-            continue
-        if len(found.rows) >= MOST_ROWS:
-            found.left_out += 1
-            continue
-        is_full = full < limit and (not recording.numbers or row.number in recording.numbers)
-        full += is_full
-        simulated.append(COMMENT in packet.frame.comments)
-        found.rows.append(row._replace(packet=packet) if is_full else row)
-    found.is_simulated = bool(simulated) and all(simulated)
+        kept.take(reader.row(packet), packet)
+    found.rows, found.left_out, found.is_simulated = kept.in_order(), kept.left_out, kept.is_simulated
     found.strips = reader.strips()
     there = {row.conversation for row in found.rows}
     found.conversations = [one for one in Flows(reader.keeper) if one.number in there]
@@ -128,6 +118,63 @@ def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
     ends = [(one.number, end_octets(one)) for one in found.conversations]
     found.left_first = {number: left <= right for number, (left, right) in ends}
     return found
+
+
+class _Waiting(NamedTuple):
+    """A fragment, whose conversation is known when its datagram is complete."""
+
+    row: Row
+    packet: Packet
+    order: int
+
+
+class _Kept:
+    """The rows that are shown."""
+
+    def __init__(self, recording: Recording, limit: int) -> None:
+        self._recording = recording
+        self._limit = limit
+        self._full = 0
+        self._count = 0
+        self._rows: dict[int, Row] = {}
+        """By the order of their packets."""
+        self._fragments: dict[int, _Waiting] = {}
+        self.left_out = 0
+        self.is_simulated = True
+
+    def take(self, row: Row, packet: Packet) -> None:
+        """Keep the row of the next packet if it is to be shown, and those of the fragments that it completes."""
+        for number in (frame for datagram in datagrams_of(packet) for frame in datagram.frames):
+            before = self._fragments.pop(number, None)
+            if before is not None:
+                whose = before.row._replace(conversation=row.conversation, is_turned=row.is_turned)
+                self._keep(whose, before.packet, before.order)
+        if row.piece is not None and row.conversation < 0:
+            self._fragments[row.number] = _Waiting(row, packet, self._count)
+            if len(self._fragments) > MOST_FRAGMENTS:
+                del self._fragments[next(iter(self._fragments))]
+        self._keep(row, packet, self._count)
+        self._count += 1
+
+    def in_order(self) -> list[Row]:
+        """The rows in the order of their packets."""
+        self.is_simulated = self.is_simulated and bool(self._rows)
+        return [self._rows[order] for order in sorted(self._rows)]
+
+    def _keep(self, row: Row, packet: Packet, order: int) -> None:
+        if order in self._rows:
+            self._rows[order] = row._replace(packet=self._rows[order].packet)
+            return
+        wanted, conversation = self._recording.wanted, self._recording.conversation
+        if conversation not in {None, row.conversation} or not (wanted is None or wanted(packet)):
+            return
+        if len(self._rows) >= MOST_ROWS:
+            self.left_out += 1
+            return
+        is_full = self._full < self._limit and (not self._recording.numbers or row.number in self._recording.numbers)
+        self._full += is_full
+        self.is_simulated &= COMMENT in packet.frame.comments
+        self._rows[order] = row._replace(packet=packet) if is_full else row
 
 
 def _with_fates(rows: list[Row]) -> list[Row]:
