@@ -83,22 +83,31 @@ class RowFragments:
         """Give the fragment of one row to a reassembler. The row's packet, if it completes a datagram; `packet_of`
         makes that of a row, where it is needed."""
         known = self._known.get(row)
-        if known is None:
-            packet = packet_of(row)
-            return None if reassembler.take(packet) is None else packet
-        if self._repeats(known, reassembler):
+        if known is not None and self._repeats(known, reassembler):
             return None
-        return reassembler.take_fragment(self._fragment(known), partial(packet_of, row))
+        return self._taken(reassembler, row, known, packet_of)
 
     def joined(
         self, reassembler: Reassembler, asked: Mapping[int, Packet], packets_of: PacketsOf
     ) -> Iterator[tuple[int, Packet]]:
         """Give them all to a reassembler. The rows that complete a datagram, with their packets. `asked`: the packets
         of the rows that are asked; `packets_of`: makes those of others."""
+        one = partial(_first, packets_of)
         for row, known in self._known.items():
-            packet = self.take(reassembler, row, asked.__getitem__ if known is None else partial(_first, packets_of))
+            if known is not None and self._repeats(known, reassembler):
+                continue  # nearly all of a flood, so that nothing is made for one
+            packet = self._taken(reassembler, row, known, asked.__getitem__ if known is None else one)
             if packet is not None:
                 yield row, packet
+
+    def _taken(
+        self, reassembler: Reassembler, row: int, known: Known | None, packet_of: Callable[[int], Packet]
+    ) -> Packet | None:
+        """Give a reassembler a fragment that may change something, as `take` does."""
+        if known is not None:
+            return reassembler.take_fragment(self._fragment(known), partial(packet_of, row))
+        packet = packet_of(row)
+        return None if reassembler.take(packet) is None else packet
 
     def _repeats(self, known: Known, reassembler: Reassembler) -> bool:
         """Whether a fragment changes nothing."""
@@ -136,12 +145,13 @@ class RowFragments:
     def _find(self, library: Engine, rows: Sequence[int], by: Walking) -> None:
         """Have the engine say what it knows of the rows. Some are found to carry none; times beyond 64 bits are those
         of packets."""
-        exact = self._frames.exact
+        exact, known = self._frames.exact, self._known
         for begin in range(0, len(rows), AT_ONCE):
             one = _told(library, self._frames, rows[begin : begin + AT_ONCE], by)
+            octets = one.octets
             for found in FOUND.iter_unpack(one.numbers):
-                row, is_told = found[0], found[IS_TOLD]
-                self._known[row] = (found, one.octets) if is_told and row not in exact else None
+                row = found[0]
+                known[row] = (found, octets) if found[IS_TOLD] and row not in exact else None
 
 
 def fragments_in(block: Block, layers: Layers | None = None) -> RowFragments:

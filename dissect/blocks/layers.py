@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import methodcaller
 from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.frames import Frames
@@ -45,6 +46,7 @@ SLOTS_KINDS: Final = ("h", "i", "i", "i", "B", "b")
 OUTLINED: Final = 1
 """How many of the arrays of slots an outline has: that of the declarations alone."""
 SET: Final = re.compile(rb"[^\0]")
+_start_of: Final = methodcaller("start")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,11 +117,11 @@ class Layers:
 
     def asked_rows(self) -> Iterator[int]:
         """The rows of which something is asked."""
-        return _set_in(self.asked)
+        return _set_in(self.asked.tobytes())
 
     def divided_rows(self) -> Iterator[int]:
         """The rows with a layer that carries a fragment; none if that was not asked for."""
-        return _set_in(self.divided)
+        return _set_in(self.divided.tobytes())
 
     def rows_that_may_carry_fragments(self) -> list[int]:
         """The rows with a layer that carries a fragment, or of which something is asked, in order. Whether there are
@@ -146,13 +148,16 @@ class Marks:
 
     def rows_that_may_carry_fragments(self) -> list[int]:
         """As those of `Layers`."""
-        return sorted({*_set_in(self.asked), *_set_in(self.divided)})
+        asked, divided = self.asked.tobytes(), self.divided.tobytes()
+        if not divided or not any(asked):
+            return list(_set_in(divided or asked))
+        either = int.from_bytes(asked, "little") | int.from_bytes(divided, "little")
+        return list(_set_in(either.to_bytes(len(asked), "little")))
 
 
-def _set_in(flags: memoryview) -> Iterator[int]:
+def _set_in(octets: bytes) -> Iterator[int]:
     """The rows whose octet is not zero. Nearly always there are none, which is soon compared."""
-    octets = flags.tobytes()
-    return iter(()) if octets == bytes(len(octets)) else (found.start() for found in SET.finditer(octets))
+    return iter(()) if octets == bytes(len(octets)) else map(_start_of, SET.finditer(octets))
 
 
 def walk(
