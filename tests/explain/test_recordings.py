@@ -67,6 +67,21 @@ def test_states_after_each_packet_are_those_of_the_ladder() -> None:
     assert index["from"] == [0 if rung.is_from_left else 1 for rung in ladder.rungs]
 
 
+def test_a_packet_that_the_capture_cuts_carries_what_its_lengths_say_or_nothing_that_is_known() -> None:
+    session = session_of("snaplen_64")
+    index = session["index"]
+    called = [(index["names"][name], data) for name, data in zip(index["name"], index["data"], strict=True)]
+
+    assert [called[number - 1] for number in (5, 6, 8, 10)] == [
+        ("ACK", 0),
+        ("5 octets, cut by the capture", 5),
+        ("5 octets, cut by the capture", 5),
+        ("FIN, ACK", 0),
+    ]
+    assert set(called[14:]) == {("TCP header, cut short", 0)}
+    assert "192.0.2.1 sends 5 octets, cut by the capture: octets 1 to 5 of its stream." in said(session, 6)
+
+
 def test_what_happened_is_marked_and_told() -> None:
     session = session_of("tcp4_loss_fast")
     marks = [session["index"]["mark_table"][one] if one >= 0 else [] for one in session["index"]["marks"]]

@@ -68,24 +68,37 @@ def _in_items(packet: Packet, own: Sequence[Layer], *, with_messages: bool) -> I
                     yield Message(at, octets, index, _text(packet, at, octets, with_messages=with_messages))
 
 
+def unseen_octets(packet: Packet) -> int:
+    """How many octets a process sent, by the lengths in the headers, of which the capture has none."""
+    own = packet.own_layers
+    transport = None if packet.quoted else _transport(own)
+    if transport is None or own[transport].payload_length:
+        return 0
+    return own[transport].carried_octets or 0
+
+
+def _transport(own: Sequence[Layer]) -> int | None:
+    """The index of the innermost layer that carries whatever processes send."""
+    places = range(len(own) - 1, -1, -1)
+    return next((index for index in places if own[index].dissector.outline.lookups and _is_open(own[index])), None)
+
+
 def _behind(packet: Packet, own: Sequence[Layer], *, with_messages: bool) -> list[Message]:
-    """The message behind the innermost transport that has one, with the header of the application in it."""
-    transport = next(
-        (
-            index
-            for index in range(len(own) - 1, -1, -1)
-            if own[index].dissector.outline.lookups and _is_open(own[index])
-        ),
-        None,
-    )
+    """The message behind the innermost transport that has one, with the header of the application in it. Behind a
+    header that is cut no octet is known to be part of one."""
+    transport = _transport(own)
     if transport is None:
         last = own[-1]
-        if not last.payload_length or (last.protocol.stack.pseudo_header is not None and not last.is_fragment):
+        if (
+            last.header is None
+            or not last.payload_length
+            or (last.protocol.stack.pseudo_header is not None and not last.is_fragment)
+        ):
             return []
         text = _text(packet, last.payload_offset, last.payload_length, with_messages=with_messages)
         return [Message(last.payload_offset, last.payload_length, len(own) - 1, text)]
     layer = own[transport]
-    if not layer.payload_length:
+    if layer.header is None or not layer.payload_length:
         return []
     inner = [one for one in own[transport + 1 :] if one.protocol.fields]
     if inner and with_messages:

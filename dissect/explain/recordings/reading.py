@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from dissect.addresses import Address
-from dissect.derive.documents.floors import protocol_name
-from dissect.explain.packets.messages import FragmentPlace, Message, fragment_of, messages_in
+from dissect.derive.documents.floors import protocol_name, short_of
+from dissect.explain.packets.messages import FragmentPlace, Message, fragment_of, messages_in, unseen_octets
 from dissect.explain.recording import Recording
 from dissect.explain.recordings.groups import is_group
 from dissect.explain.recordings.nested import Quoted, outer_ends, quoted_in
-from dissect.packet import Packet
+from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Severity
@@ -22,6 +22,7 @@ from dissect.render.lines.marks import joined_marks
 from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
 from dissect.render.spans import Role
+from dissect.render.tables import count_of
 from dissect.session import Conversation, Fate, Flows
 from dissect.session.all_protocols.story import EndOfStory, Part, Story
 from dissect.session.analysis.event import Event
@@ -207,7 +208,9 @@ class _Reader:
         messages = messages_in(said, with_messages=self._with_messages)
         is_to_many = sighting is not None and sighting.is_broadcast
         is_to_many = is_to_many or is_group(destination)
-        part = self._story.take(packet, [one.text for one in messages], is_to_many=is_to_many)
+        unseen = 0 if messages else unseen_octets(said)
+        texts = [one.text for one in messages] or [f"{count_of(unseen, 'octet')}, cut by the capture"][: bool(unseen)]
+        part = self._story.take(packet, texts, is_to_many=is_to_many)
         frame = packet.frame
         layer = innermost(own) if own else None
         piece = fragment_of(packet)
@@ -216,7 +219,7 @@ class _Reader:
             number=frame.number,
             time_ns=frame.timestamp_ns,
             length=frame.original_length,
-            data=sum(one.octets for one in messages) or _octets_of(piece),
+            data=sum(one.octets for one in messages) or unseen or _octets_of(piece),
             messages=len(messages),
             source=source,
             destination=destination,
@@ -226,7 +229,7 @@ class _Reader:
             is_to_many=is_to_many,
             outer=outer_ends(own),
             quoted=quoted_in(said.quoted),
-            name=_name(part, line, messages, None if joined else piece),
+            name=_name(part, _cut_header(layer) or (texts[0] if unseen else line), messages, None if joined else piece),
             sentences=() if part.telling is None else part.telling.sentences,
             summary=line,
             unit="" if layer is None else protocol_name(layer.protocol),
@@ -269,6 +272,11 @@ def _name(part: Part, line: str, messages: Sequence[Message], piece: FragmentPla
     for one in messages:
         name = name.replace(one.text, one.name or one.text)
     return cut(name, WIDEST_NAME)
+
+
+def _cut_header(layer: Layer | None) -> str:
+    """What a packet is called whose last header the frame does not have to its end; empty for others."""
+    return "" if layer is None or layer.header is not None else f"{short_of(layer.protocol)} header, cut short"
 
 
 def _octets_of(piece: FragmentPlace | None) -> int:
