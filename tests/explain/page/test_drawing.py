@@ -116,6 +116,7 @@ def test_a_changed_bit_and_where_the_packet_ends(
             steps += 1
         last = one.texts(".step-text")[0]
         assert (f"The checksum of {end} is wrong" in last) == (end is not None)
+        assert end is None or "wrong" in one.texts("#panel tbody tr")[-1]  # nothing is done behind it
         one.page.get_by_role("button", name="undo").click()
         assert one.count(".chip.bad") == 0
         one.assert_quiet()

@@ -142,8 +142,9 @@ function unitsOf(layer, there, fresh) {
 function stepTable({ way, layer }) {
   if (!layer) return null;
   const down = way === "down";
-  const list = layer.fields.filter((field) => (down ? field.formula : lookAt(field)));
-  if (!down) list.sort((one, other) => lookOrder(one) - lookOrder(other));
+  const all = layer.fields.filter((field) => (down ? field.formula : lookAt(field)));
+  if (!down) all.sort((one, other) => lookOrder(one) - lookOrder(other));
+  const list = way === "end" ? untilThrownAway(all) : all;
   const given = down ? layer.fields.filter((field) => filledIn(field) && !field.formula) : [];
   const others = given.filter((field) => !field.origin);
   const heads = down ? ["table.fills", "table.value", "table.from"] : ["table.looks", "table.value", "table.does"];
@@ -156,6 +157,15 @@ function stepTable({ way, layer }) {
     others.length > 0 && make("p", { class: "hint" }, words("table.others"), others.map((field) => [" ", press({ class: "reference", "data-field": field.id }, field.group ? field.group.label : field.label)])),
     !list.length && !given.length && make("p", { class: "hint" }, words("table.nothing")),
   ];
+}
+
+const HANDING_ON = ["number", "port", "next"]; // what a receiver looks at to hand the rest to somebody
+
+/** What a receiver looks at in a header until it throws the packet away. @param {Field[]} list in its order */
+function untilThrownAway(list) {
+  const broken = (field) => shown.packet.problems.some((one) => one.severity === "error" && one.layer === field.layer.index && one.field === field.name);
+  const at = list.findIndex((field) => (sumIn(field) ? verdictOf(shown, sumIn(field), state.flips) === WRONG : broken(field)));
+  return at < 0 ? list.filter((field) => !HANDING_ON.includes(lookAt(field))) : list.slice(0, at + 1);
 }
 
 const SAME = "fixed";
