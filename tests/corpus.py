@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ CORPUS = next((path for path in (parent / "shared" / "corpus" for parent in ROOT
 needs_corpus = pytest.mark.skipif(CORPUS is None, reason="the corpus is not beside this checkout (../shared/corpus)")
 
 
-def corpus_files() -> list[Path]:
+@cache
+def corpus_files() -> tuple[Path, ...]:
     """Every file of it, in one order; none where it is not there."""
-    return [] if CORPUS is None else [path for path in sorted(CORPUS.rglob("*")) if path.is_file()]
+    return () if CORPUS is None else tuple(path for path in sorted(CORPUS.rglob("*")) if path.is_file())

@@ -16,7 +16,6 @@ from typing import Final, NamedTuple
 import pytest
 
 from dissect.capture import open_capture
-from tests.profiles import some_of
 from tests.together import together
 
 ROOT = Path(__file__).parents[1]
@@ -78,7 +77,8 @@ def lines_of(code: str) -> int:
     return sum(bool(line.strip()) for line in code.splitlines())
 
 
-@pytest.mark.parametrize("job", some_of(JOBS, 80), ids=lambda job: f"{job.tool}: {job.title}")
+@pytest.mark.slow
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: f"{job.tool}: {job.title}")
 def test_both_do_the_same(job: Job, tmp_path: Path) -> None:
     ours = run(job, job.ours, tmp_path / "ours")
     kind, *names = job.same.split()

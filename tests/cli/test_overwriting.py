@@ -246,6 +246,7 @@ def test_standard_output_has_many_names(source: Path, tmp_path: Path, name: str)
     assert (tmp_path / "found").read_bytes() == b"before" + expected
 
 
+@pytest.mark.slow
 def test_encapsulate_writes_there_too(tmp_path: Path) -> None:
     (tmp_path / "frame.pcap").write_bytes(run("encapsulate", "-w", "/dev/stdout").stdout)
 

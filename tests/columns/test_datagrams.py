@@ -206,7 +206,7 @@ def test_columns_of_frames_alone_need_no_datagrams(fragments: Path) -> None:
 
 
 @pytest.mark.parametrize("predicate", [None, pl.col("udp.length") > 100, pl.col("path") == "", pl.lit(value=True)])
-@pytest.mark.parametrize("options", [{}, {"reassemble": False}, {"reassemble": Reassembler(Overlaps.LAST)}])
+@pytest.mark.parametrize("options", some_of([{}, {"reassemble": False}, {"reassemble": Reassembler(Overlaps.LAST)}], 2))
 def test_a_lazy_frame_has_the_same(fragments: Path, predicate: pl.Expr | None, options: dict[str, Any]) -> None:
     names_ = ["frame.number", "udp.length", "ip.fragment.count", "ip.src"]
     expected = pl.DataFrame(scan(fragments, names_, **options)).with_columns(

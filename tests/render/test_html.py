@@ -15,7 +15,7 @@ from dissect.domain_names import Name
 from dissect.protocols.dns import DNS, DNSQuestion
 from dissect.protocols.tcp import TCP
 from dissect.session import PacketReader, open_packets
-from tests.captures import CAPTURES, some_captures
+from tests.captures import CAPTURES, few_captures
 from tests.packet.frames import build, ipv4, udp
 
 HOSTILE = b'<script src="//x">alert(1)</script>\x1b[2J&amp;'
@@ -107,7 +107,7 @@ def test_quoted_headers_and_packets_without_a_payload_or_headers_are_shown() -> 
     assert "<svg" not in dissect.dissect(b"")._repr_html_()
 
 
-@some_captures
+@few_captures
 def test_every_packet_has_a_page(path: Path) -> None:
     with dissect.open(path) as capture:
         for packet in islice(capture, 3):

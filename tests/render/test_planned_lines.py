@@ -27,7 +27,7 @@ from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
 from dissect.session import open_packets
 from dissect.session.reading.opening import chosen_packets
-from tests.captures import few_captures, some_captures
+from tests.captures import few_captures
 from tests.packet.frames import build, ipv4, tcp, udp
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, WITHOUT_CHECKSUM, WRONG, partial, pcap
 from tests.with_engine import needs_engine
@@ -69,7 +69,7 @@ def rows_of(
 
 
 @needs_engine
-@some_captures
+@few_captures
 def test_lines_of_rows_are_those_of_packets(path: Path) -> None:
     with open_packets(path) as packets:
         read, interfaces = list(packets), packets.capture.interfaces
