@@ -55,7 +55,8 @@ def digest(octets: bytes) -> str:
 
 
 def packets_of(octets: bytes) -> list[Packet]:
-    return list(open_packets(BytesIO(octets)))
+    """Its packets; tshark was asked without joining fragments."""
+    return list(open_packets(BytesIO(octets), reassemble=False))
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -232,7 +232,7 @@ def test_what_was_counted_of_fragments_is_remembered_of_the_latest() -> None:
     assert [remembered.take(number) for number in (1, 2, 2)] == [None, CountedFragment(KIND, ()), None]
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(700, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [150, pytest.param(700, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("most", [0, 1 << 12])
 def test_fragments_are_counted_as_packets_and_as_rows(most: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(datagrams, "MOST_ALIKE", most)
@@ -241,7 +241,7 @@ def test_fragments_are_counted_as_packets_and_as_rows(most: int, count: int, mon
 
     counted = compare([one.replace(interface_name="") for one in fragments])
     assert counted.tally.datagrams is not None
-    assert len(counted.tally.datagrams.outcomes) > 2
+    assert len(counted.tally.datagrams.outcomes) > 1
 
 
 def test_fragments_that_are_not_joined_stay_as_they_are() -> None:
@@ -276,8 +276,8 @@ def test_hosts_beyond_the_limit_are_overlooked_alike() -> None:
     for ways in (True, False):
         counted = Counted(default_protocols(), limit=4)
         if ways:
-            block = Block(block_frames(packets), default_protocols())
-            counted.take(counted.counts.block(block, None))
+            for part in (packets[:2], packets[2:]):
+                counted.take(counted.counts.block(Block(block_frames(part), default_protocols()), None))
         else:
             for frame in packets:
                 counted.take(counted.counts.packet(Packet(frame, default_protocols())))

@@ -14,7 +14,7 @@ from dissect.errors import DecodingError, EncodingError, SchemaError
 from dissect.schema import RFC, Header, Stack, automatic, field
 from dissect.schema.header import HeaderMeta
 from dissect.schema.variable_integers import VariableInteger
-from dissect.schema.words import AllBut, Bytes, If, Int8ub, Int16ub, Int64ub, Ipv6, Last, VariableInt, this
+from dissect.schema.words import AllBut, Bytes, DomainName, If, Int8ub, Int16ub, Int64ub, Ipv6, Last, VariableInt, this
 from tests.together import together
 
 
@@ -36,6 +36,28 @@ def test_letters_are_read_and_built() -> None:
     assert found == Letter(length=3, text=b"abc", rest=b"rest", seal=b"!!")
     assert Letter.schema.build(Letter.schema.parse(octets)) == bytes(found) == octets
     assert Letter.schema.build({"length": 3, "text": b"abc", "rest": b"", "seal": b"!!"}) == b"\x03abc!!"
+
+
+class Asked(Header):
+    """A domain name, and an octet behind it."""
+
+    name = field(DomainName, "Name")
+    behind: int = field(Int8ub, "Behind")
+
+    stack = Stack(name="asked", reference=RFC(1))
+
+
+@together("octets", [b"\0", b"\3www\7example\0", b"\xc0\x0c", b"\1a\xc0\x0c"])
+def test_names_end_with_their_root_or_a_pointer(octets: bytes) -> None:
+    found = Asked.schema.parse(octets + b"\x07")
+
+    assert (bytes(found["name"]), found["behind"]) == (octets, 7)
+    assert Asked.schema.build(found) == octets + b"\x07"
+
+
+def test_no_label_has_a_length_of_a_kind_that_is_not_used() -> None:
+    with pytest.raises(StreamError, match="a kind that is not used"):
+        Asked.schema.parse(b"\x41a\0\x07")
 
 
 @together("octets", [b"", b"\x40", b"\x04abc", b"\x03abc!"])

@@ -34,6 +34,13 @@ def test_what_is_lost_is_missing() -> None:
     assert [one.error for one in session.calls if one.error] == ["ETIMEDOUT"] * 2
 
 
+def test_a_server_may_wait_before_it_answers() -> None:
+    at_once, later = (simulate([b"one"], transport="udp", pause_ms=pause) for pause in (0, 50))
+
+    assert at_once.received == later.received == {"server": b"one", "client": b"one"}
+    assert (later.packets[-1].time or 0) - (at_once.packets[-1].time or 0) > 10_000_000
+
+
 def test_large_ones_are_divided() -> None:
     for ipv6 in (False, True):
         session = simulate([b"x" * 4000], transport="udp", ipv6=ipv6, duplicate="client:3")

@@ -107,7 +107,15 @@ def test_few_packets_are_made(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", some_of(range(2), 2))
 def test_followers_say_the_same_of_blocks(seed: int, tmp_path: Path) -> None:
-    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60), *ODD])
+    told_alike(write(tmp_path / "simulated.pcap", [*conversations(seed, 60), *ODD]))
+
+
+def test_so_they_do_where_the_beginning_is_missing(tmp_path: Path) -> None:
+    told_alike(write(tmp_path / "later.pcap", BULK[3:]))
+
+
+def told_alike(path: Path) -> None:
+    """Hold that followers say the same of the blocks of a capture as of its packets."""
     view, events = WiresharkView(), ConnectionEvents()
     facts: list[Facts | None] = []
     said: dict[int, list[Event]] = {}

@@ -197,6 +197,16 @@ def test_a_segment_may_be_the_copy_of_a_damaged_one(tmp_path: Path) -> None:
         assert compare(path) == 4
 
 
+@needs_engine
+def test_so_they_do_where_one_end_alone_says_how_windows_are_scaled(tmp_path: Path) -> None:
+    said = [frame(SERVER, SYN | ACK, 0, 1, options=scale(7)), frame(CLIENT, ACK, 1, 1)]
+    said += [frame(CLIENT, ACK, at, 1, data=b"x" * 100) for at in range(1, 2000, 100)]
+    path = write(tmp_path / "later.pcap", [Timed(10**12 + at, filled(octets)) for at, octets in enumerate(said)])
+
+    with patch.object(RunSearch, "is_worth_it", lambda *_: True):
+        assert compare(path) > 4
+
+
 def test_so_they_do_in_captures() -> None:
     for path in sorted(Path(ROOT, "captures").glob("tcp*")):
         compare(path)
