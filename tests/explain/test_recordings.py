@@ -243,7 +243,7 @@ def marks_of(session: dict[str, Any]) -> list[list[list[str]]]:
 
 def test_only_what_is_wrong_is_marked_as_a_fault() -> None:
     assert marks_of(session_of("udp4_fragments"))[2] == [["note", "3 fragments: 1–3"]]
-    assert marks_of(session_of("tcp4_corrupted_segment"))[3][0] == ["fault", "tcp checksum INVALID"]
+    assert marks_of(session_of("tcp4_corrupted_segment"))[3][0] == ["fault", "the checksum of TCP is wrong"]
 
 
 def test_pieces_and_quotations_and_cut_packets_have_short_names() -> None:

@@ -18,7 +18,7 @@ from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Severity
 from dissect.render.escape import cut
 from dissect.render.lines.endpoints import Ends, ends_among
-from dissect.render.lines.marks import joined_marks
+from dissect.render.lines.marks import joined_marks, verdict_marks
 from dissect.render.lines.summary import summary, summary_of
 from dissect.render.packets.values import innermost
 from dissect.render.spans import Role
@@ -254,9 +254,18 @@ class _Reader:
 
 
 def _marks(packet: Packet, events: Sequence[Event]) -> Iterator[tuple[str, str]]:
+    wrong = dict(_wrong_checksums(packet))
     for text, role in joined_marks(packet):
-        yield ("fault" if role in FAULTS else "note"), text.strip("[]")
+        yield ("fault" if role in FAULTS else "note"), wrong.get(text) or text.strip("[]")
     yield from ((event.kind.family, event.mark) for event in events)
+
+
+def _wrong_checksums(packet: Packet) -> Iterator[tuple[str, str]]:
+    """The marks at wrong checksums, of the packet and of the datagrams that it completes, and what a reader is told."""
+    for part in (packet, *datagrams_of(packet)):
+        for one in part.checksums:
+            for text, _ in verdict_marks([(one.protocol, one.verdict.kind)]):
+                yield text, f"the checksum of {short_of(part.layers[one.layer].protocol)} is wrong"
 
 
 def _line(packet: Packet, part: Part) -> str:

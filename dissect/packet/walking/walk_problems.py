@@ -105,8 +105,8 @@ class WalkProblems:
             )
 
     def _note_fragment(self, layer: Layer) -> None:
-        first = "more fragments follow" if not layer.flags & FRAGMENT else "not the first fragment"
-        self.report(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment: {first}")
+        which = ": more fragments follow" if not layer.flags & FRAGMENT else ", not the first one"
+        self.report(layer, Code.NOT_REASSEMBLED, Severity.NOTE, "", f"the payload is a fragment{which}")
 
     def _ended(self, layer: Layer) -> None:
         """Report why no known header follows although there are octets, unless they are data."""

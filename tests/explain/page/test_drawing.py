@@ -305,3 +305,18 @@ def test_a_page_has_few_octets_and_elements(browser: Browser, tmp_path: Path) ->
     with opened(browser, tmp_path, data, address="#tcp4_echo/4") as one:
         assert one.count("*") <= 900
         assert one.page.evaluate("document.querySelectorAll('#panel *').length") <= 600
+
+
+def test_a_piece_says_which_octets_it_has(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("udp4_fragments.pcap"), address="#udp4_fragments/2/inside") as one:
+        assert one.texts(".leaf .header-part b") == ["octets 1480 to 2959"]
+        assert one.texts(".figure-box h3") == ["IPv4 header, 32 bits a row; at the end of each row its octets"]
+        one.go("udp4_fragments", 1, "inside")
+        assert one.texts(".leaf .header-part b") == ["octets 8 to 1479"]  # the header of the transport is before them
+        one.assert_quiet()
+
+
+def test_an_address_is_broken_behind_its_colons_alone(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("udp6_echo.pcap"), address="#udp6_echo/1/inside") as one:
+        parts = one.page.locator(".ends code").first.inner_html().split("<wbr>")
+        assert parts == ["2001:", "db8::", "1"]

@@ -99,7 +99,7 @@ function fieldsByOctet(view) {
 function addUnexplained(view, add) {
   const covered = fieldsByOctet(view);
   const last = view.layers.findLast((layer) => layer.floor !== "rest");
-  const piece = Boolean(view.packet.piece);
+  const piece = view.packet.piece || null;
   for (let at = 0; at < covered.length; at += 1) {
     const begin = at;
     while (at < covered.length && !covered[at].length) at += 1;
@@ -182,10 +182,10 @@ function viewsOf(shape, texts, holder, name, group) {
 
 /**
  * What a program said is a field, too, so that it can be chosen; where a field of a chunk has it, that field is it.
- * @returns {{offset: number, length: number, text: string, piece: boolean, field: ?Field}}
+ * @returns {{offset: number, length: number, text: string, piece: ?Array, field: ?Field}}
  */
 function messageOf(view, told, add) {
-  const message = { offset: told.at, length: told.octets, text: told.text, piece: Boolean(told.piece), field: null };
+  const message = { offset: told.at, length: told.octets, text: told.text, piece: told.piece || null, field: null };
   const within = (field) => field.bit < 8 * (told.at + told.octets) && field.bit + field.bits > 8 * told.at;
   const own = view.fields.find((field) => field.bit === 8 * told.at && field.bits === 8 * told.octets);
   if (own) {

@@ -43,6 +43,11 @@ function press(properties, ...children) {
   return make("button", { type: "button", ...properties }, ...children);
 }
 
+/** Text that may be broken behind a colon, as of an address, but not between two. @param {string} text */
+function breakable(text) {
+  return text.split(/(?<=:)(?=[^:\s])/).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
+}
+
 /** @returns {HTMLElement} */
 function byId(id) {
   return document.getElementById(id);

@@ -74,6 +74,7 @@ function arithmetic(sum, verdict) {
   return [
     controls,
     state.added >= all && [endings(result), verdictBox(sum, verdict, result)],
+    make("p", { class: "hint" }, words("sum.carry")),
     make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words("sum.table") }, wordTable(sum, result)),
   ];
 }

@@ -1,4 +1,4 @@
-// Look inside: envelopes, the figure of one header as its standard draws it, and all octets.
+// Look inside: envelopes, the figure of one header, and all octets.
 
 const ROW_LIMIT = 64;
 const CARD = 322; // px of the card beside it
@@ -88,7 +88,9 @@ function messageWord() {
 function messageBox({ length, text, field, piece }, live) {
   const floor = field ? field.floor : "application";
   const word = words(piece ? "piece" : floor === "rest" ? "payload" : "message");
-  const inner = [make("b", {}, text || word), make("span", {}, counted(length, "octets"))];
+  const isWhole = piece && shown.row.length === shown.packet.captured; // else it is not known where it begins
+  const said = isWhole ? words("place.many", { first: piece[1] - length, last: piece[1] - 1 }) : text || word;
+  const inner = [make("b", {}, said), make("span", {}, counted(length, "octets"))];
   return make("div", { class: `envelope leaf f-${floor}` },
     make("span", { class: "legend" }, words("legend", { unit: word, size: length })),
     live && field ? press({ class: "header-part", "data-field": field.id }, inner) : make("span", { class: "header-part" }, inner));

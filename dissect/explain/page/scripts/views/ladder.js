@@ -69,7 +69,7 @@ function talkName({ protocol, ends, packets }) {
 }
 
 function endOf(end) {
-  return make("div", {}, make("b", {}, words(`role.${end.role}`)), make("code", {}, end.host),
+  return make("div", {}, make("b", {}, words(`role.${end.role}`)), make("code", {}, breakable(end.host)),
     end.port !== null && end.port !== undefined && make("code", {}, words("port", { port: end.port })));
 }
 
@@ -96,7 +96,7 @@ function rung(row) {
       make("small", {}, unseen(`${words("packet")} `), row.number),
       make("span", { class: "name" }, row.name, drawn && unseen(`, ${wayText(row)}`)),
       make("small", {}, row.time === null ? "" : elapsed(row.time))),
-    !drawn && row.source && make("span", { class: "way" }, words("rung.ends", { from: row.source, to: row.destination || words("all") })),
+    !drawn && row.source && make("span", { class: "way" }, breakable(words("rung.ends", { from: row.source, to: row.destination || words("all") }))),
     row.marks.map(([kind, text]) => make("span", { class: kind === "fault" || kind === "lost" ? "mark bad" : "mark" }, text)),
     drawn && arrow(row),
   );
