@@ -78,6 +78,10 @@ class Traffic(ctypes.Structure):
     )
 
 
+TRAFFIC_OCTETS: Final = ctypes.sizeof(Traffic)
+"""Octets of such a record."""
+
+
 class Observing(ctypes.Structure):
     """What looks like what, and what it counts for (`review.h`)."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from struct import Struct
@@ -14,7 +13,7 @@ from dissect.engine.keys import Keys
 from dissect.engine.library import Engine
 from dissect.engine.memory import address
 from dissect.engine.sizes import SLOTS
-from dissect.engine.structures.review import Observing, Review, Traffic
+from dissect.engine.structures.review import TRAFFIC_OCTETS, Observing, Review, Traffic
 from dissect.session.offload.inference import DEFAULT_LIMIT, TELLING, OffloadInference
 from dissect.session.offload.inference import Traffic as Counted
 from dissect.session.offload.observation import LEFT, Observation
@@ -59,7 +58,7 @@ class HostTraffic:
         """`limit`: how many protocols of hosts are followed."""
         self._subjects = subjects
         self._limit = limit
-        self._keys = Keys(library, HOST.size, ctypes.sizeof(Traffic))
+        self._keys = Keys(library, HOST.size, TRAFFIC_OCTETS)
         self._observations = bytearray(OBSERVATIONS_OF_ALL)
         direction, inbound, outbound, not_ready = subjects.flags
         self._observing = Observing(
@@ -105,9 +104,8 @@ class HostTraffic:
         self._keys.forget()
 
     def _records(self) -> Iterator[tuple[int, int, int, bytes, Traffic]]:
-        octets = ctypes.sizeof(Traffic)
         for at, key in enumerate(HOST.iter_unpack(self._keys.octets)):
-            yield *key, Traffic.from_buffer(self._keys.records, at * octets)
+            yield *key, Traffic.from_buffer(self._keys.records, at * TRAFFIC_OCTETS)
 
 
 def _sent(record: Traffic) -> Counted:
