@@ -36,7 +36,8 @@ static void add_traffic(Review *of, const Subject *lender, const uint8_t *header
                         const Detail *detail, int64_t first) {
   const Observing *observing = &of->observing;
   const size_t octets = (size_t)lender->addresses.octets;
-  const int seen = observing->observation[(checked->kind * REASON_COUNT + checked->reason) * LOOK_COUNT + checked->look];
+  const int seen =
+      observing->observation[(checked->kind * REASON_COUNT + checked->reason) * LOOK_COUNT + checked->look];
   const int32_t flags = of->flags[of->row], direction = flags & observing->direction;
   Host key = {.interface = of->interface[of->row], .name = checked->name, .family = lender->family};
   Traffic *sent = traffic_of(of, &key, header + lender->addresses.source, octets);

@@ -51,17 +51,17 @@ typedef struct {
 /* Its record: how many checksums were sent that look like each `observation`, and how many were received. */
 typedef struct {
   int64_t sent[OBSERVATIONS], received[OBSERVATIONS];
-  int64_t first_sent, first_received;               /* as in `Checks`; the largest number for none */
-  int64_t confirmed, inbound;                       /* of those left or zero, as the packet's flags say */
-  int64_t shortest_left, longest_complete;          /* octets that they cover; 0 for none */
-  int64_t complete[REVIEW_NUMBERS];                 /* the numbers of the first packets that were sent complete */
+  int64_t first_sent, first_received;      /* as in `Checks`; the largest number for none */
+  int64_t confirmed, inbound;              /* of those left or zero, as the packet's flags say */
+  int64_t shortest_left, longest_complete; /* octets that they cover; 0 for none */
+  int64_t complete[REVIEW_NUMBERS];        /* the numbers of the first packets that were sent complete */
 } Traffic;
 
 /* What looks like what, and what it counts for. */
 typedef struct {
-  const uint8_t *observation; /* of each verdict, reason and look */
-  uint8_t complete, zero;     /* the observations of those names, */
-  uint8_t left[OBSERVATIONS]; /* and which are of checksums that are left to a card */
+  const uint8_t *observation;                      /* of each verdict, reason and look */
+  uint8_t complete, zero;                          /* the observations of those names, */
+  uint8_t left[OBSERVATIONS];                      /* and which are of checksums that are left to a card */
   int32_t direction, inbound, outbound, not_ready; /* of a packet's flags: a mask, two values of it, and a bit */
 } Observing;
 
@@ -114,7 +114,7 @@ typedef struct {
   Keys *traffic;        /* of `Host`, with `Traffic` */
   int64_t most_traffic; /* how many of these there may be */
   int64_t overlooked;   /* checksums that others have sent */
-  Keys *unread;          /* of `Unread`, with `Rest` */
+  Keys *unread;         /* of `Unread`, with `Rest` */
   Event *events;
   int64_t event_room, event_count;
   int64_t row; /* the next row */
