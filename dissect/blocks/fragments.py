@@ -95,7 +95,7 @@ class RowFragments:
         one = partial(_first, packets_of)
         for row, known in self._known.items():
             if known is not None and self._repeats(known, reassembler):
-                continue  # nearly all of a flood, so that nothing is made for one
+                continue  # in a flood nearly all do, so nothing is made for them
             packet = self._taken(reassembler, row, known, asked.__getitem__ if known is None else one)
             if packet is not None:
                 yield row, packet

@@ -51,7 +51,7 @@ class Numbers(Word):
 class Mark(Word):
     """The marks of equal checksums."""
 
-    HAS_HOSTS = "there is an address, that of the sender of their network layer"
+    HAS_HOST = "there is an address: that of the sender, in their network layer"
     LEFT_OUT = "their packets are not chosen"
 
     @property

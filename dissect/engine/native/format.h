@@ -682,7 +682,7 @@ enum {
 
 /* The marks of equal checksums. */
 enum {
-  MARK_HAS_HOSTS = 1, /* there is an address, that of the sender of their network layer */
+  MARK_HAS_HOST = 1, /* there is an address: that of the sender, in their network layer */
   MARK_LEFT_OUT = 2, /* their packets are not chosen */
 };
 

@@ -111,7 +111,7 @@ def read(recording: Recording, limit: int, *, with_messages: bool) -> Read:
     kept = _Kept(recording, limit)
     for packet in recording.packets:
         kept.take(reader.row(packet), packet)
-    found.rows, found.left_out, found.is_simulated = kept.in_order(), kept.left_out, kept.is_simulated
+    found.rows, found.left_out, found.is_simulated = kept.rows, kept.left_out, kept.is_simulated
     found.strips = reader.strips()
     there = {row.conversation for row in found.rows}
     found.conversations = [one for one in Flows(reader.keeper) if one.number in there]
@@ -141,7 +141,7 @@ class _Kept:
         """By the order of their packets."""
         self._fragments: dict[int, _Waiting] = {}
         self.left_out = 0
-        self.is_simulated = True
+        self._are_simulated = True
 
     def take(self, row: Row, packet: Packet) -> None:
         """Keep the row of the next packet if it is to be shown, and those of the fragments that it completes."""
@@ -157,10 +157,15 @@ class _Kept:
         self._keep(row, packet, self._count)
         self._count += 1
 
-    def in_order(self) -> list[Row]:
+    @property
+    def rows(self) -> list[Row]:
         """The rows in the order of their packets."""
-        self.is_simulated = self.is_simulated and bool(self._rows)
         return [self._rows[order] for order in sorted(self._rows)]
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether each packet says that it was simulated."""
+        return self._are_simulated and bool(self._rows)
 
     def _keep(self, row: Row, packet: Packet, order: int) -> None:
         if order in self._rows:
@@ -170,11 +175,12 @@ class _Kept:
         if conversation not in {None, row.conversation} or not (wanted is None or wanted(packet)):
             return
         if len(self._rows) >= MOST_ROWS:
-            self.left_out += 1
+            is_new = order == self._count or conversation is not None  # other fragments were counted when they came
+            self.left_out += is_new
             return
         is_full = self._full < self._limit and (not self._recording.numbers or row.number in self._recording.numbers)
         self._full += is_full
-        self.is_simulated &= COMMENT in packet.frame.comments
+        self._are_simulated &= COMMENT in packet.frame.comments
         self._rows[order] = row._replace(packet=packet) if is_full else row
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from dissect.packet import Packet
 
 DEFAULT_LIMIT: Final = 1 << 14
-"""How many protocols of hosts are followed, on each interface; what other hosts send is only counted as overlooked."""
+"""How many protocols of hosts are followed, those of a host on two interfaces twice; what is sent beyond them is only
+counted as overlooked."""
 
 EXCEPTIONS: Final = 3
 """Exceptions listed by packet number; the others are only counted."""
@@ -105,7 +106,7 @@ class OffloadInference:
         """`limit`: how many protocols of hosts are followed."""
         self.limit = limit
         self.overlooked = 0
-        """Checksums that were sent by further hosts, which are not followed."""
+        """Checksums that hosts sent which are not followed."""
         self._followed: set[tuple[InterfaceHost, str]] = set()
         self._hosts: dict[InterfaceHost, Host] = {}
         self._names: dict[int, str] = {}

@@ -73,7 +73,7 @@ class HostTraffic:
         for number in LEFT_NUMBERS:
             self._observing.left[number] = 1
         self.overlooked = 0
-        """Checksums that were sent by others."""
+        """Checksums that hosts sent which are not followed."""
 
     def tell(self, review: Review) -> None:
         """Tell a review where to count."""

@@ -250,7 +250,7 @@ class Reviewer:
             reason=REASONS_IN_ORDER[why] if kind is Kind.UNVERIFIABLE else None,
             family=self._subjects.families[family],
             is_chosen=not marks & Mark.LEFT_OUT.bit,
-            is_zero=kind is Kind.INVALID and look == Look.ZERO and marks & Mark.HAS_HOSTS.bit != 0,
+            is_zero=kind is Kind.INVALID and look == Look.ZERO and marks & Mark.HAS_HOST.bit != 0,
         )
 
     def _interface_name(self, interface: int) -> str:

@@ -19,7 +19,7 @@ static void tell(Review *of, int32_t slot, int64_t number) {
 
 static int is_chosen(const Review *of) { return !of->chosen || of->chosen[of->row]; }
 
-/* What is known of a host, which is followed if there is room; else nothing. `first` counts if there was none. */
+/* The record of the host whose address is given, which is completed in the key; a new one if there is room, else 0. */
 static Traffic *traffic_of(const Review *of, Host *key, const uint8_t *address, size_t octets) {
   const int64_t known = of->traffic->size;
   memcpy(key->address, address, octets);
@@ -78,7 +78,7 @@ static void add_check(Review *of, int32_t declaration, int code, const Detail *d
     if (is_zero) {
       key.interface = of->interface[of->row];
       key.family = lender->family;
-      key.marks = MARK_HAS_HOSTS;
+      key.marks = MARK_HAS_HOST;
       memcpy(key.address, header + lender->addresses.source, (size_t)lender->addresses.octets);
     }
   }
