@@ -190,6 +190,18 @@ def test_fragments_belong_to_the_conversation_of_their_datagram(name: str) -> No
     assert one["from"] == everything["from"]
 
 
+def test_octets_and_messages_in_fragments_count_once() -> None:
+    for name in ("udp4_fragments", "udp4_fragments_reordered", "udp6_fragments"):
+        data = page_data(CAPTURES / f"{name}.pcap")
+        session = data["sessions"][0]
+        (compared,) = data["comparison"]
+
+        assert (compared["messages"], compared["data"]) == (2, 8000)
+        assert session["lead"][0][1]["octets"] == "8,000 octets"
+        assert sum(session["index"]["data"]) == sum(session["conversations"][0]["data"])
+        assert all(session["index"]["data"])
+
+
 def test_fragments_without_the_others_have_no_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
     lost = page_data(CAPTURES / "udp4_fragment_lost.pcap")["sessions"][0]["index"]
     monkeypatch.setattr("dissect.explain.recordings.reading.MOST_FRAGMENTS", 1)

@@ -144,11 +144,13 @@ class _Kept:
         self._are_simulated = True
 
     def take(self, row: Row, packet: Packet) -> None:
-        """Keep the row of the next packet if it is to be shown, and those of the fragments that it completes."""
+        """Keep the row of the next packet if it is to be shown, and those of the fragments that it completes: each with
+        the octets that came in it, and the last one with the message."""
         for number in (frame for datagram in datagrams_of(packet) for frame in datagram.frames):
             before = self._fragments.pop(number, None)
             if before is not None:
-                whose = before.row._replace(conversation=row.conversation, is_turned=row.is_turned)
+                row = row._replace(data=max(row.data - before.row.data, 0))
+                whose = before.row._replace(conversation=row.conversation, is_turned=row.is_turned, messages=0)
                 self._keep(whose, before.packet, before.order)
         if row.piece is not None and row.conversation < 0:
             self._fragments[row.number] = _Waiting(row, packet, self._count)
