@@ -111,10 +111,15 @@ def _headers() -> dict[type, str]:
 
     found: dict[type, str] = {}
     for header in (one for protocol in PROTOCOLS for one in (protocol, *items_within(protocol))):
-        package = ".".join(header.__module__.split(".")[:3])
-        exported = getattr(import_module(package), header.__name__, None) is header
-        found[header] = f"{package if exported else header.__module__}.{header.__name__}"
+        found[header] = f"{_outermost(header)}.{header.__name__}"
     return found
+
+
+def _outermost(header: type) -> str:
+    """The outermost package within `dissect.protocols` that offers a header, or else the module that declares it."""
+    parts = header.__module__.split(".")
+    around = (".".join(parts[:count]) for count in range(3, len(parts) + 1))
+    return next(one for one in around if getattr(import_module(one), header.__name__, None) is header)
 
 
 def _fields(header: Any) -> str:
