@@ -1,15 +1,10 @@
-"""Layer Two Tunneling Protocol, version 2: RFC 2661 §3.1 (the header), §4.1 (attribute value pairs).
-
-Version 3 over UDP (RFC 3931 §4.1.2) begins alike; over IP it has a header of its own (§4.1.1).
-"""
+"""Version 2: RFC 2661 §3.1. Version 3 over UDP (RFC 3931 §4.1.2) begins alike."""
 
 from __future__ import annotations
 
-from dissect.assigned_numbers import IpProtocol
-from dissect.assigned_numbers.l2tp_messages import L2tpAttribute, L2tpMessage
-from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
+from dissect.protocols.l2tp.attributes import CONTROL_OCTETS, PAIRS
 from dissect.protocols.ppp_frame import PppFrame
 from dissect.schema import (
     PEEK_OCTET,
@@ -20,7 +15,6 @@ from dissect.schema import (
     Header,
     ListField,
     Next,
-    OptionList,
     Say,
     Stack,
     automatic,
@@ -28,84 +22,9 @@ from dissect.schema import (
     phrases,
     view,
 )
-from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, Int32ub, this
+from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, this
 
-CONTROL_OCTETS = 12
-"""Of a control message without pairs, which only acknowledges."""
-OURS = this.vendor_id == 0
-TELLS_MESSAGE = OURS & (this.attribute_type == L2tpAttribute.MESSAGE_TYPE)
-TEXTS = (L2tpAttribute.HOST_NAME, L2tpAttribute.VENDOR_NAME)
-IDENTIFIERS = (L2tpAttribute.ASSIGNED_TUNNEL_ID, L2tpAttribute.ASSIGNED_SESSION_ID)
 DATA = (this.version == 2) & (this.control == 0)
-
-
-class L2tpPair(OpenEnum, maximum=1):
-    """The first bit of an attribute value pair, which has no kind before its vendor."""
-
-    OPTIONAL = 0
-    MANDATORY = 1
-
-
-class L2tpSession(OpenEnum, maximum=0xFFFFFFFF):
-    """Sessions of version 3. No registry lists them; `decode_as` can name what one carries."""
-
-
-class L2TPAttributeValuePair(Header):
-    """One statement of a control message (RFC 2661 §4.1)."""
-
-    mandatory: bool = field(
-        Flag,
-        "Mandatory",
-        short="M",
-        default=True,
-        wireshark="l2tp.avp.mandatory",
-        meaning="a receiver that does not know it ends the session or tunnel",
-    )
-    hidden: bool = field(
-        Flag, "Hidden", short="H", default=False, wireshark="l2tp.avp.hidden", meaning="the value is encrypted"
-    )
-    reserved: int = field(BitsInteger(4), "rsvd", default=0, meaning="zero")
-    length: int = automatic(
-        BitsInteger(10), "Length", wireshark="l2tp.avp.length", meaning="octets of the pair, this header included"
-    )
-    vendor_id: int = field(
-        Int16ub,
-        "Vendor ID",
-        default=0,
-        wireshark="l2tp.avp.vendor_id",
-        meaning="the vendor that defines the type; 0 is the IETF",
-    )
-    attribute_type: int = field(
-        Int16ub, "Attribute Type", wireshark="l2tp.avp.type", names=L2tpAttribute, meaning="what the value is"
-    )
-    value: bytes = field(Bytes(this.length - 6), "Attribute Value", default=b"", meaning="as vendor and type define it")
-
-    line = phrases(
-        *(Say(one.label, when=TELLS_MESSAGE & (this.value == one), leads=True) for one in L2tpMessage),
-        Say("{attribute_type}", when=OURS & (this.attribute_type != L2tpAttribute.MESSAGE_TYPE)),
-        *(Say("{value:text}", when=OURS & (this.attribute_type == number)) for number in TEXTS),
-        *(Say("{value:d}", when=OURS & (this.attribute_type == number)) for number in IDENTIFIERS),
-        Say("vendor {vendor_id} type {attribute_type:d}", when=this.vendor_id != 0),
-    )
-
-    stack = Stack(
-        name="l2tp.avp",
-        reference=RFC(2661, "4.1"),
-        extent=[Extent(this.length)],
-        expect=[
-            Expect(
-                this.length >= 6,
-                "length",
-                "shorter than the header of a pair, which is 6 octets",
-                code=Code.BAD_OPTION,
-                severity=Severity.WARN,
-                reference=RFC(2661, "4.1"),
-            )
-        ],
-    )
-
-
-PAIRS = OptionList(kinds=L2tpPair, members=(), unknown=L2TPAttributeValuePair)
 
 
 def _must(name: str, holds: object) -> Expect:
@@ -331,89 +250,3 @@ class L2TPDataWithLength(L2TP):
         extent=[Extent(this.length)],
         expect=(),
     )
-
-
-class L2TPv3(Header):
-    """Version 3 without UDP: a session's data, or with session 0 a control message (RFC 3931 §4.1.1).
-
-    Control messages agreed on what a session carries, and on the octets of a cookie before it.
-    """
-
-    session_id: int = field(
-        Int32ub,
-        "Session ID",
-        wireshark="l2tp.sid",
-        meaning="names the session at the receiver; 0 control messages",
-        spelled="#010x",
-    )
-
-    line = phrases("Data", "Session={session_id}")
-
-    stack = Stack(
-        name="l2tp",
-        floor=Floor.TUNNEL,
-        reference=RFC(3931, "4.1.1.1"),
-        carried_as={IpProtocol: [115]},
-        next=[Next(L2tpSession, this.session_id)],
-    )
-
-
-class L2TPv3Control(L2TPv3):
-    """A control message of version 3 (RFC 3931 §3.2.1)."""
-
-    control: bool = field(Flag, "Type", short="T", default=True, wireshark="l2tp.type", meaning="set")
-    length_present: bool = field(Flag, "Length", short="L", default=True, wireshark="l2tp.length_bit", meaning="set")
-    reserved_2: int = field(BitsInteger(2), "Reserved", short="x", default=0, meaning="zero")
-    sequence_present: bool = field(Flag, "Sequence", short="S", default=True, wireshark="l2tp.seq_bit", meaning="set")
-    reserved_7: int = field(BitsInteger(7), "Reserved", short="x", default=0, meaning="zero")
-    version: int = field(BitsInteger(4), "Version", short="Ver", default=3, wireshark="l2tp.version", meaning="3")
-    length: int = automatic(
-        Int16ub, "Length", wireshark="l2tp.length", meaning="octets of the message without the session ID"
-    )
-    control_connection_id: int = field(
-        Int32ub, "Control Connection ID", short="CCID", wireshark="l2tp.ccid", meaning="names it at the receiver"
-    )
-    next_sent: int = field(Int16ub, "Ns", default=0, wireshark="l2tp.Ns", meaning="counts the messages")
-    next_received: int = field(Int16ub, "Nr", default=0, wireshark="l2tp.Nr", meaning="the next one that is expected")
-    pairs: ListField = field(
-        Bytes(this.length - 12),
-        "Attribute Value Pairs",
-        default=b"",
-        options=PAIRS,
-        meaning="the first says which message it is",
-    )
-
-    flags = view(
-        this.control * 0x8000
-        + this.length_present * 0x4000
-        + this.reserved_2 * 0x1000
-        + this.sequence_present * 0x800
-        + this.reserved_7 * 0x10
-        + this.version,
-        "Flags",
-        wireshark="l2tp.flags",
-        meaning="the two octets as one number",
-    )
-
-    line = phrases(
-        Say("ZLB", when=this.length == CONTROL_OCTETS),
-        Say("Control", when=this.length != CONTROL_OCTETS),
-        "Connection={control_connection_id}",
-        "Ns={next_sent} Nr={next_received}",
-    )
-
-    stack = L2TPv3.stack.varied(
-        [this.session_id == 0], next=[], reference=RFC(3931, "3.2.1"), extent=[Extent(this.length + 4)]
-    )
-
-
-HEADERS: tuple[type[Header], ...] = (
-    L2TP,
-    L2TPControl,
-    L2TPDataWithOffset,
-    L2TPDataWithLengthAndOffset,
-    L2TPData,
-    L2TPDataWithLength,
-    L2TPv3,
-    L2TPv3Control,
-)
