@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
@@ -89,7 +89,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """As click does, with the same words for the options of a command."""
-        with _hinting():
+        with _hinting(ctx.args):
             return super().invoke(ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
@@ -98,14 +98,25 @@ class Commands(click.Group):
 
 
 @contextmanager
-def _hinting() -> Iterator[None]:
+def _hinting(words: Sequence[str] = ()) -> Iterator[None]:
+    """Let errors say what may be meant. `words`: those of the command line behind the name of the command."""
     try:
         yield
     except click.NoSuchOption as error:
         from dissect.cli.hints import hint_at_option
 
-        said = error.message + hint_at_option(error.option_name)
+        params = () if error.ctx is None else error.ctx.command.params
+        said = error.message + hint_at_option(error.option_name, [name for one in params for name in one.opts])
         raise click.NoSuchOption(error.option_name, said, error.possibilities, error.ctx) from None
+    except click.UsageError as error:
+        from dissect.cli.hints import hint_at_filter
+        from dissect.render.escape import escape
+
+        surplus = [one for one in words if error.message.endswith(f"({one})")]
+        if not surplus or error.ctx is None:
+            raise
+        hint = hint_at_filter(surplus[-1], error.ctx.command)
+        raise click.UsageError(f"{escape(error.message)}.{hint}", error.ctx) from None
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:  # click's signature

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from os.path import exists, splitext
+from shlex import quote
 from typing import Final
 
+import click
+
+from dissect.cli.sources.source import STANDARD_INPUT
+from dissect.errors import FilterError
+from dissect.render.escape import escape
+
+CONVERT: Final = "export, for a table of fields, or filter FILE -w OUT, for a capture"
 COMMANDS_MEANT: Final = {
     **dict.fromkeys(("cat", "decode", "dump", "list", "print", "read", "view"), "show"),
     **dict.fromkeys(("capinfos", "summary"), "info"),
     **dict.fromkeys(("check", "checksum", "checksums"), "verify"),
     **dict.fromkeys(("lsof", "sockets", "ss"), "netstat"),
-    **dict.fromkeys(("convert", "csv", "fields", "table"), "export"),
-    **dict.fromkeys(("copy", "dedup", "grep", "search"), "filter"),
+    **dict.fromkeys(("csv", "fields", "json", "parquet", "table"), "export"),
+    **dict.fromkeys(("copy", "dedup", "grep", "search", "select", "slice"), "filter"),
+    **dict.fromkeys(("convert", "save", "write"), CONVERT),
     **dict.fromkeys(("anonymize", "edit", "editcap", "tcprewrite"), "rewrite"),
     **dict.fromkeys(("concat", "join", "mergecap"), "merge"),
     "build": "encapsulate",
@@ -25,7 +35,8 @@ COMMANDS_MEANT: Final = {
 SHOW: Final = "To see the packets of a file: dissect show FILE"
 OPTIONS_MEANT: Final = {
     "-r": SHOW,
-    **dict.fromkeys(("-T", "-e", "-E"), "For fields as a table: dissect export FILE --columns ip.src,ip.dst"),
+    **dict.fromkeys(("-e", "-E"), "For fields as a table: dissect export FILE --columns ip.src,ip.dst"),
+    "-T": "For objects: dissect show FILE --json; for fields as a table: dissect export FILE --columns ip.src,ip.dst",
     **dict.fromkeys(("-q", "-z"), "For statistics: dissect stats FILE"),
     **dict.fromkeys(("-i", "-D"), "Nothing is captured here; pipe it in: tcpdump -U -w - | dissect show -"),
     "-w": "To copy packets: dissect filter FILE -Y FILTER -w OUT; a table or a page goes to -o OUT",
@@ -33,6 +44,25 @@ OPTIONS_MEANT: Final = {
     **dict.fromkeys(("-F", "-s"), "To change packets: dissect rewrite IN -w OUT"),
 }
 """Options of tshark, tcpdump and editcap, and what does the same."""
+
+SAME_PURPOSE: Final = (
+    ("-w", "-o", "--write", "--output", "--out", "--outfile", "--to"),
+    ("-Y", "-f", "-R", "--where", "--display-filter", "--read-filter"),
+    ("-V", "-v", "-vv", "-vvv", "--verbose", "--details", "--full"),
+    ("-x", "-X", "-xx", "-XX", "-A", "--hex", "--hexdump"),
+    ("--json", "-j", "-J"),
+    ("--columns", "-e", "--fields"),
+    ("--limit-packets", "-c", "--count", "--head", "--max"),
+    ("-n", "--number", "--packet"),
+    ("-q", "--quiet", "--silent"),
+    ("--snaplen", "-s"),
+)
+"""Options that do the same, here or in other programs. The first that a command has is the one that is meant."""
+
+LIKE_TCPDUMP: Final = re.compile(r"(?:(?:tcp|udp|ip6?|icmp6?|not|src|dst) )*(?:host|net|port|portrange)(?: |$)")
+"""How many filters of tcpdump begin."""
+OPERATORS: Final = re.compile(r"[=!<>]=|&&|\|\|")
+"""What stands in filters, and hardly in the name of a file."""
 
 
 def hint_at_command(word: str, commands: Iterable[str]) -> str:
@@ -44,7 +74,44 @@ def hint_at_command(word: str, commands: Iterable[str]) -> str:
     return f" Did you mean {meant}?" if meant else ""
 
 
-def hint_at_option(name: str) -> str:
-    """What an unknown option may mean."""
+def hint_at_option(name: str, offered: Collection[str]) -> str:
+    """What an unknown option may mean, of those that a command has or of those of other programs."""
+    here = next((one for group in SAME_PURPOSE if name in group for one in group if one in offered), None)
+    if here is not None:
+        return f" Here it is {here}."
     meant = OPTIONS_MEANT.get(name)
     return f" {meant}" if meant else ""
+
+
+def hint_at_filter(word: str, command: click.Command) -> str:
+    """Where a filter belongs, if a word that stands for a file is one, and no file."""
+    if word == STANDARD_INPUT or exists(word):  # noqa: PTH110  # as above
+        return ""
+    if LIKE_TCPDUMP.match(word):
+        example = "tcp.port == 80 and ip.addr == 192.0.2.1"
+        return f" {escape(word)!r} is no file. Filters are written as in Wireshark: {_filtering(example, command)}"
+    if _is_filter(word):
+        return f" {escape(word)!r} is a filter and no file: {_filtering(word, command)}"
+    return ""
+
+
+def _is_filter(word: str) -> bool:
+    if OPERATORS.search(word):
+        return True
+    from dissect.filter.names import catalogue
+    from dissect.filter.parser import parse
+    from dissect.packet import default_protocols
+
+    try:
+        parse(word, catalogue(default_protocols()))
+    except FilterError:
+        return False
+    return True
+
+
+def _filtering(text: str, command: click.Command) -> str:
+    """How a command is told a filter."""
+    shown = quote(escape(text))
+    if any("-Y" in one.opts for one in command.params):
+        return f"dissect {command.name} FILE -Y {shown}"
+    return f"dissect filter FILE -Y {shown} -w - | dissect {command.name} -"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options
 from dissect.cli.output import Output, Status, complain
@@ -27,7 +28,7 @@ VIEWS = ("inside", "wrap", "sum", "stream")
 
 
 @click.command("explain")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@files_argument()
 @click.option(
     "-o",
     "--output",

@@ -6,6 +6,7 @@ from functools import partial
 
 import click
 
+from dissect.cli.files_argument import file_argument
 from dissect.cli.filter_option import chosen_filter
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
@@ -21,7 +22,7 @@ from dissect.render.spans import Role
 
 
 @click.command("explain-checksum")
-@click.argument("file", metavar="FILE")
+@file_argument
 @click.option("-n", "--number", type=click.IntRange(min=1), required=True, help="The number of the packet, from 1.")
 @click.option("--layer", metavar="NAME", help="Only the checksum of this layer: ip, tcp, …, or the layer's index.")
 @click.option("--all", "in_full", is_flag=True, help="Show every word of the payload.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.output import Output, Status, color_option, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command("export")
-@click.argument("files", metavar="FILE…", nargs=-1)
+@files_argument(required=False)
 @click.option(
     "-o",
     "--output",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.capture import Frame, Note
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option, complain, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
@@ -36,7 +37,7 @@ EVERY = "frame"
 
 
 @click.command("filter")
-@click.argument("files", metavar="FILE…", nargs=-1)
+@files_argument(required=False)
 @filter_option
 @click.option("-w", "--write", "target", metavar="OUT", help="Copy the packets to this file; - is standard output.")
 @click.option("--count", "only_count", is_flag=True, help="Only count the packets.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dissect.cli.files_argument import files_argument
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option, is_terminal
 from dissect.cli.sources.whole_source import WholeSource, threads_option
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("info")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@files_argument()
 @json_options("info", "Print one JSON object per file.")
 @threads_option
 @color_option

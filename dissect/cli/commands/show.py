@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from dissect.cli.events_option import events_option, is_followed
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options
 from dissect.cli.output import Output, Status, color_option, complain
@@ -47,7 +48,7 @@ MOST_AHEAD: Final = 100_000
 
 
 @click.command("show")
-@click.argument("files", metavar="FILE…", nargs=-1)
+@files_argument(required=False)
 @click.option("-V", "--tree", "in_full", is_flag=True, help="Show every layer, field, option, checksum and problem.")
 @click.option("-x", "--octets", is_flag=True, help="Show the octets, layer by layer.")
 @click.option("-c", "--count", type=click.IntRange(min=1), metavar="N", help="Stop after N packets of each file.")

@@ -8,6 +8,7 @@ import click
 
 from dissect.cli.amounts import IntervalType
 from dissect.cli.events_option import events_option, is_followed
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option, is_terminal
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @click.command("stats")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@files_argument()
 @json_options("stats", "Print one JSON object per file.")
 @click.option(
     "--top",

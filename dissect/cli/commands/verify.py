@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from dissect.capture.files.target import STANDARD_OUTPUT
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter, filter_option, is_of_rows
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option
@@ -41,7 +42,7 @@ HELD_TOO_MANY = f"of zeros that a network card may fill in only {HELD} are liste
 
 
 @click.command("verify")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@files_argument()
 @click.option("-q", "--quiet", is_flag=True, help="Print only files in which something is wrong, and only the faults.")
 @json_options("verify", "Print one JSON object per file.")
 @click.option(

@@ -11,6 +11,7 @@ import click
 from dissect.capture import Capture, Section
 from dissect.capture.files.formats import is_named_pcap
 from dissect.capture.pcapng.block import BlockContent
+from dissect.cli.files_argument import files_argument
 from dissect.cli.output import Output, Status, complain, is_terminal
 from dissect.cli.sources.source import CaptureInput
 from dissect.cli.writing.overwriting import check_targets, is_standard_output, writing
@@ -20,7 +21,7 @@ from dissect.session import PacketReader
 
 
 @click.command("merge")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@files_argument()
 @click.option("-w", "--write", "target", metavar="OUT", required=True, help="The file to write; - is standard output.")
 def command(*, files: tuple[str, ...], target: str) -> None:
     """Make one capture of several, in the order of time: dissect merge a.pcap b.pcapng -w both.pcapng

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from dissect.capture import CaptureCode
+from dissect.cli.files_argument import file_argument
 from dissect.cli.filter_option import chosen_filter
 from dissect.cli.output import Output, Status, complain, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
@@ -32,7 +33,7 @@ OTHERS: Final = frozenset({"shift", "snaplen", "vlan"})
 
 
 @click.command("rewrite")
-@click.argument("file", metavar="FILE")
+@file_argument
 @click.option("-w", "--write", "target", metavar="OUT", required=True, help="The file to write; - is standard output.")
 @click.option(
     "-Y",

@@ -12,6 +12,7 @@ import click
 from dissect.capture import Capture, Frame
 from dissect.capture.pcapng.block import BlockContent
 from dissect.cli.amounts import IntervalType, SizeType
+from dissect.cli.files_argument import file_argument
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, complain
 from dissect.cli.progress import octets_in
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @click.command("split")
-@click.argument("file", metavar="FILE")
+@file_argument
 @click.option("-w", "--write", "target", metavar="OUT", required=True, help="What the names of the files begin with.")
 @click.option(
     "--by", type=click.Choice(["flow", "size", "time", "count"]), required=True, help="What packets of a file share."

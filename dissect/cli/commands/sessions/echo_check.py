@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dissect.cli.commands.sessions.framing_type import FramingType
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("echo-check")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@files_argument()
 @click.option(
     "--frame",
     "framing",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option, complain, is_terminal
@@ -48,7 +49,7 @@ class LimitType(click.ParamType[int]):
 
 
 @click.command("flows")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@files_argument()
 @json_options("flows", "Print one JSON object per conversation, and one per file for what is in none.")
 @click.option(
     "--sort",

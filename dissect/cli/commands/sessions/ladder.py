@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from dissect.cli.files_argument import file_argument
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option, complain
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
@@ -22,7 +23,7 @@ from dissect.session.ladders.building import Found, read_ladder
 
 
 @click.command("ladder")
-@click.argument("file", metavar="FILE")
+@file_argument
 @click.option(
     "--conversation",
     type=click.IntRange(min=0),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import click
 
+from dissect.cli.files_argument import files_argument
 from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option, is_terminal
@@ -69,7 +70,7 @@ def _draw(context: click.Context, _: click.Parameter, form: str | None) -> None:
 
 
 @click.command("netstat")
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@files_argument()
 @json_options("netstat", "Print one JSON object per file.")
 @click.option(
     "--at",

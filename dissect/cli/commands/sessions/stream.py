@@ -11,6 +11,7 @@ import click
 from dissect.cli.commands.sessions.extracting import Extracting, check_extracting, extract
 from dissect.cli.commands.sessions.framing_type import FramingType
 from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, FileTeller, Item, Rules, Said
+from dissect.cli.files_argument import file_argument
 from dissect.cli.output import Output, Status, color_option, complain, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.flow_source import FlowSource
@@ -43,7 +44,7 @@ KEPT_FRAMES: Final = 4096
 
 
 @click.command("stream")
-@click.argument("file", metavar="FILE")
+@file_argument
 @click.option(
     "--conversation",
     type=click.IntRange(min=0),

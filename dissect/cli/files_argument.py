@@ -1,0 +1,34 @@
+"""The captures that a command reads. What is no file, but looks like a filter, is not taken for the name of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def files_argument(*, required: bool = True) -> Callable[[C], C]:
+    """The argument `FILE…`."""
+    return click.argument("files", metavar="FILE…", nargs=-1, required=required, callback=_captures)
+
+
+def file_argument(command: C) -> C:
+    """The argument `FILE`."""
+    return click.argument("file", metavar="FILE", callback=_capture)(command)
+
+
+def _captures(context: click.Context, _: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
+    from dissect.cli.hints import hint_at_filter
+
+    for file in files:
+        said = hint_at_filter(file, context.command)
+        if said:
+            context.fail(said.strip())
+    return files
+
+
+def _capture(context: click.Context, parameter: click.Parameter, file: str) -> str:
+    return _captures(context, parameter, (file,))[0]
