@@ -32,7 +32,8 @@ class Captured:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Simulation:
-    """A session, as it was captured at one end. Iterating gives its packets."""
+    """A session, as it was captured at one end. Iterating gives its packets; the one that completes a datagram has it
+    as `packet.reassembled`, as if they had been read from a file."""
 
     settings: Settings
     captured: tuple[Captured, ...]

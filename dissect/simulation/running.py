@@ -7,6 +7,7 @@ from random import Random
 from typing import Final
 
 from dissect.packet import Packet
+from dissect.packet.reassembly import Reassembler
 from dissect.schema.octets import message_octets
 from dissect.simulation.network.chosen import Chosen
 from dissect.simulation.network.clock import Clock
@@ -115,6 +116,7 @@ class Session:
             name: Process(program, self._ends[name], self._clock, random)
             for name, program in _programs(settings, delay_ns).items()
         }
+        self._reassembler = Reassembler()
         self._captured: list[Captured] = []
         self._captured_ns = 0
         """The time of the last of them."""
@@ -186,7 +188,10 @@ class Session:
             timestamp_ns=self._captured_ns,
             options=packet.frame.options.commented(*comments),
         )
-        self._captured.append(Captured(Packet(frame, packet.protocols), sender, is_lost, state))
+        captured = Packet(frame, packet.protocols)
+        if self._settings.transport is Transport.UDP:  # what others send is never divided
+            self._reassembler.take(captured)
+        self._captured.append(Captured(captured, sender, is_lost, state))
 
 
 class Whole:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from hypothesis import given
 
-from dissect.session.echo import EchoVerdict
+from dissect.session.echo import EchoVerdict, echo_check
 from dissect.session.echo.checking import echoes_in
 from dissect.simulation import Simulation, simulate
 from dissect.testing.strategies import conversations
@@ -20,7 +22,20 @@ def test_they_come_back(session: Simulation) -> None:
     assert invalid(session) == []
     assert session.received["server"] == sent(session)
     assert session.received["client"] == sent(session) or not patient
-    assert all(one.is_echoed for one in echoes_in(session, None))
+    (found,) = echoes_in(session, None)
+    assert [one.octets for one in found.messages] == [len(one) for one in session.settings.messages] or not patient
+    assert found.is_echoed
+
+
+@times(0.2)
+@given(conversations(transport="udp", loss=0))
+def test_copies_lack_nothing(session: Simulation) -> None:
+    target = BytesIO()
+    session.write(target)
+
+    (found,) = echo_check(BytesIO(target.getvalue()))
+
+    assert {one.verdict for one in found.messages} <= {EchoVerdict.ECHOED, EchoVerdict.MISSING}
 
 
 def test_what_is_lost_is_missing() -> None:
@@ -47,3 +62,4 @@ def test_large_ones_are_divided() -> None:
 
         assert len(session) == 6 if ipv6 else 6
         assert session.received["client"] == b"x" * 4000
+        assert [one.number for one in session if one.reassembled] == [3, 6]

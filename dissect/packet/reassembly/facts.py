@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from dissect.problems import CodeWithMeaning
 
@@ -32,6 +32,9 @@ class Outcome(CodeWithMeaning):
     CONGESTION = "congestion", "one fragment is marked for congestion, and another cannot be (RFC 3168 §5.3)"
     TOO_LONG = "too_long", "with its header it is longer than its length field can say"
     LIMIT = "limit", "a limit was reached, and it was the oldest"
+
+
+UNFINISHED: Final = (Outcome.INCOMPLETE, Outcome.TIMED_OUT)
 
 
 class Place(NamedTuple):
@@ -91,6 +94,11 @@ class Joined(NamedTuple):
         """The same with those of fragments whose octets are equal to those that are part of it."""
         taken = {None} if self.has_conflict else {None, Refusal.DUPLICATE}
         return tuple(one.frame for one in self.fragments if one.refusal in taken)
+
+    @property
+    def is_late_copy(self) -> bool:
+        """Whether it is not complete, but one with the same addresses and identification was, a short time before."""
+        return self.completed_before is not None and self.outcome in UNFINISHED
 
     @property
     def has_conflict(self) -> bool:

@@ -30,16 +30,20 @@ def echo_check(
     Messages over TCP are those of `framing`; without one, each segment with data counts as one. A datagram, and a
     message over SCTP, is answered by the first with the same octets that answers no other.
 
-    Conversations in which the client sent nothing are left out. `source` and `filter` are those of `dissect.open`;
-    CaptureError if the capture cannot be read.
+    Of a datagram with lost fragments the first one tells whose it is: its message is `NOT_CAPTURED`. Where that one is
+    lost too, it is in no conversation; the reader of `dissect.open` counts it. Conversations in which the client sent
+    nothing are left out. `source` and `filter` are those of `dissect.open`; CaptureError if the capture cannot be read.
     """
     with open_packets(source, filter=filter) as packets:
-        return echoes_in(packets, framing)
+        return echoes_in(packets, framing, Watch(packets.reassembler))
 
 
-def echoes_in(packets: Iterable[Packet], framing: Framing | None = None) -> list[EchoConversation]:
-    """The same of packets in the order of their capture."""
-    watch = Watch()
+def echoes_in(
+    packets: Iterable[Packet], framing: Framing | None = None, watch: Watch | None = None
+) -> list[EchoConversation]:
+    """The same of packets in the order of their capture, in which fragments have been joined. `watch` looks at them,
+    and then knows what was not read."""
+    watch = watch or Watch()
     found = [echo_in_streams(one, framing, watch.time_of) for one in streams_of(watch.watching(packets))]
     return [one for one in found if one is not None] + [_judged(one) for one in watch.talks() if one.sent]
 

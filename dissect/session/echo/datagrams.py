@@ -18,7 +18,7 @@ class Sent(NamedTuple):
     frames: tuple[int, ...]
     time_ns: int | None
     missing: int = 0
-    """How many of its octets the capture cut."""
+    """How many of its octets the capture lacks."""
     is_damaged: bool = False
     """Whether its checksum is wrong, so that it is discarded."""
 
@@ -31,7 +31,7 @@ def matched(sent: Sequence[Sent], answers: Sequence[Sent]) -> tuple[tuple[Echoed
     """
     waiting: dict[bytes, deque[int]] = {}
     for index, one in enumerate(sent):
-        if one.is_damaged:
+        if one.is_damaged or one.missing:
             continue
         waiting.setdefault(one.octets, deque()).append(index)
     found: list[int] = [NO_ANSWER] * len(sent)
@@ -48,7 +48,7 @@ def matched(sent: Sequence[Sent], answers: Sequence[Sent]) -> tuple[tuple[Echoed
     extra = 0
     for index, one in enumerate(sent):
         answer = found[index]
-        if answer != NO_ANSWER and not one.missing:
+        if answer != NO_ANSWER:
             messages.append(_echoed(one, answers[answer]))
             continue
         if one.is_damaged:

@@ -8,11 +8,14 @@ from typing import Final, Literal
 from dissect.addresses import with_port
 from dissect.framing import Framing
 from dissect.packet import DecodeAs, ProtocolSet, chosen_protocols
+from dissect.packet.reassembly import Reassembler
 from dissect.render.counted import plural
 from dissect.render.sessions.echoes import message_text
 from dissect.render.verification.annotations import MARK
+from dissect.render.verification.datagrams import DatagramCounts
 from dissect.session.echo import EchoConversation, EchoVerdict
 from dissect.session.echo.checking import echoes_in
+from dissect.session.echo.watch import Watch
 from dissect.session.tcp.streams import ConnectionStreams
 from dissect.session.tcp.streams.reading import streams_of
 from dissect.testing.coerce import Link, Packets
@@ -37,14 +40,20 @@ def assert_echoed(
 
     Messages over TCP are those of `framing`; without one, each segment with data counts as one. The packets are a
     capture, or packets in their order, as for `assert_checksums_valid`, which has `link`, `protocols` and `decode_as`
-    too. A capture in which no client sent anything is a failure.
+    too. A capture in which no client sent anything is a failure, and so is a datagram that was not put together from
+    its fragments.
     """
     __tracebackhide__ = True
-    kept = Kept()
-    found = echoes_in(kept.keeping(in_order(packets, link, chosen_protocols(protocols, decode_as))), framing)
-    if not found:
+    kept, reassembler = Kept(), Reassembler()
+    watch = Watch(reassembler)
+    given = in_order(packets, link, chosen_protocols(protocols, decode_as), reassembler)
+    found = echoes_in(kept.keeping(given), framing, watch)
+    unjoined = watch.unjoined()
+    if not found and not unjoined:
         raise AssertionError(Failure("no client sent anything over TCP, UDP or SCTP: nothing can have come back"))
     findings = [finding for one in found for finding in _of_conversation(one, kept)]
+    if unjoined:
+        findings.append(Finding(f"{DatagramCounts(unjoined, 0, 0).sentence}: what was in it is not known"))
     if findings:
         more = f" (the first of {len(findings)})" if len(findings) > 1 else ""
         shown = tuple(findings[:KEPT])

@@ -23,7 +23,6 @@ from dissect.testing.in_order import Kept, in_order
 CONFLICT: Final = "conflict"
 CHECKSUM: Final = "checksum"
 NAMES: Final = (*(one.value for one in Outcome if one is not Outcome.WHOLE), CONFLICT, CHECKSUM)
-UNFINISHED: Final = (Outcome.INCOMPLETE, Outcome.TIMED_OUT)
 
 
 def assert_reassembles(
@@ -59,8 +58,7 @@ def assert_reassembles(
                 findings += [finding] if name not in allowed else []
     for one in reassembler.given_up:
         joined += 1
-        is_copy = one.completed_before is not None and one.outcome in UNFINISHED
-        if one.outcome not in allowed and not is_copy:
+        if one.outcome not in allowed and not one.is_late_copy:
             found[one.outcome.value] += 1
             findings.append(_of_rest(one, kept))
     if not joined:

@@ -12,9 +12,12 @@ from dissect.cli.filter_option import chosen_filter, filter_option
 from dissect.cli.output import Output, Status, color_option
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.source import CaptureInput
+from dissect.packet.reassembly import Reassembler
 from dissect.render.sessions.echoes import echo_lines
 from dissect.render.spans import Role
+from dissect.render.verification.datagrams import DatagramCounts
 from dissect.session.echo.checking import echoes_in
+from dissect.session.echo.watch import Watch
 
 if TYPE_CHECKING:
     from dissect.framing import Framing
@@ -48,27 +51,35 @@ def command(
 
     Every conversation in which the client sent something counts; -Y chooses, such as -Y 'udp.port == 7'.
 
-    Exit status: 0 everything came back, 1 something did not, or a capture is damaged, 2 a capture cannot be opened, or
-    nothing was sent.
+    Datagrams that were not put together from their fragments count as not captured; where the first fragment is lost
+    too, it is not known whose they are, and how many there were is said.
+
+    Exit status: 0 everything came back, 1 something did not or was not captured, or a capture is damaged, 2 a capture
+    cannot be opened, or nothing was sent.
     """
     protocols = chosen_protocols(decode_as)
     wanted = chosen_filter(filter_text, protocols)
     worst = Status.FINE
     with Output(color) as output:
         for file in files:
-            source = CaptureInput(file, protocols, chosen=wanted)
-            found = echoes_in(source if wanted is None else filter(wanted.matches, source), framing)
+            reassembler = Reassembler()
+            watch = Watch(reassembler)
+            source = CaptureInput(file, protocols, reassemble=reassembler, chosen=wanted)
+            found = echoes_in(source if wanted is None else filter(wanted.matches, source), framing, watch)
+            unjoined = watch.unjoined()
             output.heading(file)
             for one in found:
                 output.lines(echo_lines(one, lists_all=lists_all))
             if source.status is Status.UNREADABLE:
                 output.lines([[("  not read", Role.BAD)]])
-            elif not found:
+            elif not found and not unjoined:
                 output.lines([[("  no client sent anything over TCP, UDP or SCTP", Role.BAD)]])
+            if unjoined:
+                output.lines(DatagramCounts(unjoined, 0, 0).lines())
             if source.status is Status.FOUND:
                 output.lines([[("  damaged: only packets before the damage count", Role.BAD)]])
             status = Status.UNREADABLE if not found else Status.FINE
-            if not all(one.is_echoed for one in found):
+            if unjoined or not all(one.is_echoed for one in found):
                 status = Status.FOUND
             worst = max(worst, status, source.status)
             source.complain()
