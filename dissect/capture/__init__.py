@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from dissect.capture.pcapng.options import Option, Options
     from dissect.capture.pcapng.writer import PcapngWriter
-    from dissect.capture.writing import write_capture
+    from dissect.capture.writing.packets import write_capture
 
 _HOMES: Final = {
     "Block": ".pcapng.block",
@@ -63,7 +63,7 @@ _HOMES: Final = {
     "frame_of": ".frame_record",
     "open_capture": ".capture",
     "record_of": ".frame_record",
-    "write_capture": ".writing",
+    "write_capture": ".writing.packets",
 }
 __getattr__, __dir__ = lazy(globals(), _HOMES)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from dissect.assigned_numbers.link_types import link_type_number
-from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.files.byte_order import little_endian, packed
 from dissect.capture.files.formats import ByteOrder
 from dissect.capture.files.target import Target, Writable
@@ -13,6 +12,7 @@ from dissect.capture.frame import Frame, HasFrame, captured_in
 from dissect.capture.pcap.headers import FileHeader, LinkTypeInformation, PacketRecord
 from dissect.capture.pcap.magic_numbers import MICROSECONDS, NANOSECONDS
 from dissect.capture.time_unit import SECOND
+from dissect.capture.writing.capture_writer import CaptureWriter
 from dissect.errors import EncodingError
 
 LAST_SECOND: Final = 0xFFFF_FFFF

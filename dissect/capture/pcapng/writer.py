@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.files.formats import ByteOrder
 from dissect.capture.files.target import Target, Writable
 from dissect.capture.frame import Frame, HasFrame, captured_in
@@ -17,6 +16,7 @@ from dissect.capture.pcapng.contents import UNKNOWN_LENGTH, InterfaceStatistics,
 from dissect.capture.pcapng.option_kinds import FLAGS_OCTETS, PACKET_FLAGS
 from dissect.capture.pcapng.options import Options
 from dissect.capture.time_unit import SECOND
+from dissect.capture.writing.capture_writer import CaptureWriter
 from dissect.derive.decoder import decode
 from dissect.errors import EncodingError
 

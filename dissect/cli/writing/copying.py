@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import cast
 
 from dissect.capture import Block, Capture, Frame, PcapngWriter, PcapWriter
-from dissect.capture.capture_writer import CaptureWriter
 from dissect.capture.pcap.writer import DEFAULT_SNAPLEN
 from dissect.capture.time_unit import SECOND
+from dissect.capture.writing.capture_writer import CaptureWriter
 from dissect.cli.writing.overwriting import writing
 from dissect.rearranging.frames_copy import FramesCopy
 
