@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.packet import Packet, ProtocolSet, default_protocols
 from dissect.session.analysis.event import Event
-from dissect.session.applications.delimited import delimited_readers
+from dissect.session.applications.declared.delimited import delimited_readers
 from dissect.session.applications.follower import MessageFollower
 from dissect.session.applications.readers import READERS
 from dissect.session.sctp.announcements.watching import rows_with_header

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Final
 
 from dissect.packet import default_protocols
-from dissect.session.applications.delimited import delimited_readers
+from dissect.session.applications.declared.delimited import delimited_readers
 from dissect.session.applications.follower import MessageFollower
 from dissect.session.applications.limits import MessageLimits
 from dissect.session.applications.message import ApplicationMessage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.session.applications.declared_facts import DeclaredFacts
+from dissect.session.applications.declared.facts import DeclaredFacts
 from dissect.session.applications.told import BodyFacts, MessageFacts
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.sctp.told import AssociationFacts

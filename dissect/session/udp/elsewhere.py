@@ -12,10 +12,10 @@ from dissect.engine.sizes import PORT_OCTETS
 from dissect.packet import Layer, Packet, ProtocolSet
 from dissect.packet.reassembly.surroundings import as_octets, surroundings
 from dissect.schema import Application
+from dissect.session.applications.declared.ports import with_ports
+from dissect.session.applications.declared.taken_apart import application_of, reading, summary_of, taken_apart
 from dissect.session.applications.message import ApplicationMessage
-from dissect.session.applications.ports import with_ports
 from dissect.session.applications.reader import When
-from dissect.session.applications.taken_apart import application_of, reading, summary_of, taken_apart
 from dissect.session.memory.oldest import forget_oldest
 from dissect.session.ordered_pass.follower import rows_with
 from dissect.session.udp.datagrams import Datagram, datagrams_in

@@ -17,7 +17,7 @@ from dissect.assigned_numbers.transport_ports import TcpPort
 from dissect.packet import DecodeAs, default_protocols
 from dissect.protocols.dns import DNS
 from dissect.session.applications import ApplicationMessage, messages
-from dissect.session.applications.delimited import MOST_OCTETS, delimited_readers
+from dissect.session.applications.declared.delimited import MOST_OCTETS, delimited_readers
 from dissect.session.applications.reader import When
 from tests.captures import CAPTURES
 from tests.cli.commands import dissect as command

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from dissect.blocks.block import Block
 from dissect.capture.told import IN_STREAMS, Readers
 from dissect.packet import Packet, ProtocolSet, default_protocols
-from dissect.session.applications.delimited import delimited_readers
+from dissect.session.applications.declared.delimited import delimited_readers
+from dissect.session.applications.declared.ports import with_ports
 from dissect.session.applications.message import ApplicationMessage
-from dissect.session.applications.ports import with_ports
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.tcp.segment import segment_in
 from dissect.session.tcp.streams.follower import octets_of

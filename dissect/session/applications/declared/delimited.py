@@ -10,10 +10,10 @@ from dissect.framing import MessageStatus
 from dissect.packet import ProtocolSet
 from dissect.packet.protocol_set import Dissector
 from dissect.schema import Header
+from dissect.session.applications.declared.taken_apart import OWN, application_of, reading, summary_of, taken_apart
 from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageLimits
 from dissect.session.applications.message import ApplicationMessage
 from dissect.session.applications.reader import ApplicationReader, When
-from dissect.session.applications.taken_apart import OWN, application_of, reading, summary_of, taken_apart
 
 MOST_OCTETS: Final = 1 << 17
 """Octets of a message, at most; with a longer one, the place of the next is lost."""
