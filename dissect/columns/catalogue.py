@@ -18,6 +18,7 @@ import pyarrow as pa
 from dissect.columns.arrow.arrays import DICTIONARY, arrow_type
 from dissect.errors import ColumnError
 from dissect.filter.facts import ColumnFacts, facts_of
+from dissect.filter.frame_names import FRAME
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.suggestions import meant
 
@@ -27,21 +28,11 @@ if TYPE_CHECKING:
 Addresses: TypeAlias = Literal["text", "number"]
 
 OWN: Final = (
-    ColumnFacts("frame.number", Sort.FRAME, Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
-    ColumnFacts("frame.time", Sort.FRAME, Type.SECONDS, 64, "Time of capture, to the nanosecond, UTC"),
-    ColumnFacts("frame.time_epoch", Sort.FRAME, Type.SECONDS, 64, "Seconds since 1970; frame.time_ns is exact"),
-    ColumnFacts("frame.time_relative", Sort.FRAME, Type.SECONDS, 64, "Seconds since the first packet of the file"),
-    ColumnFacts("frame.time_delta", Sort.FRAME, Type.SECONDS, 64, "Seconds since the packet before"),
-    ColumnFacts("frame.time_ns", Sort.FRAME, Type.SIGNED, 64, "The same as nanoseconds since 1970"),
-    ColumnFacts("frame.len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame on the wire"),
-    ColumnFacts("frame.cap_len", Sort.FRAME, Type.UNSIGNED, 32, "Octets of the frame in the capture"),
-    ColumnFacts("frame.interface_id", Sort.FRAME, Type.UNSIGNED, 32, "Index of the interface"),
-    ColumnFacts("frame.interface_name", Sort.FRAME, Type.TEXT, 0, "Name of the interface, if the file has one"),
-    ColumnFacts("frame.protocols", Sort.FRAME, Type.TEXT, 0, "The names of all layers, joined by colons"),
+    *(ColumnFacts(one.name, Sort.FRAME, one.type, one.bits, one.label) for one in FRAME),
     ColumnFacts("payload.offset", Sort.FRAME, Type.UNSIGNED, 32, "Where the payload of the innermost layer begins"),
     ColumnFacts("payload.length", Sort.FRAME, Type.UNSIGNED, 32, "Octets of that payload in the capture"),
 )
-"""The columns that do not come from fields. The name `frame.time` is Wireshark's, but its type is ours."""
+"""The columns that do not come from fields."""
 
 COMMUNITY_ID: Final = ColumnFacts(
     "community_id", Sort.FIELD, Type.TEXT, 0, "Community ID of the flow, the same in both directions"
@@ -50,7 +41,7 @@ COMMUNITY_ID: Final = ColumnFacts(
 OURS: Final[Mapping[str, ColumnFacts]] = {one.name: one for one in (*OWN, COMMUNITY_ID)}
 """The columns that no declaration has, by name."""
 
-IN_SECONDS: Final = frozenset({"frame.time_epoch", "frame.time_relative", "frame.time_delta"})
+IN_SECONDS: Final = frozenset(one.name for one in OWN if one.type is Type.SECONDS)
 """Times that are numbers of seconds, as tshark has them."""
 
 NANOSECONDS: Final = 10**9
@@ -177,8 +168,6 @@ def _column(text: Any, protocols: ProtocolSet | None, addresses: Addresses) -> C
 
 
 def _type(name: ColumnFacts, addresses: Addresses) -> pa.DataType:
-    if name.name in IN_SECONDS or (name.sort is Sort.FOLLOWED and name.type is Type.SECONDS):
-        return pa.float64()
     return DICTIONARY if name.name in IN_DICTIONARIES else arrow_type(name, as_text=addresses == "text")
 
 

@@ -30,6 +30,8 @@ class Type(Enum):
     IPV6 = "IPv6 address"
     SECONDS = "time"
     """A time: an integer, in nanoseconds, which filters write in seconds."""
+    TIME = "date and time"
+    """A time of day on a date: an integer, in nanoseconds since 1970."""
     VERDICT = "verdict"
     PROTOCOL = "protocol"
     """The octets of a layer and its payload; mostly used to test for its presence."""

@@ -1,7 +1,7 @@
 """The names of the filter language: the declared fields behind each of Wireshark's names, and their type.
 
 Names are derived. Two things are data here, because no declaration has them: the names for either of two fields
-(`EITHER`), and what is known about a frame before dissecting it (`FRAME`).
+(`EITHER`), and what is known about a frame before dissecting it (`FRAME_NAMES`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from dissect.assigned_numbers.ports import Port
 from dissect.derive.lists.items import items_within
 from dissect.derive.outline import base_of, outline_of
+from dissect.filter.frame_names import BESIDE_FRAME, FRAME, FrameName
 from dissect.filter.joined import name_of_completion, names_of_datagrams
 from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
@@ -57,30 +58,19 @@ EITHER: Final = (
 An `addr` must be an address: a VN-Tag has interfaces as `src` and `dst`.
 """
 
-FRAME: Final = (
-    ("frame.number", Type.UNSIGNED, 64, "Number of the packet in its capture, from 1"),
-    ("frame.len", Type.UNSIGNED, 32, "Octets of the frame on the wire"),
-    ("frame.cap_len", Type.UNSIGNED, 32, "Octets of the frame in the capture"),
-    ("frame.time_epoch", Type.SECONDS, 64, "Seconds since 1970"),
-    ("frame.time_relative", Type.SECONDS, 64, "Seconds since the first packet of the file"),
-    ("frame.time_delta", Type.SECONDS, 64, "Seconds since the packet before"),
-    ("frame.time_ns", Type.SIGNED, 64, "Nanoseconds since 1970"),
-    ("frame.interface_id", Type.UNSIGNED, 32, "Index of the interface"),
-    ("frame.interface_name", Type.TEXT, 0, "Name of the interface, if the file has one"),
-    ("frame.protocols", Type.TEXT, 0, "The names of all layers, joined by colons"),
-    ("frame.comment", Type.TEXT, 0, "Comments on the packet in the file"),
-    ("frame.drop_count", Type.UNSIGNED, 64, "Packets lost on the interface before this one"),
-    ("frame.packet_id", Type.UNSIGNED, 64, "A number that identifies the packet across interfaces"),
-    ("community_id", Type.TEXT, 0, "Community ID of each flow in the frame, the same in both directions"),
+FRAME_NAMES: Final = (
+    *FRAME,
+    *BESIDE_FRAME,
+    FrameName("community_id", Type.TEXT, 0, "Community ID of each flow in the frame, the same in both directions"),
 )
-"""What is known about a frame as a whole: name, type, bits and description."""
+"""What is known about a frame as a whole."""
 
 UNDECLARED: Final = PayloadNames(length="data.len", octets="data.data")
 """The names of what no declaration reads."""
 
 FRAME_PROTOCOL: Final = "frame"
 
-BESIDE: Final = frozenset({"frame.comment", "frame.drop_count", "frame.packet_id"})
+BESIDE: Final = frozenset(one.name for one in BESIDE_FRAME)
 """What a pcapng file says about a frame. Tables do not have it."""
 
 SINCE: Final = frozenset({"frame.time_relative", "frame.time_delta"})
@@ -158,7 +148,7 @@ def _delimited(protocols: Sequence[type[Header]]) -> frozenset[type[Header]]:
 
 def _frames() -> Iterator[FilterName]:
     yield FilterName(FRAME_PROTOCOL, Sort.PROTOCOL, Type.PROTOCOL, label="The whole frame")
-    for name, type_, bits, label in FRAME:
+    for name, type_, bits, label in FRAME_NAMES:
         yield FilterName(name, Sort.FRAME, type_, bits, label)
 
 

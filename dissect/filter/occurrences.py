@@ -199,6 +199,7 @@ READERS: Final[Mapping[str, Callable[[Packet], list[Any]]]] = {
     "frame.number": lambda packet: [packet.frame.number],
     "frame.len": lambda packet: [packet.frame.original_length],
     "frame.cap_len": lambda packet: [packet.frame.captured_length],
+    "frame.time": _timestamp,
     "frame.time_epoch": _timestamp,
     "frame.time_relative": _since_first,
     "frame.time_delta": _since_previous,

@@ -28,7 +28,8 @@ PLAIN: Final = {
     Type.OCTETS: pa.binary(),
     Type.TEXT: pa.string(),
     Type.DOMAIN_NAME: pa.string(),
-    Type.SECONDS: TIMES,
+    Type.SECONDS: pa.float64(),
+    Type.TIME: TIMES,
     Type.VERDICT: DICTIONARY,
 }
 NUMBERED: Final = {Type.IPV4: pa.uint32(), Type.MAC: pa.uint64(), Type.IPV6: pa.binary(16)}

@@ -47,6 +47,7 @@ FRAME_ARRAYS: Final[Mapping[str, Callable[[Batch], tuple[Values, Mask | None]]]]
     "frame.number": lambda batch: (batch.numbers, None),
     "frame.len": lambda batch: (batch.frames.original, None),
     "frame.cap_len": lambda batch: (batch.frames.captured, None),
+    "frame.time": lambda batch: (batch.frames.timestamp_ns, batch.frames.has_time),
     "frame.time_epoch": lambda batch: (batch.frames.timestamp_ns, batch.frames.has_time),
     "frame.time_relative": lambda batch: (batch.since_first, batch.frames.has_time),
     "frame.time_delta": lambda batch: (batch.since_previous, batch.frames.has_time),

@@ -14,6 +14,7 @@ from dissect.assigned_numbers import OpenEnum
 from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
 from dissect.filter.name_types import Type
+from dissect.filter.operands.dates import read_date
 from dissect.suggestions import meant
 
 
@@ -159,13 +160,24 @@ def _ip(type_: Type, kind: type[Address], example: str) -> Callable[[Written], L
     return read
 
 
+NUMBER_OF_YEAR: Final = re.compile(r"[0-9]{4}-|[A-Za-z]{3} ")
+"""How dates begin."""
+
+
 def _seconds(written: Written) -> Literal:
     found = re.fullmatch(r"(-?)([0-9]{1,18})(?:\.([0-9]{1,9}))?", written.text)
     if written.form is not LiteralForm.WORD or found is None:
-        raise ValueError(f"{written.text!r} is not a time; write seconds, with up to 9 digits after the point")
+        raise ValueError(
+            f"{written.text!r} is not a time; write seconds, with up to 9 digits after the point"
+            f"{'; dates are for frame.time' if NUMBER_OF_YEAR.match(written.text) else ''}"
+        )
     sign, whole, fraction = found.groups()
     value = int(whole) * SECOND + int((fraction or "").ljust(9, "0"))
     return Literal(Type.SECONDS, -value if sign else value)
+
+
+def _time(written: Written) -> Literal:
+    return Literal(Type.TIME, read_date(written.text))
 
 
 STATUSES: Final[Mapping[str, Kind]] = {
@@ -202,6 +214,7 @@ LITERALS: Final[Mapping[Type, Callable[[Written], Literal]]] = {
     Type.IPV4: _ip(Type.IPV4, Ipv4Address, "192.0.2.1 or 192.0.2.0/24"),
     Type.IPV6: _ip(Type.IPV6, Ipv6Address, "2001:db8::1 or 2001:db8::/32"),
     Type.SECONDS: _seconds,
+    Type.TIME: _time,
     Type.VERDICT: _verdict,
 }
 

@@ -49,6 +49,7 @@ FRAME_VALUES: Final[Mapping[str, Callable[[Frames], tuple[Sequence[int], bytes |
     "frame.number": lambda frames: (range(frames.first_number, frames.first_number + len(frames)), None),
     "frame.len": lambda frames: (frames.original, None),
     "frame.cap_len": lambda frames: (frames.captured, None),
+    "frame.time": lambda frames: (frames.timestamp_ns, bytes(frames.has_time)),
     "frame.time_epoch": lambda frames: (frames.timestamp_ns, bytes(frames.has_time)),
     "frame.time_relative": lambda frames: (_since_first(frames), bytes(frames.has_time)),
     "frame.time_delta": lambda frames: (_since_previous(frames), bytes(frames.has_time)),
