@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import nlargest, nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, overload
@@ -18,6 +19,7 @@ from dissect.packet.community_id import COUNTERPARTS
 from dissect.schema import Sender
 from dissect.session.conversations.conversation import Beginning, Cast, Conversation, end_of
 from dissect.session.conversations.deciding import Judgment, Seen, roles_of
+from dissect.session.conversations.requested import AROUND_OCTETS, Requested
 from dissect.session.conversations.speakers import Speaker, Speakers
 from dissect.session.conversations.talk import (
     AFTER_END,
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from dissect.session.conversations.keeping import Keeper
     from dissect.session.conversations.records import Records
 
-AROUND_OCTETS: Final = 4
 MOST_REMEMBERED: Final = 4096
 """Judgments, and histories, that are remembered."""
 IPV4_OCTETS: Final = 4
@@ -79,6 +80,8 @@ class Flows(Sequence[Conversation]):
         self._records: Records = keeper.finish()
         self._speakers = keeper.speakers
         self._transports = _transports(keeper.speakers)
+        self._asking = {at for at, one in enumerate(self._speakers.all) if one.header.stack.answers_elsewhere}
+        """The declarations of requests that begin other conversations."""
         self.notes = notes
         """Faults of the file that did not end the reading."""
         self.missing = keeper.missing
@@ -128,11 +131,27 @@ class Flows(Sequence[Conversation]):
     def __repr__(self) -> str:
         return f"<Flows: {len(self)} conversations>"
 
+    @cached_property
+    def _requested(self) -> Requested:
+        """What requests tell of others."""
+        found = Requested()
+        for request in self._records.with_contents(self._asking):
+            roles = self._judged(request).roles
+            if roles is not None:
+                found.add(request, roles)
+        return found
+
+    def _judged(self, talk: Talk) -> Judgment:
+        """What the messages of a conversation say."""
+        return _judged(self._speakers, talk.declaration, talk.content, talk.seen, int(talk.flags & FROM_SECOND != 0))
+
     def _made(self, talk: Talk) -> Conversation:
         own = self._speakers.all[talk.declaration]
         addresses, ports = read_ends(talk.key, self._speakers)
         sent_first = int(talk.flags & FROM_SECOND != 0)
-        judgment = _judged(self._speakers, talk.declaration, talk.content, talk.seen, sent_first)
+        judgment = self._judged(talk)
+        if judgment.roles is None and talk.content not in self._asking:
+            judgment = replace(judgment, roles=self._requested.roles_of(talk))
         protocol = own.header.stack.name
         transport = self._transports.get(protocol, 0)
         cast = _cast(talk, addresses)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
 from dissect.session.conversations.talk import NEVER, PACKED, Talk
@@ -16,6 +16,9 @@ SENT, RECEIVED, NUMBER = 20, 21, 22
 LONG_OCTETS: Final = 8
 EARLIEST: Final = 6
 """Where the first time stands, counted in numbers of 64 bits."""
+SHORT_OCTETS: Final = 2
+CONTENT: Final = 49
+"""Where the declaration of the contents stands, counted in numbers of 16 bits."""
 NOWHERE: Final = -1
 
 
@@ -43,6 +46,13 @@ class Records:
         columns = (memoryview(part).cast("q")[EARLIEST :: PACKED.size // LONG_OCTETS] for part in self._packed)
         least = min((min(times, default=NEVER[0]) for times in columns), default=NEVER[0])
         return None if least == NEVER[0] else least
+
+    def with_contents(self, contents: Container[int]) -> Iterator[Talk]:
+        """Those in which some declarations are the contents."""
+        for part in self._packed:
+            for place, one in enumerate(memoryview(part).cast("h")[CONTENT :: PACKED.size // SHORT_OCTETS]):
+                if one in contents:
+                    yield Talk.unpacked(part, place * PACKED.size)
 
     def __len__(self) -> int:
         return len(self._places)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dissect.session.tftp.requests import as_requested, is_request, may_carry_blocks, request_of, transfers_of
+from dissect.session.tftp.requests import is_refused, is_request, may_carry_blocks, request_of, transfers_of
 from dissect.session.tftp.transfer import FilePart, Transfer, TransferError
 
 __all__ = [
     "FilePart",
     "Transfer",
     "TransferError",
-    "as_requested",
+    "is_refused",
     "is_request",
     "may_carry_blocks",
     "request_of",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dissect.session.udp.datagrams import NAMES
@@ -19,6 +18,12 @@ REQUESTS: Final = 69
 def is_request(conversation: Conversation) -> bool:
     """Whether a conversation is that of a request."""
     return conversation.protocol in NAMES and REQUESTS in {one.port for one in conversation.ends}
+
+
+def is_refused(request: Conversation, conversations: Iterable[Conversation]) -> bool:
+    """Whether the server answers a request from the port that takes them, and from no other, as some do that refuse."""
+    _, server = _asking(request)
+    return server.packets > 0 and not any(transfers_of(request, conversations))
 
 
 def may_carry_blocks(conversation: Conversation) -> bool:
@@ -39,14 +44,6 @@ def request_of(transfer: Conversation, conversations: Iterable[Conversation]) ->
     """The request that may have begun a transfer; None if the capture has none."""
     requests = (one for one in conversations if is_request(one))
     return next((one for one in requests if any(transfers_of(one, [transfer]))), None)
-
-
-def as_requested(transfer: Conversation, request: Conversation) -> Conversation:
-    """A transfer with the client of its request first, whichever end seemed to be the client by the transfer alone."""
-    client, _ = _asking(request)
-    is_first = (transfer.ends[0].address, transfer.ends[0].port) == (client.address, client.port)
-    ends = transfer.ends if is_first else transfer.ends[::-1]
-    return replace(transfer, ends=ends, role_reason=request.role_reason, evidence=request.evidence)
 
 
 def _asking(request: Conversation) -> tuple[End, End]:

@@ -27,7 +27,7 @@ from dissect.session.conversations.keeping import KEPT
 from dissect.session.sctp.messages.items import SctpHole
 from dissect.session.streams.items import Hole, Piece
 from dissect.session.streams.overlaps import StreamOverlaps
-from dissect.session.tftp import as_requested, is_request, may_carry_blocks, request_of, transfers_of
+from dissect.session.tftp import is_refused, is_request, may_carry_blocks, request_of, transfers_of
 
 if TYPE_CHECKING:
     from dissect.framing import Framing
@@ -110,8 +110,8 @@ def command(
 
     With --transfer the octets are those of the file in a TFTP transfer: each block once. What is missing is said, and
     with which error an end gave the file up. The client is the end that sent the request, if the capture has that.
-    The transfer is the first one that a request began, or the first conversation over UDP that may be one, unless
-    --conversation says which: the transfer, or its request.
+    The transfer is the first one that a request began, or a request that the server refused, or the first conversation
+    over UDP that may be one, unless --conversation says which: the transfer, or its request.
 
     Exit status: 0 the stream is whole, 1 octets are missing or contradict each other, or the capture is damaged, 2 it
     cannot be read, or there is no such conversation.
@@ -181,7 +181,8 @@ def _chosen(file: str, number: int | None, protocols: ProtocolSet | None, *, tra
         asked = [one for request in requests for one in transfers_of(request, found)]
         begun = (next(transfers_of(one, found), one) for one in requests if one.number == number)
         number = next((one.number for one in begun), number)
-        found = [*asked, *(one for one in found if may_carry_blocks(one) and one not in asked)]
+        refused = [one for one in requests if is_refused(one, found)]
+        found = [*asked, *refused, *(one for one in found if may_carry_blocks(one) and one not in asked)]
     with_data = [one for one in found if one.payload_octets]
     first = min(with_data, key=lambda one: PREFERRED.index(one.protocol), default=None) if number is None else None
     chosen = first if number is None else next((one for one in found if one.number == number), None)
@@ -193,7 +194,7 @@ def _chosen(file: str, number: int | None, protocols: ProtocolSet | None, *, tra
         raise click.UsageError(f"{why}; `dissect flows {escape(file)}` lists them.")
     others = [one for one in with_data if one.protocol == chosen.protocol and one is not chosen]
     request = request_of(chosen, listed) if transfer else None
-    return _Chosen(chosen if request is None else as_requested(chosen, request), len(others), request)
+    return _Chosen(chosen, len(others), request)
 
 
 def _status_of(item: Item) -> Status:
