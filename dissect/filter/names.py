@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
-from dissect.assigned_numbers.ports import Port
 from dissect.derive.lists.items import items_within
 from dissect.derive.outline import base_of, outline_of
 from dissect.filter.frame_names import BESIDE_FRAME, FRAME, FrameName
@@ -75,9 +74,6 @@ BESIDE: Final = frozenset(one.name for one in BESIDE_FRAME)
 
 SINCE: Final = frozenset({"frame.time_relative", "frame.time_delta"})
 """What only the packets before tell, in a capture."""
-
-NAMELESS: Final = (Port,)
-"""Registries whose names cannot replace numbers in a filter, as in Wireshark: there `http` is a protocol."""
 
 
 class Catalogue(Mapping[str, FilterName]):
@@ -310,7 +306,7 @@ class _Named:
             max(place.bits for place in places),
             label,
             meaning,
-            numbers if type_.is_number and numbers not in NAMELESS else None,
+            numbers if type_.is_number else None,
             {header: held for header, held in names.items() if header in self.protocols},
             items,
             self._holders(items),

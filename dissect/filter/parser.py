@@ -38,7 +38,15 @@ from dissect.filter.expressions import (
 from dissect.filter.name_types import Sort, Type
 from dissect.filter.names import FRAME_PROTOCOL, Catalogue, catalogue
 from dissect.filter.operands.automaton import Machine
-from dissect.filter.operands.literals import Literal, LiteralForm, Written, read_literal, read_word, unquoted
+from dissect.filter.operands.literals import (
+    Literal,
+    LiteralForm,
+    Written,
+    hint_at_number,
+    read_literal,
+    read_word,
+    unquoted,
+)
 from dissect.filter.operands.ranges import Ranges, parse_ranges
 from dissect.filter.syntax import begin, end, syntax_tree
 from dissect.packet import default_protocols
@@ -128,7 +136,7 @@ class _Reader:
         right = self._operand(tree)
         if left.type is not right.type and not any(left.type in one and right.type in one for one in COMPARABLE):
             message = f"{self._of(tree)} is {right.type.phrase}, but the left side is {left.type.phrase}"
-            self._refuse(tree, message)
+            self._refuse(tree, message + self._hint_at_number(tree, left))
         return right
 
     def _contains(self, tree: Any) -> Test:
@@ -179,8 +187,15 @@ class _Reader:
     def _element_value(self, tree: Any, operand: Operand) -> Literal:
         written = self._written(tree)
         if written is None:
-            self._refuse(tree, f"{self._of(tree)} is not a value; a set has values or ranges, separated by commas")
+            message = f"{self._of(tree)} is not a value; a set has values or ranges, separated by commas"
+            self._refuse(tree, message + self._hint_at_number(tree, operand))
         return self._literal(tree, written, operand)
+
+    def _hint_at_number(self, tree: Any, operand: Operand) -> str:
+        """What to write in the place of a name, if it is also one of a number of the operand."""
+        numbers = operand.name.numbers if isinstance(operand, FieldValue) else None
+        with self._at(tree):
+            return "" if numbers is None else hint_at_number(self._of(tree), numbers)
 
     def _check_has_value(self, tree: Any, operand: Operand) -> None:
         if operand.type is Type.MESSAGE:

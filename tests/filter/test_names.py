@@ -10,6 +10,8 @@ import dissect.filter
 from dissect.addresses import Address
 from dissect.checksum import Kind
 from dissect.domain_names import Name as DomainName
+from dissect.errors import FilterError
+from dissect.filter import parse
 from dissect.filter.name_types import Sort, Type
 from dissect.filter.names import Catalogue, catalogue
 from dissect.filter.occurrences import Occurrence, occurrences
@@ -95,7 +97,8 @@ def test_a_name_says_where_it_stands() -> None:
 
 
 def test_ports_have_no_names_in_a_filter_but_protocol_numbers_do() -> None:
-    assert NAMES["tcp.port"].numbers is None
+    with pytest.raises(FilterError, match="a port is written as one; http is 80"):
+        parse('tcp.port == "http"')
     assert NAMES["ip.proto"].numbers is not None
 
 

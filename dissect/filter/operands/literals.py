@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers import OpenEnum
+from dissect.assigned_numbers.ports import Port
 from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
 from dissect.filter.name_types import Type
@@ -73,6 +74,9 @@ def _number(written: Written, type_: Type, bits: int, numbers: type[IntEnum] | N
     return value
 
 
+NAMELESS: Final = (Port,)
+"""Registries whose names cannot replace numbers in a filter, as in Wireshark: there `http` is a protocol."""
+
 NUMBER: Final = re.compile(r"([+-]?)(?:0[xX]([0-9A-Fa-f]{1,32})|0[bB]([01]{1,64})|0([0-7]{1,32})|(0|[1-9][0-9]{0,31}))")
 
 
@@ -92,16 +96,39 @@ def _named(written: Written, numbers: type[IntEnum] | None) -> int:
     text = written.text.casefold()
     if numbers is None:
         raise ValueError(f"{written.text!r} is not a number, and this field's numbers have no names")
-    known: dict[str, int] = {}
-    for member in numbers:
-        label = member.label if isinstance(member, OpenEnum) else member.name
-        known.setdefault(member.name.casefold(), int(member))
-        known.setdefault(label.casefold(), int(member))
+    known = _by_name(numbers)
+    if numbers in NAMELESS:
+        raise ValueError(_nameless(written.text, known.get(text)))
     if text in known:
         return known[text]
     near = get_close_matches(text, known, n=3)
     hint = f"; did you mean {' or '.join(repr(one) for one in near)}?" if near else ""
     raise ValueError(f"{written.text!r} is not among the names of this field's numbers{hint}")
+
+
+def _by_name(numbers: type[IntEnum]) -> Mapping[str, int]:
+    """The numbers of a registry by their keywords and labels, without regard to case."""
+    known: dict[str, int] = {}
+    for member in numbers:
+        label = member.label if isinstance(member, OpenEnum) else member.name
+        known.setdefault(member.name.casefold(), int(member))
+        known.setdefault(label.casefold(), int(member))
+    return known
+
+
+def hint_at_number(text: str, numbers: type[IntEnum]) -> str:
+    """What to write in the place of a name in the filter language, if a registry has a number under it too. ValueError
+    says so in the place of any other reason where names are never written."""
+    number = _by_name(numbers).get(text.casefold())
+    if number is None:
+        return ""
+    if numbers in NAMELESS:
+        raise ValueError(_nameless(text, number))
+    return f'; write "{text}" in quotes, or {number}'
+
+
+def _nameless(text: str, number: int | None) -> str:
+    return f"{text!r} is not a number, and a port is written as one{'' if number is None else f'; {text} is {number}'}"
 
 
 def _flag(written: Written) -> Literal:
