@@ -20,11 +20,11 @@ from dissect.filter.name_types import Sort
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
-    from dissect.blocks.captures import Follow
     from dissect.columns.fields.list_columns import ListPass
     from dissect.filter.expressions import Filter
     from dissect.packet import ProtocolSet
     from dissect.packet.reassembly import Reassembler
+    from dissect.session.ordered_pass.ordered_pass import OrderedPass
 
 
 class Selection:
@@ -46,7 +46,7 @@ class Selection:
         chosen: Filter | None = None,
         limits: NestingLimits = DEFAULT_LIMITS,
         reassemble: bool | Reassembler = True,
-    ) -> Follow | None:
+    ) -> OrderedPass | None:
         """What has to be told of the frames of a capture before they are read, for these columns and a filter; None
         for nothing. `reassemble`: as for `dissect.open`."""
         names = {one.about.name for one in self.columns if one.about.sort is Sort.FOLLOWED}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 from pathlib import Path
 
 import pytest
 
 from dissect.capture import open_capture
+from dissect.protocols.tcp import TCP
 from dissect.session import flows, open_packets
 from tests.captures import CAPTURES
 from tests.cli.commands import dissect, run
+from tests.render.frames import pcap
 
 CAPTURE = CAPTURES / "tcp4_many_losses.pcap"
 FRAGMENTS = CAPTURES / "udp4_fragments.pcap"
@@ -113,3 +117,66 @@ def test_an_unknown_word_is_refused_with_those_like_it() -> None:
 
     assert refused.exit_code == 2
     assert "did you mean retransmission" in refused.stderr
+
+
+DAMAGED = (
+    "show FILE -Y http",
+    "filter FILE -Y http --count",
+    "filter FILE -Y http -w OUT",
+    "stats FILE -Y http",
+    "verify FILE -Y http",
+    "flows FILE -Y http",
+    "netstat FILE -Y http",
+    "export FILE -Y http",
+    "explain FILE -Y http -o OUT",
+    "export FILE --columns http.request.uri",
+    "rewrite FILE -Y http -w OUT --shift 1",
+    "echo-check FILE -Y http",
+    "split FILE -Y http -w OUT --by flow",
+    "split FILE -Y 'http or frame.comment' -w OUT --by flow",
+)
+"""Commands that ask what streams carry."""
+
+
+def http_with_wrong_checksums(path: Path) -> int:
+    """A capture in which no segment of HTTP has a right checksum, and how many carry something."""
+    with open_packets(CAPTURES / "http4_messages.pcap") as packets:
+        own = list(packets)
+    segments = [packet for packet in own if TCP in packet]
+    frames = [packet.replace(TCP, checksum=packet[TCP].checksum ^ 0x5500) for packet in segments]
+    path.write_bytes(pcap([bytes(one) for one in frames]))
+    return sum(bool(packet.payload) for packet in segments)
+
+
+@pytest.mark.parametrize("line", DAMAGED)
+@pytest.mark.parametrize("suffix", [".pcap", ".pcapng"])
+def test_segments_that_are_in_no_stream_are_counted_where_streams_are_asked_about(
+    line: str, suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "wrong.pcap"
+    count = http_with_wrong_checksums(path)
+    if suffix == ".pcapng":
+        assert dissect("merge", path, "-w", tmp_path / "wrong.pcapng").exit_code == 0
+    words = {"FILE": str(path.with_suffix(suffix)), "OUT": str(tmp_path / "out.pcap")}
+    result = dissect(*(words.get(one, one) for one in shlex.split(line)))
+
+    assert (
+        result.stderr.count(f"{count} segments with a wrong checksum left out of streams. `dissect stream --take") == 1
+    )
+
+
+@pytest.mark.parametrize("engine", ["", "off"])
+def test_they_are_counted_without_an_engine_and_from_a_pipe(engine: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.pcap"
+    count = http_with_wrong_checksums(path)
+    said = run("show", "-", "-Y", "http", input=path.read_bytes(), env={**os.environ, "DISSECT_ENGINE": engine}).stderr
+
+    assert said.decode().count(f"dissect: -: {count} segments with a wrong checksum") == 1
+
+
+@pytest.mark.parametrize("line", ["show FILE", "show FILE -Y tcp.stream==0", "show FILE -Y dns", "stats FILE -Y tcp"])
+def test_they_are_not_where_nothing_in_streams_is_asked_about(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.pcap"
+    http_with_wrong_checksums(path)
+    assert not dissect(*line.replace("FILE", str(path)).split()).stderr
+    assert not dissect("filter", CAPTURES / "http4_messages.pcap", "-Y", "http", "--count").stderr

@@ -192,6 +192,12 @@ class FilteredSource(CaptureInput):
         self._copy = copy
         self._rows: SelectedRows | None = None
         """What reads the file in the place of the reader."""
+        self._selected: SelectedRows | None = None
+        """What selects the packets in the place of the reader."""
+
+    @property
+    def damaged(self) -> int:
+        return super().damaged if self._selected is None else self._selected.damaged
 
     def frames(self) -> Generator[Frame, None, None]:
         """The frames of the selected packets."""
@@ -216,7 +222,7 @@ class FilteredSource(CaptureInput):
 
     def _chosen(self, reader: PacketReader, *, is_plain: bool) -> Iterator[Frame]:
         """The frames of the selected packets. `is_plain`: a frame of a block says all of a packet."""
-        selected = self._choice.by_rows(self.file)
+        selected = self._selected = self._choice.by_rows(self.file)
         if selected is None:
             yield from (packet.frame for packet in reader if self._choice.takes(packet))
             return

@@ -32,11 +32,12 @@ class BlockSource(WholeSource):
         from dissect.blocks.captures import read_captures
 
         joined = self._joined()
+        self.follow = follow_for(self._filter, self._protocols, reassemble=self._reassemble)
         reading = read_captures(
             self.file,
             protocols=self._protocols,
             threads=self._threads,
-            follow=follow_for(self._filter, self._protocols, reassemble=self._reassemble),
+            follow=self.follow,
             with_divided=self._reassemble is not False,
         )
         if joined is None:
@@ -66,6 +67,7 @@ class BlockSource(WholeSource):
         from dissect.statistics.summary import Summarizer
 
         joined = self._joined()
+        self.follow = follow_for(self._filter, self._protocols, reassemble=self._reassemble)
         said = Summarizer()
         self.summary = said.summary
         reading = read_captures(
@@ -75,7 +77,7 @@ class BlockSource(WholeSource):
             batch_rows=FEW_ROWS,
             chunk=LITTLE,
             opened=said.open,
-            follow=follow_for(self._filter, self._protocols, reassemble=self._reassemble),
+            follow=self.follow,
             with_divided=self._reassemble is not False,
         )
         for block, chosen in self._results(reading, lambda block, chosen: (block, chosen)):

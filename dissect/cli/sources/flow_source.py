@@ -23,11 +23,12 @@ class FlowSource(WholeSource):
 
         protocols = chosen_protocols(self._protocols, None)
         follower = Follower(self._filter, protocols, self._reassemble, limit)
+        self.follow = follow_for(self._filter, protocols, reassemble=self._reassemble)
         reading = read_captures(
             self.file,
             protocols=protocols,
             threads=self._threads,
-            follow=follow_for(self._filter, protocols, reassemble=self._reassemble),
+            follow=self.follow,
             batch_rows=BLOCK_ROWS,
             with_divided=True,
         )

@@ -67,6 +67,7 @@ class SelectedRows:
         from dissect.filter.rows.selecting import RowFilter
 
         self._joined = joined_rows(filter_, reassemble)
+        self._follow = follow_for(filter_, protocols, limits, reassemble=reassemble)
         self._reading = read_captures(
             file,
             protocols=protocols,
@@ -74,7 +75,7 @@ class SelectedRows:
             threads=1,
             batch_rows=FEW_ROWS,
             chunk=LITTLE,
-            follow=follow_for(filter_, protocols, limits, reassemble=reassemble),
+            follow=self._follow,
             with_divided=self._joined is not None,
         )
         self._filter = RowFilter(filter_, protocols)
@@ -84,6 +85,11 @@ class SelectedRows:
     def notes(self) -> tuple[Note, ...]:
         """Faults of the file that did not end the reading."""
         return self._reading.notes
+
+    @property
+    def damaged(self) -> int:
+        """How many segments are in no stream that the filter asks about, because their checksum is wrong."""
+        return 0 if self._follow is None else self._follow.damaged
 
     def frames(self) -> Iterator[Frame]:
         """The frames of the selected packets. CaptureError if the file is damaged, after all before that."""

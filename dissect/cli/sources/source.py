@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
@@ -12,6 +12,7 @@ from dissect.cli.output import Status, complain
 from dissect.errors import CaptureError
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.problems import Severity
+from dissect.render.counted import plural
 from dissect.render.escape import escape
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 STANDARD_INPUT = "-"
+TAKEN: Final = "`dissect stream --take-damaged` takes such; `dissect rewrite --fix all` makes checksums right"
+"""What to do for what is carried by segments whose checksum is wrong."""
 
 limit_option = click.option(
     "--limit",
@@ -94,6 +97,15 @@ class CaptureInput:
         return self._reader.capture.octets_read if self._reader is not None else 0
 
     @property
+    def damaged(self) -> int:
+        """How many segments are in no stream that the filter asks about, because their checksum is wrong."""
+        if self._reader is None:
+            return 0
+        from dissect.session.reading.opening import damaged_in
+
+        return damaged_in(self._reader)
+
+    @property
     def is_live(self) -> bool:
         """Whether more packets may arrive later, so that output must not be held back."""
         return self.file == STANDARD_INPUT
@@ -134,6 +146,10 @@ class CaptureInput:
             complain(f"{self.file}: {note.severity}: {note.message} (octet {note.offset}{record}{times})")
         if self.error is not None:
             complain(str(self.error))
+        if self.damaged:
+            complain(
+                f"{self.file}: {plural(self.damaged, 'segment')} with a wrong checksum left out of streams. {TAKEN}"
+            )
 
     def close(self) -> None:
         """Close the file, of which a command may not want all packets."""

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any
 from dissect.cli.sources.whole_source import WholeSource
 
 if TYPE_CHECKING:
-    from dissect.blocks.captures import Follow
     from dissect.columns.selection import Selection
 
 
 class TableSource(WholeSource):
     """A capture as batches."""
-
-    follow: Follow | None = None
-    """What follows the capture, for columns or for the filter."""
 
     def record_batches(self, selection: Selection) -> Iterator[Any]:
         """The record batches of the selected packets, in order, up to the end or the damage."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dissect.filter import Filter
     from dissect.packet import ProtocolSet
     from dissect.packet.reassembly import Reassembler
+    from dissect.session.ordered_pass.ordered_pass import OrderedPass
 
 R = TypeVar("R")
 B = TypeVar("B")
@@ -67,10 +68,16 @@ class WholeSource(CaptureInput):
         self._threads = threads
         self._is_watched = is_watched(writes_to_terminal=writes_to_terminal)
         self._reading: Reading[Any] | None = None
+        self.follow: OrderedPass | None = None
+        """What follows the capture for the filter, or for columns."""
 
     @property
     def octets_read(self) -> int:
         return 0 if self._reading is None else self._reading.octets_read
+
+    @property
+    def damaged(self) -> int:
+        return 0 if self.follow is None else self.follow.damaged
 
     def delivered(self, reading: Reading[B], work: Callable[[B], R]) -> Iterator[R]:
         """The results of the function for each piece, in order, up to the end or the damage."""

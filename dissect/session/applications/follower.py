@@ -50,6 +50,8 @@ class MessageFollower:
         """`streams`: puts the octets in order, with its own limits and rules, and follows the connections."""
         self.streams = StreamFollower() if streams is None else streams
         self.given_up = 0
+        self.damaged = 0
+        """How many segments with octets were left out of the streams because their checksum is wrong."""
         self._limits, self._readers = limits, readers
         self._known: dict[int, Known] = {}
         """By the numbers of connections, those idle longest first."""
@@ -75,6 +77,7 @@ class MessageFollower:
         """The messages that end in a segment, of whose octets those that were captured are asked for if they matter."""
         segment, connection = moment.segment, moment.connection
         self._last = When(segment.frame, segment.time_ns)
+        self.damaged += bool(segment.is_damaged and segment.length)
         is_first = moment.own is connection.sides[0]
         known = self._known.pop(connection.number, None)
         if known is None:

@@ -43,6 +43,10 @@ class MessageFacts(Follower):
         found = self._messages.take(packet)
         return self._facts(found) if found else None
 
+    @property
+    def damaged(self) -> int:
+        return self._messages.damaged
+
     def _facts(self, messages: Sequence[ApplicationMessage]) -> Several:
         return Several(tuple(told_of(messages)))
 

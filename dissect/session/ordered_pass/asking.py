@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
-    from dissect.blocks.captures import Follow
     from dissect.filter.expressions import Filter
     from dissect.packet import ProtocolSet
     from dissect.packet.reassembly import Reassembler
+    from dissect.session.ordered_pass.ordered_pass import OrderedPass
 
 
 def follow_for(
@@ -19,7 +19,7 @@ def follow_for(
     limits: NestingLimits = DEFAULT_LIMITS,
     *,
     reassemble: bool | Reassembler = True,
-) -> Follow | None:
+) -> OrderedPass | None:
     """What follows captures for a filter (see `read_captures`); None if it needs nothing of it. `reassemble`: as for
     `dissect.open`."""
     if chosen is None or not chosen.followed:

@@ -30,6 +30,11 @@ class Follower(Protocol):
     def take(self, packet: Packet) -> Any:
         """The same of the next packet; None if nothing is told of it."""
 
+    @property
+    def damaged(self) -> int:
+        """How many segments were left out of streams because their checksum is wrong."""
+        return 0
+
 
 class PacketFollower(Follower):
     """A follower that takes packets, out of blocks those that may have one of some headers."""

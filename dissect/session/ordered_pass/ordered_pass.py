@@ -78,6 +78,11 @@ class OrderedPass:
         if self._reassembler is not None:
             self._reassembler.clear()
 
+    @property
+    def damaged(self) -> int:
+        """How many segments of this capture were left out of streams because their checksum is wrong."""
+        return max((one.damaged for one in self._followers), default=0)
+
     def __call__(self, frames: Frames) -> Frames:
         """The next frames, with what is told of them. The first frame of a capture begins another one."""
         if frames.first_number == 1:

@@ -65,6 +65,8 @@ class PacketReader:
         self._follow = follow
         """The names that following the capture is to tell; True for all."""
         self._packets: Generator[Packet, None, None] | None = None
+        self._pass: OrderedPass | None = None
+        """What follows the capture, once it is read."""
 
     def __iter__(self) -> Iterator[Packet]:
         """The packets not yet read. It is always the same iterator, so no announcement is missed after a `break`.
@@ -150,6 +152,7 @@ class PacketReader:
 
         found = ordered_pass(self._follow, self._protocols, self._limits, self.reassembler or False)
         found.open(self.capture.path)
+        self._pass = found
         return found
 
     def __copy__(self) -> PacketReader:
@@ -185,6 +188,11 @@ class PacketReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def damaged_in(reader: PacketReader) -> int:
+    """How many segments that were read are in no stream that was followed, because their checksum is wrong."""
+    return 0 if reader._pass is None else reader._pass.damaged
 
 
 def _matching(packets: Generator[Packet, None, None], wanted: Filter) -> Generator[Packet, None, None]:

@@ -18,7 +18,7 @@ from dissect.cli.output import Output, Status, complain
 from dissect.cli.progress import octets_in
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
-from dissect.cli.sources.selected_rows import selected_rows
+from dissect.cli.sources.selected_rows import SelectedRows, selected_rows
 from dissect.cli.sources.source import CaptureInput
 from dissect.cli.writing.overwriting import is_standard_output, writing
 from dissect.errors import CaptureError
@@ -28,6 +28,7 @@ from dissect.rearranging.merging import contents_of
 from dissect.rearranging.splitting import Rule, Splitter, by_count, by_flow, by_size, by_time
 from dissect.render.counted import plural
 from dissect.session import PacketReader, open_packets
+from dissect.session.reading.opening import damaged_in
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
@@ -134,6 +135,14 @@ class SplitSource(CaptureInput):
     ) -> None:
         super().__init__(file, protocols, reassemble=reassemble, chosen=chosen)
         self._chosen = chosen
+        self._other: SelectedRows | PacketReader | None = None
+        """What reads the file beside the reader, to choose."""
+
+    @property
+    def damaged(self) -> int:
+        if isinstance(self._other, PacketReader):
+            return damaged_in(self._other)
+        return super().damaged if self._other is None else self._other.damaged
 
     def contents(self) -> Generator[BlockContent, None, None]:
         """What is in it, up to the end or the damage: of its frames those that are chosen."""
@@ -155,9 +164,10 @@ class SplitSource(CaptureInput):
         """For each packet whether it is chosen, by another reading; the damage is for others to report."""
         rows = selected_rows(self.file, chosen, self.protocols, DEFAULT_LIMITS, reassemble=self._reassemble)
         if rows is not None:
+            self._other = rows
             yield from map(bool, rows.decisions())
         else:
-            again = open_packets(
+            again = self._other = open_packets(
                 self.file, protocols=self.protocols, reassemble=self._reassemble, follow=self._followed
             )
             with suppress(CaptureError), again as other:

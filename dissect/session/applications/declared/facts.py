@@ -55,6 +55,10 @@ class DeclaredFacts(Follower):
         found = following.elsewhere.take(packet)
         return _packets(found) if found else following.segment(packet)
 
+    @property
+    def damaged(self) -> int:
+        return 0 if self._following is None else self._following.damaged
+
     def _for(self, protocols: ProtocolSet) -> _Following:
         """What follows packets that are read by some protocols; all of a capture are read by the same."""
         if self._following is None or self._protocols is not protocols:
@@ -81,6 +85,11 @@ class _Following:
     def chosen(self) -> RowFilter | None:
         """Finds the rows that may matter; None if none does."""
         return with_ports(PORT, self._ports, self._protocols)
+
+    @property
+    def damaged(self) -> int:
+        """How many segments on these ports were left out because their checksum is wrong."""
+        return self._messages.damaged
 
     def segment(self, packet: Packet) -> tuple[Packet, ...] | None:
         """The messages in a stream that end in the next packet; None if it is as it seems to be by itself."""
