@@ -41,6 +41,10 @@ FOREIGN: Final = {
 }
 """The link types of other libraries' packets, by class name, so that the class need not be imported."""
 
+ONE: Final = "give octets, headers, or a packet of this or another library"
+MANY: Final = f"{ONE}, several of these, or the path of a capture"
+"""What is given in the place of something that is no packet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -78,7 +82,9 @@ def packets_of(
     elif isinstance(source, Iterable):
         yield from (_given(one, position, link_type, chosen) for position, one in enumerate(source, 1))
     else:
-        raise TypeError(f"{_kind(source)} is not a packet, a capture file or an iterable of packets")
+        raise TypeError(
+            f"{_kind(source)} is not a packet, a capture file or an iterable of packets: {MANY}{_why(source)}"
+        )
 
 
 def packet_of(
@@ -90,7 +96,7 @@ def packet_of(
 ) -> Packet:
     """The same for exactly one packet."""
     if not is_one(source):
-        raise TypeError(f"{_kind(source)} is not a packet")
+        raise TypeError(f"{_kind(source)} is not a packet: {ONE}{_why(source)}")
     return _given(source, 1, link_type_of(link), chosen_protocols(protocols, decode_as)).packet
 
 
@@ -107,7 +113,7 @@ def is_one(source: object) -> bool:
 def _given(one: Any, position: int, link_type: int | None, protocols: ProtocolSet) -> Given:
     """A frame number below the position cannot come from one capture: the packets were made one by one."""
     if not is_one(one):
-        raise TypeError(f"{_kind(one)} is not a packet")
+        raise TypeError(f"{_kind(one)} is not a packet: {ONE}{_why(one)}")
     if isinstance(one, Packet):
         return Given(one, max(one.frame.number, position))
     if isinstance(one, Frame):
@@ -138,5 +144,11 @@ def _foreign(one: object) -> int:
     raise TypeError(f"the link type of {_kind(one)} is unknown: give link=, or wrap it in a lower layer")
 
 
+def _why(one: object) -> str:
+    return "; does what makes it return one?" if one is None else ""
+
+
 def _kind(one: object) -> str:
+    if one is None:
+        return "None"
     return f"{type(one).__module__}.{type(one).__qualname__}".removeprefix("builtins.")

@@ -13,6 +13,7 @@ from dissect.capture.time_unit import SECOND
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.render.counted import plural
 from dissect.render.verification.annotations import MARK
+from dissect.testing.arguments import assertion
 from dissect.testing.assertions.equality import difference
 from dissect.testing.coerce import Given, Link, Packets, packets_of
 from dissect.testing.differences import INDENT
@@ -53,6 +54,7 @@ class Kept:
         return (self.facts.key, self.cut, self.timestamp_ns if timed else None)
 
 
+@assertion
 def assert_captures_equal(
     actual: Packets,
     expected: Packets | GoldenCapture,

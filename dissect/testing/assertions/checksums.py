@@ -19,6 +19,7 @@ from dissect.render.spans import plain
 from dissect.render.verification.annotations import MARK
 from dissect.suggestions import meant
 from dissect.testing.allowing import lets_pass
+from dissect.testing.arguments import assertion
 from dissect.testing.coerce import Given, Link, Packets, packets_of
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
@@ -30,6 +31,7 @@ Wrong: TypeAlias = LayerChecksum | Unread | None
 WORKED: Final = "-vv shows the sum, word by word"
 
 
+@assertion
 def assert_checksums_valid(
     packets: Packets,
     *,

@@ -18,6 +18,7 @@ from dissect.session.echo.checking import echoes_in
 from dissect.session.echo.watch import Watch
 from dissect.session.tcp.streams import ConnectionStreams
 from dissect.session.tcp.streams.reading import streams_of
+from dissect.testing.arguments import assertion
 from dissect.testing.coerce import Link, Packets
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
@@ -27,6 +28,7 @@ from dissect.testing.octet_rows import octet_rows
 ENDS: Final = ("client", "server")
 
 
+@assertion
 def assert_echoed(
     packets: Packets,
     framing: Framing | None = None,
@@ -60,6 +62,7 @@ def assert_echoed(
         raise AssertionError(Failure(findings[0].title + more, shown, (), len(findings) > KEPT))
 
 
+@assertion
 def assert_stream(
     packets: Packets,
     end: Literal["client", "server"],

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
 from dissect.render.verification.annotations import MARK
 from dissect.schema import Header
+from dissect.testing.arguments import assertion
 from dissect.testing.assertions.match import PacketMatch
 from dissect.testing.coerce import Link, OnePacket, packet_of
 from dissect.testing.differences import (
@@ -26,6 +27,7 @@ NAMED = 3
 """How many fields the first line names."""
 
 
+@assertion
 def assert_packets_equal(
     actual: OnePacket,
     expected: OnePacket | PacketMatch,

@@ -12,6 +12,7 @@ from dissect.render.verification.annotations import MARK
 from dissect.session.all_protocols.events import KINDS, AllEvents
 from dissect.session.analysis.event import Event
 from dissect.testing.allowing import known_words, lets_pass
+from dissect.testing.arguments import assertion
 from dissect.testing.coerce import Link, Packets
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
@@ -23,6 +24,7 @@ KIND: Final = "a kind of event"
 NUMBERS: Final = "-vv shows the numbers"
 
 
+@assertion
 def assert_no_events(
     packets: Packets,
     kinds: Collection[str] | None = None,

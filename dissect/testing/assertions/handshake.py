@@ -12,6 +12,7 @@ from dissect.render.counted import plural
 from dissect.render.verification.annotations import MARK
 from dissect.session.all_protocols.connections import KINDS, OFFERS, Opened, OpenedEnd, all_connections
 from dissect.suggestions import meant
+from dissect.testing.arguments import assertion
 from dissect.testing.coerce import Link, Packets
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, SHOWN, Evidence, Failure, Finding, packet_line
@@ -23,6 +24,7 @@ End: TypeAlias = "tuple[Address | None, int | None]"
 """An address and a port; None for any."""
 
 
+@assertion
 def assert_handshake(
     packets: Packets,
     *,

@@ -15,6 +15,7 @@ from dissect.render.counted import plural
 from dissect.render.hints import cause_sentences
 from dissect.render.verification.annotations import MARK
 from dissect.testing.allowing import known_words, lets_pass
+from dissect.testing.arguments import assertion
 from dissect.testing.coerce import Link, Packets
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
@@ -25,6 +26,7 @@ CHECKSUM: Final = "checksum"
 NAMES: Final = (*(one.value for one in Outcome if one is not Outcome.WHOLE), CONFLICT, CHECKSUM)
 
 
+@assertion
 def assert_reassembles(
     packets: Packets,
     *,

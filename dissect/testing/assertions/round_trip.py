@@ -14,6 +14,7 @@ from dissect.encapsulation.fill import filled
 from dissect.errors import DecodingError
 from dissect.packet import DecodeAs, Layer, Packet, ProtocolSet
 from dissect.schema import Header, values_of
+from dissect.testing.arguments import assertion
 from dissect.testing.coerce import Link, Packets, is_one, packets_of
 from dissect.testing.differences import INDENT, difference_lines, layer_differences
 from dissect.testing.facts import header_facts
@@ -21,6 +22,7 @@ from dissect.testing.failure import Evidence, Failure, Finding
 from dissect.testing.octet_rows import octet_rows
 
 
+@assertion
 def assert_round_trip(
     packets: Packets,
     *,

@@ -14,6 +14,7 @@ from dissect.render.spans import plain
 from dissect.render.verification.annotations import MARK
 from dissect.schema import Field
 from dissect.suggestions import meant
+from dissect.testing.arguments import assertion
 from dissect.testing.coerce import Link, Packets, packets_of
 from dissect.testing.differences import INDENT
 from dissect.testing.failure import KEPT, Evidence, Failure, Finding, packet_line
@@ -23,6 +24,7 @@ MISSING: Final = "missing"
 NEW: Final = "new"
 
 
+@assertion
 def assert_translated(
     before: Packets,
     after: Packets,
