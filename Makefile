@@ -118,10 +118,14 @@ wheels: $(READY)  ## wheels of all platforms, built twice and checked, into dist
 try-wheels: $(READY)  ## what can run here of the wheels in dist/, with all tests (OPTIONS= of tools/try_wheels.py)
 	$(PYTHON) tools/try_wheels.py $(OPTIONS)
 
+# Of tshark's answers, which take long, every EVERYth from number FROM.
+EVERY ?= 1
+FROM ?= 0
+
 fresh: $(READY)  ## whether goldens and documents are what would be generated now
-	$(PYTHON) tools/tshark_answers.py --check --allow-missing
-	$(PYTHON) tools/session_answers.py --check --allow-missing
-	$(PYTHON) tools/filter_answers.py --check --allow-missing --every 60
+	$(PYTHON) tools/tshark_answers.py --check --allow-missing --every $(EVERY) --from $(FROM)
+	$(PYTHON) tools/session_answers.py --check --allow-missing --every $(EVERY) --from $(FROM)
+	$(PYTHON) tools/filter_answers.py --check --allow-missing --every $$((60 * $(EVERY))) --from $(FROM)
 	$(PYTHON) tools/engine_format.py --check
 	$(PYTHON) tools/documents.py --check
 	$(PYTHON) tools/public_names.py --check

@@ -3,6 +3,7 @@
 
     python tools/tshark_answers.py              write every answer that is missing or stale
     python tools/tshark_answers.py --check      write nothing, fail if an answer is not what tshark says now
+    python tools/tshark_answers.py --check --every 4 --from 1   so for one answer in four, from the second
     python tools/tshark_answers.py FILE…        only for these captures (with --print: to standard output)
 
 An answer is a gzip of JSON lines. The first line gives the version: `{"tshark": "4.0.17", "capture": "x.pcap",
@@ -39,15 +40,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dissect.protocols import PROTOCOLS as DECLARED
 from dissect.schema import Header, wire_names
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
 CAPTURES = ROOT / "captures"
@@ -214,7 +217,7 @@ def ask(tshark: str, capture: Path, packets: int | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ask_all(tshark: str, chosen: list[Path]) -> Iterator[str]:
+def _ask_all(tshark: str, chosen: Sequence[Path]) -> Iterator[str]:
     """What tshark says about each capture, in order; several run at a time."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(lambda capture: ask(tshark, capture), chosen)
@@ -237,6 +240,17 @@ def captures(directory: Path = CAPTURES) -> list[Path]:
     return sorted(path for path in directory.iterdir() if wanted.search(path.name))
 
 
+def add_sample(parser: argparse.ArgumentParser) -> None:
+    """Let a run check a sample of the answers."""
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="with --check: every Nth answer only,")
+    parser.add_argument("--from", type=int, default=0, metavar="K", dest="first", help="from number K (modulo N)")
+
+
+def sample(answers: Sequence[T], given: argparse.Namespace) -> Sequence[T]:
+    """The answers that are to be checked."""
+    return answers[given.first % given.every :: given.every]
+
+
 def answer_path(capture: Path) -> Path:
     return ANSWERS / f"{capture.name}{SUFFIX}"
 
@@ -256,7 +270,7 @@ def _speaks_for(recorded: str, installed: str) -> bool:
     return recorded.split(".")[:2] == installed.split(".")[:2]
 
 
-def check(tshark: str, chosen: list[Path]) -> int:
+def check(tshark: str, chosen: Sequence[Path]) -> int:
     """Compare the written answers with what tshark says now."""
     installed, stale, others = version(tshark), [], 0
     for capture, said in zip(chosen, _ask_all(tshark, chosen), strict=True):
@@ -312,6 +326,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
     parser.add_argument("--print", action="store_true", help="print, write nothing")
     parser.add_argument("--allow-missing", action="store_true", help="succeed where tshark is not installed")
+    add_sample(parser)
     parser.add_argument("--tshark", default="tshark", help="the program (default: %(default)s)")
     given = parser.parse_args()
     if shutil.which(given.tshark) is None:
@@ -323,7 +338,7 @@ def main() -> int:
             sys.stdout.write(ask(given.tshark, capture))
         return 0
     if given.check:
-        return check(given.tshark, chosen)
+        return check(given.tshark, sample(chosen, given))
     write(given.tshark, chosen)
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.hostile.judgement import OTHERWISE, Judgement, is_loud, judge
 from tests.hostile.outcome import SHOWN_IN_FULL, Outcome
 from tests.hostile.seed import repeat_with, run_seed
 
-MUTATED_FILES = 3000
+MUTATED_FILES = int(os.environ.get("DISSECT_FUZZ_FILES") or 3000)
 SECONDS_A_MUTATION = 10.0
 SHOWN_OF_A_MUTATION = 3
 WARNINGS_SAID = 0.98
