@@ -115,6 +115,12 @@ def _looked_up(field: str, number: int, fields: Mapping[str, NumberField]) -> Ma
 def _kind(protocol: str, kinds: Mapping[str, Sequence[type[Header]]], space: type[IntEnum]) -> type[Header]:
     """The header of a protocol: the one carried under numbers of a space if there are several, or else the first."""
     if protocol not in kinds:
+        from dissect.protocols.applications import APPLICATIONS
+
+        if any(one.name == protocol for one in APPLICATIONS):
+            raise ValueError(
+                f"{protocol} needs no rule: its messages are found in the streams of any port, by how they begin"
+            )
         raise ValueError(f"{protocol!r} is not a protocol{_nearest(protocol, kinds)}")
     named = kinds[protocol]
     return next((one for one in named if space in (one.stack.carried_as or {})), named[0])

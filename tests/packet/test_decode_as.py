@@ -169,6 +169,8 @@ def test_a_label_may_stand_for_anything() -> None:
         ("udp.port==http,udp", "'http' is not a number, as in udp.port==5300,dns"),
         ("udp.prt==5300,udp", "'udp.prt' is not a field that says what is carried; did you mean udp.port"),
         ("udp.port==5300,upd", "'upd' is not a protocol; did you mean udp"),
+        ("tcp.port==8080,http", "http needs no rule: its messages are found in the streams of any port"),
+        ("tcp.port==8443,tls", "tls needs no rule"),
         ("x==1,udp", "'x' is not a field that says what is carried; there are ah.*, linktype, .*mpls.label"),
         ("udp.port==65536,udp", "udp.port holds at most 65535, not 65536"),
         ("linktype==65536,udp", "linktype holds at most 65535, not 65536"),
