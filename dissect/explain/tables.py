@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from dissect.derive.documents.floors import floor_of, item_unit_of, short_of, unit_of
 from dissect.derive.documents.reference import title
+from dissect.derive.origins import origins_of
 from dissect.derive.scaled import scaled_fields
 from dissect.encapsulation.formulas import Formula
-from dissect.schema import Field, Header
+from dissect.schema import Field, FieldOrigin, Header
 
 REFERENCE: Final = re.compile(r" \((?:RFC|IEEE|ISO|ITU)[^()]*\)$")
 """What ends a title, and is told apart."""
@@ -73,7 +74,7 @@ class Tables:
 
 def header_object(kind: type[Header], *, is_item: bool) -> dict[str, Any]:
     """What a declaration says."""
-    reference = kind.stack.reference
+    reference, origins = kind.stack.reference, origins_of(kind)
     return {
         "name": kind.__name__,
         "short": short_of(kind),
@@ -82,7 +83,7 @@ def header_object(kind: type[Header], *, is_item: bool) -> dict[str, Any]:
         "floor": floor_of(kind).value,
         "wireshark": kind.stack.name,
         "reference": [str(reference), _safe(getattr(reference, "url", ""))],
-        "fields": {one.name: _field(one) for one in kind.fields},
+        "fields": {one.name: _field(one, origins.get(one.name)) for one in kind.fields},
         "views": {
             **{one.name: [one.label, one.meaning, one.wireshark, _unique(one.expression.fields)] for one in kind.views},
             **{scaled(name): _scaled(kind, name, unit) for name, unit in scaled_fields(kind).items()},
@@ -91,9 +92,8 @@ def header_object(kind: type[Header], *, is_item: bool) -> dict[str, Any]:
     }
 
 
-def _field(field: Field) -> list[str]:
-    origin = "" if field.origin is None else field.origin.value
-    return [field.label, field.short, field.meaning, field.wireshark, origin]
+def _field(field: Field, origin: FieldOrigin | None) -> list[str]:
+    return [field.label, field.short, field.meaning, field.wireshark, "" if origin is None else origin.value]
 
 
 def scaled(name: str) -> str:
@@ -102,7 +102,7 @@ def scaled(name: str) -> str:
 
 
 def _scaled(kind: type[Header], name: str, unit: int) -> list[Any]:
-    return [f"{kind.layout.slot(name).field.label} × {unit}", "in octets", "", [name]]
+    return [f"{kind.layout.slot(name).field.label} × {unit}", "", "", [name], unit]
 
 
 def _safe(url: str) -> str:

@@ -14,6 +14,7 @@ from dissect.protocols.link_payload import LinkPayload
 from dissect.schema import (
     PEEK_PAIR,
     RFC,
+    FieldOrigin,
     Header,
     Next,
     Payload,
@@ -80,7 +81,11 @@ class LLC(Header):
         meaning="the service that sent it; the last bit is set in a response",
     )
     control: int = field(
-        BitsInteger(6), "Control", default=0, meaning="modifier or sequence number, depending on the format"
+        BitsInteger(6),
+        "Control",
+        default=0,
+        meaning="modifier or sequence number, depending on the format",
+        origin=FieldOrigin.EVENT,
     )
     format: int = field(
         BitsInteger(2),
@@ -88,9 +93,15 @@ class LLC(Header):
         short="F",
         default=UNNUMBERED,
         meaning="3 unnumbered, 1 supervisory, 0 and 2 information",
+        origin=FieldOrigin.EVENT,
     )
 
-    stack = Stack(name="llc", reference=Reference("IEEE 802.2", "3.2"), carried_as={LinkPayload: [4]})
+    stack = Stack(
+        name="llc",
+        reference=Reference("IEEE 802.2", "3.2"),
+        carried_as={LinkPayload: [4]},
+        origin=FieldOrigin.PROGRAM,
+    )
 
 
 class SNAP(LLC):
@@ -156,7 +167,7 @@ class BridgedPadding(Header):
     They are zero, and hardly any address begins with zeros (RFC 2684 §5.2).
     """
 
-    padding: int = field(Int16ub, "PAD", default=0, meaning="zero")
+    padding: int = field(Int16ub, "PAD", default=0, meaning="zero", origin=FieldOrigin.FIXED)
 
     stack = Stack(
         name="llc",
@@ -194,10 +205,20 @@ class NumberedLLC(LLC):
     """An information or supervisory frame of a connection, with sequence numbers (IEEE 802.2 §5.4.2)."""
 
     receive_number: int = field(
-        BitsInteger(7), "N(R)", default=0, wireshark="llc.control.n_r", meaning="the frame that is expected next"
+        BitsInteger(7),
+        "N(R)",
+        default=0,
+        wireshark="llc.control.n_r",
+        meaning="the frame that is expected next",
+        origin=FieldOrigin.ARRIVED,
     )
     poll_final: bool = field(
-        Flag, "Poll/Final", short="P", default=False, meaning="a reply is asked for, or this is it"
+        Flag,
+        "Poll/Final",
+        short="P",
+        default=False,
+        meaning="a reply is asked for, or this is it",
+        origin=FieldOrigin.EVENT,
     )
 
     control_octets = view(

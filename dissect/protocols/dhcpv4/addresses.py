@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.addresses import Ipv4Address
 from dissect.assigned_numbers.dhcpv4_options import Dhcpv4Option
-from dissect.schema import RFC, AddressField, Header, Section, Sections, Stack, address, field
+from dissect.schema import RFC, AddressField, FieldOrigin, Header, Section, Sections, Stack, address, field
 from dissect.schema.words import Int8ub, Ipv4
 
 
@@ -15,7 +15,7 @@ class DHCPRouterAddress(Header):
         Ipv4, "Address", wireshark="dhcp.option.router", meaning="of the router on the client's subnet"
     )
 
-    stack = Stack(name="dhcp.option.router", reference=RFC(2132, "3.5"))
+    stack = Stack(name="dhcp.option.router", reference=RFC(2132, "3.5"), origin=FieldOrigin.CONFIGURED)
 
 
 class DHCPDomainNameServerAddress(Header):
@@ -25,7 +25,7 @@ class DHCPDomainNameServerAddress(Header):
         Ipv4, "Address", wireshark="dhcp.option.domain_name_server", meaning="of the name server"
     )
 
-    stack = Stack(name="dhcp.option.domain_name_server", reference=RFC(2132, "3.8"))
+    stack = Stack(name="dhcp.option.domain_name_server", reference=RFC(2132, "3.8"), origin=FieldOrigin.CONFIGURED)
 
 
 class DHCPNtpServerAddress(Header):
@@ -35,7 +35,7 @@ class DHCPNtpServerAddress(Header):
         Ipv4, "Address", wireshark="dhcp.option.ntp_server", meaning="of the time server"
     )
 
-    stack = Stack(name="dhcp.option.ntp_server", reference=RFC(2132, "8.3"))
+    stack = Stack(name="dhcp.option.ntp_server", reference=RFC(2132, "8.3"), origin=FieldOrigin.CONFIGURED)
 
 
 class DHCPRequestedParameter(Header):
@@ -45,7 +45,7 @@ class DHCPRequestedParameter(Header):
         Int8ub, "Option Code", wireshark="dhcp.option.request_list_item", names=Dhcpv4Option, meaning="which one"
     )
 
-    stack = Stack(name="dhcp.option.request_list_item", reference=RFC(2132, "9.8"))
+    stack = Stack(name="dhcp.option.request_list_item", reference=RFC(2132, "9.8"), origin=FieldOrigin.HABIT)
 
 
 ROUTERS = Sections([Section("Routers", DHCPRouterAddress)])

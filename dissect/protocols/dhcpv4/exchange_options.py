@@ -9,7 +9,7 @@ from dissect.protocols.dhcpv4.addresses import (
     REQUESTED_PARAMETERS,
 )
 from dissect.protocols.dhcpv4.option import option_code, option_length, option_place, option_value
-from dissect.schema import RFC, AddressField, Header, ListField, Say, address, field, phrases
+from dissect.schema import RFC, AddressField, FieldOrigin, Header, ListField, Say, address, field, phrases
 from dissect.schema.tlv import exactly
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, Ipv4, this
 
@@ -29,7 +29,7 @@ class DHCPRequestedAddress(Header):
 
     line = phrases("requested {requested_address}")
 
-    stack = option_place(50, RFC(2132, "9.1"), exactly(4, RFC(2132, "9.1")))
+    stack = option_place(50, RFC(2132, "9.1"), exactly(4, RFC(2132, "9.1")), origin=FieldOrigin.EVENT)
 
 
 class DHCPLeaseTime(Header):
@@ -55,7 +55,7 @@ class DHCPOverload(Header):
 
     line = phrases()
 
-    stack = option_place(52, RFC(2132, "9.3"), exactly(1, RFC(2132, "9.3")))
+    stack = option_place(52, RFC(2132, "9.3"), exactly(1, RFC(2132, "9.3")), origin=FieldOrigin.EVENT)
 
 
 class DHCPMessageType(Header):
@@ -69,7 +69,7 @@ class DHCPMessageType(Header):
 
     line = phrases(Say("{message_type}", leads=True))
 
-    stack = option_place(53, RFC(2132, "9.6"), exactly(1, RFC(2132, "9.6")))
+    stack = option_place(53, RFC(2132, "9.6"), exactly(1, RFC(2132, "9.6")), origin=FieldOrigin.EVENT)
 
 
 class DHCPServerIdentifier(Header):
@@ -83,7 +83,7 @@ class DHCPServerIdentifier(Header):
 
     line = phrases("server {server_identifier}")
 
-    stack = option_place(54, RFC(2132, "9.7"), exactly(4, RFC(2132, "9.7")))
+    stack = option_place(54, RFC(2132, "9.7"), exactly(4, RFC(2132, "9.7")), origin=FieldOrigin.EVENT)
 
 
 class DHCPParameterRequestList(Header):
@@ -95,7 +95,7 @@ class DHCPParameterRequestList(Header):
 
     line = phrases()
 
-    stack = option_place(55, RFC(2132, "9.8"))
+    stack = option_place(55, RFC(2132, "9.8"), origin=FieldOrigin.HABIT)
 
 
 class DHCPMessage(Header):
@@ -107,7 +107,7 @@ class DHCPMessage(Header):
 
     line = phrases("message", "{text:text}")
 
-    stack = option_place(56, RFC(2132, "9.9"))
+    stack = option_place(56, RFC(2132, "9.9"), origin=FieldOrigin.EVENT)
 
 
 class DHCPMaximumMessageSize(Header):
@@ -121,7 +121,7 @@ class DHCPMaximumMessageSize(Header):
 
     line = phrases()
 
-    stack = option_place(57, RFC(2132, "9.10"), exactly(2, RFC(2132, "9.10")))
+    stack = option_place(57, RFC(2132, "9.10"), exactly(2, RFC(2132, "9.10")), origin=FieldOrigin.HABIT)
 
 
 class DHCPRenewalTime(Header):
@@ -157,7 +157,7 @@ class DHCPVendorClass(Header):
 
     line = phrases("class", "{vendor_class:text}")
 
-    stack = option_place(60, RFC(2132, "9.13"))
+    stack = option_place(60, RFC(2132, "9.13"), origin=FieldOrigin.HABIT)
 
 
 class DHCPClientIdentifier(Header):
@@ -183,7 +183,7 @@ class DHCPClientIdentifier(Header):
 
     line = phrases()
 
-    stack = option_place(61, RFC(2132, "9.14"))
+    stack = option_place(61, RFC(2132, "9.14"), origin=FieldOrigin.HABIT)
 
 
 class DHCPServerName(Header):

@@ -8,6 +8,7 @@ from dissect.assigned_numbers.dhcpv4_options import Dhcpv4Option
 from dissect.schema import (
     Expect,
     Extent,
+    FieldOrigin,
     ItemList,
     Reference,
     Stack,
@@ -38,7 +39,9 @@ def option_value(label: str, name: str, meaning: str, options: ItemList | None =
     return field(Bytes(this.length), label, default=b"", wireshark=wireshark, options=options, meaning=meaning)
 
 
-def option_place(code: int, reference: Reference, *expect: Expect) -> Stack:
+def option_place(
+    code: int, reference: Reference, *expect: Expect, origin: FieldOrigin = FieldOrigin.CONFIGURED
+) -> Stack:
     """The place of an option: its code, and its length without code and length (RFC 2132 §2)."""
     return Stack(
         name="dhcp.option",
@@ -46,4 +49,5 @@ def option_place(code: int, reference: Reference, *expect: Expect) -> Stack:
         carried_as={Dhcpv4Option: [code]},
         extent=[Extent(this.length + 2)],
         expect=expect,
+        origin=origin,
     )

@@ -9,6 +9,7 @@ from dissect.schema import (
     RFC,
     AddressField,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -50,6 +51,7 @@ def _suboption(code: int, reference: Reference) -> Stack:
         name=AGENT,
         reference=reference,
         carried_as={RelayAgentSuboption: [code]},
+        origin=FieldOrigin.CONFIGURED,
         extent=[Extent(this.length + 2)],
     )
 

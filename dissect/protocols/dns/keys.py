@@ -8,7 +8,7 @@ from dissect.assigned_numbers.dns_messages import DnsResponseCode
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.domain_names import Name
 from dissect.protocols.dns.data import data_place
-from dissect.schema import RFC, Header, ListField, OptionList, Say, Stack, automatic, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, ListField, OptionList, Say, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Bytes, DomainName, Flag, GreedyBytes, Int8ub, Int16ub, Int32ub, this
 
 
@@ -49,7 +49,7 @@ class RendezvousServer(Header):
 
     name: Name = field(DomainName, "Rendezvous Server", wireshark="dns.hip.rendezvous_server", meaning="its name")
 
-    stack = Stack(name="dns.hip.server", reference=RFC(8005, "5"))
+    stack = Stack(name="dns.hip.server", reference=RFC(8005, "5"), origin=FieldOrigin.KEPT)
 
 
 class HIPData(Header):
@@ -98,7 +98,13 @@ class TKEYData(Header):
         meaning="1 the server gives it, 2 Diffie-Hellman, 3 GSS-API, 4 the client gives it, 5 deletes it",
     )
     error: int = field(
-        Int16ub, "Error", default=0, names=DnsResponseCode, wireshark="dns.tkey.error", meaning="how it went"
+        Int16ub,
+        "Error",
+        default=0,
+        names=DnsResponseCode,
+        wireshark="dns.tkey.error",
+        meaning="how it went",
+        origin=FieldOrigin.EVENT,
     )
     key_size: int = automatic(Int16ub, "Key Size", wireshark="dns.tkey.key_size", meaning="octets of the key data")
     key_data: bytes = field(Bytes(this.key_size), "Key Data", wireshark="dns.tkey.key_data", meaning="as the mode says")
@@ -111,25 +117,42 @@ class TKEYData(Header):
 
     line = phrases("{algorithm_name}", Say("{error}", when=this.error != 0))
 
-    stack = data_place("tkey", RFC(2930, "2"), 249)
+    stack = data_place("tkey", RFC(2930, "2"), 249, origin=FieldOrigin.CHOSEN)
 
 
 class TSIGData(Header):
     """A message authentication code over the message, with a shared secret (RFC 8945 §4.2)."""
 
     algorithm_name: Name = field(
-        DomainName, "Algorithm Name", wireshark="dns.tsig.algorithm_name", meaning="how the code was made"
+        DomainName,
+        "Algorithm Name",
+        wireshark="dns.tsig.algorithm_name",
+        meaning="how the code was made",
+        origin=FieldOrigin.CONFIGURED,
     )
     time_signed: int = field(
-        BitsInteger(48), "Time Signed", wireshark="dns.tsig.time_signed", meaning="seconds since 1970"
+        BitsInteger(48),
+        "Time Signed",
+        wireshark="dns.tsig.time_signed",
+        meaning="seconds since 1970",
+        origin=FieldOrigin.CLOCK,
     )
     fudge: int = field(
-        Int16ub, "Fudge", default=300, wireshark="dns.tsig.fudge", meaning="seconds that the clocks may differ"
+        Int16ub,
+        "Fudge",
+        default=300,
+        wireshark="dns.tsig.fudge",
+        meaning="seconds that the clocks may differ",
+        origin=FieldOrigin.HABIT,
     )
     code_size: int = automatic(Int16ub, "MAC Size", wireshark="dns.tsig.mac_size", meaning="octets of the code")
     code: bytes = field(Bytes(this.code_size), "MAC", meaning="over message, time and secret")
     original_identifier: int = field(
-        Int16ub, "Original ID", wireshark="dns.tsig.original_id", meaning="of the message before it was sent on"
+        Int16ub,
+        "Original ID",
+        wireshark="dns.tsig.original_id",
+        meaning="of the message before it was sent on",
+        origin=FieldOrigin.COPIED,
     )
     error: int = field(
         Int16ub, "Error", default=0, names=DnsResponseCode, wireshark="dns.tsig.error", meaning="how it went"
@@ -147,7 +170,7 @@ class TSIGData(Header):
 
     line = phrases("{algorithm_name}", Say("{error}", when=this.error != 0))
 
-    stack = data_place("tsig", RFC(8945, "4.2"), 250)
+    stack = data_place("tsig", RFC(8945, "4.2"), 250, origin=FieldOrigin.EVENT)
 
 
 class AMTRELAYData(Header):

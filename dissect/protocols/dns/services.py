@@ -98,6 +98,7 @@ def _parameter(key: int, name: str, reference: Reference, *expect: Expect) -> St
         name=f"dns.svcb.{name}",
         reference=reference,
         carried_as={ServiceParameterKey: [key]},
+        origin=FieldOrigin.KEPT,
         extent=[Extent(this.length + PARAMETER_OCTETS)],
         expect=expect,
     )
@@ -126,7 +127,7 @@ class MandatoryKey(Header):
         origin=FieldOrigin.KEPT,
     )
 
-    stack = Stack(name="dns.svcb.mandatory.key", reference=RFC(9460, "8"))
+    stack = Stack(name="dns.svcb.mandatory.key", reference=RFC(9460, "8"), origin=FieldOrigin.KEPT)
 
 
 class MandatoryParameter(Header):
@@ -151,7 +152,12 @@ class ProtocolIdentifier(Header):
         Bytes(this.length), "alpn-id", wireshark="dns.svcb.svcparam.alpn", meaning="such as h2", origin=FieldOrigin.KEPT
     )
 
-    stack = Stack(name="dns.svcb.alpn.identifier", reference=RFC(9460, "7.1.1"), extent=[Extent(this.length + 1)])
+    stack = Stack(
+        name="dns.svcb.alpn.identifier",
+        reference=RFC(9460, "7.1.1"),
+        extent=[Extent(this.length + 1)],
+        origin=FieldOrigin.KEPT,
+    )
 
 
 class ALPNParameter(Header):
@@ -195,7 +201,7 @@ class IPv4Hint(Header):
         Ipv4, "address", wireshark="dns.svcb.svcparam.ipv4hint.ip", meaning="the address", origin=FieldOrigin.KEPT
     )
 
-    stack = Stack(name="dns.svcb.ipv4hint.address", reference=RFC(9460, "7.3"))
+    stack = Stack(name="dns.svcb.ipv4hint.address", reference=RFC(9460, "7.3"), origin=FieldOrigin.KEPT)
 
 
 class IPv4HintParameter(Header):
@@ -233,7 +239,7 @@ class IPv6Hint(Header):
         Ipv6, "address", wireshark="dns.svcb.svcparam.ipv6hint.ip", meaning="the address", origin=FieldOrigin.KEPT
     )
 
-    stack = Stack(name="dns.svcb.ipv6hint.address", reference=RFC(9460, "7.3"))
+    stack = Stack(name="dns.svcb.ipv6hint.address", reference=RFC(9460, "7.3"), origin=FieldOrigin.KEPT)
 
 
 class IPv6HintParameter(Header):

@@ -20,7 +20,7 @@ from dissect.protocols.ieee80211.header import (
     transmitter,
 )
 from dissect.protocols.link_payload import LinkPayload
-from dissect.schema import AddressField, Fragmentation, Header, Next, Payload, Stack, field, phrases
+from dissect.schema import AddressField, FieldOrigin, Fragmentation, Header, Next, Payload, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, this
 
 LINE = phrases("{subtype}", "SN={sequence_number}", "{flags}")
@@ -49,7 +49,14 @@ def _aggregate() -> bool:
 
 
 def _policy() -> int:
-    return field(BitsInteger(2), "Ack Policy", default=0, wireshark="wlan.qos.ack", meaning="how it is acknowledged")
+    return field(
+        BitsInteger(2),
+        "Ack Policy",
+        default=0,
+        wireshark="wlan.qos.ack",
+        meaning="how it is acknowledged",
+        origin=FieldOrigin.HABIT,
+    )
 
 
 def _end_of_service_period() -> bool:
@@ -57,7 +64,14 @@ def _end_of_service_period() -> bool:
 
 
 def _traffic_identifier() -> int:
-    return field(BitsInteger(4), "TID", default=0, wireshark="wlan.qos.tid", meaning="class of traffic, or its stream")
+    return field(
+        BitsInteger(4),
+        "TID",
+        default=0,
+        wireshark="wlan.qos.tid",
+        meaning="class of traffic, or its stream",
+        origin=FieldOrigin.PROGRAM,
+    )
 
 
 def _queue_size() -> int:
@@ -125,7 +139,7 @@ class IEEE80211DataFromDS(IEEE80211):
     subtype: int = subtype_of(WlanData)
     destination_address: AddressField[MacAddress] = destination()
     network_address: AddressField[MacAddress] = network()
-    source_address: AddressField[MacAddress] = source()
+    source_address: AddressField[MacAddress] = source(FieldOrigin.COPIED)
     sequence_number_low: int = sequence_low()
     fragment_number: int = fragment()
     sequence_number_high: int = sequence_high()
@@ -143,7 +157,7 @@ class IEEE80211QoSDataFromDS(IEEE80211):
     subtype: int = subtype_of(WlanData)
     destination_address: AddressField[MacAddress] = destination()
     network_address: AddressField[MacAddress] = network()
-    source_address: AddressField[MacAddress] = source()
+    source_address: AddressField[MacAddress] = source(FieldOrigin.COPIED)
     sequence_number_low: int = sequence_low()
     fragment_number: int = fragment()
     sequence_number_high: int = sequence_high()
@@ -213,7 +227,7 @@ class IEEE80211DataRelayed(IEEE80211):
     sequence_number_low: int = sequence_low()
     fragment_number: int = fragment()
     sequence_number_high: int = sequence_high()
-    source_address: AddressField[MacAddress] = source()
+    source_address: AddressField[MacAddress] = source(FieldOrigin.COPIED)
 
     sequence_number = sequence_view()
 
@@ -232,7 +246,7 @@ class IEEE80211QoSDataRelayed(IEEE80211):
     sequence_number_low: int = sequence_low()
     fragment_number: int = fragment()
     sequence_number_high: int = sequence_high()
-    source_address: AddressField[MacAddress] = source()
+    source_address: AddressField[MacAddress] = source(FieldOrigin.COPIED)
     aggregate: bool = _aggregate()
     acknowledgment_policy: int = _policy()
     end_of_service_period: bool = _end_of_service_period()
@@ -251,9 +265,15 @@ class ProtectedBody(Header):
     """The first fields of every encrypted body (IEEE 802.11-2020 §12.3.2.2, §12.5.2.2, §12.5.3.2)."""
 
     initialization_vector: bytes = field(Bytes(3), "Initialization Vector", short="IV", meaning="or part of a counter")
-    key_identifier: int = field(BitsInteger(2), "Key ID", meaning="which of the keys")
-    extended: bool = field(Flag, "Ext IV", default=False, meaning="set with TKIP, CCMP and GCMP, and not with WEP")
-    reserved: int = field(BitsInteger(5), "Reserved", default=0, meaning="zero")
+    key_identifier: int = field(BitsInteger(2), "Key ID", meaning="which of the keys", origin=FieldOrigin.HANDSHAKE)
+    extended: bool = field(
+        Flag,
+        "Ext IV",
+        default=False,
+        meaning="set with TKIP, CCMP and GCMP, and not with WEP",
+        origin=FieldOrigin.CONFIGURED,
+    )
+    reserved: int = field(BitsInteger(5), "Reserved", default=0, meaning="zero", origin=FieldOrigin.FIXED)
 
     line = phrases("Key={key_identifier}")
 
@@ -262,6 +282,7 @@ class ProtectedBody(Header):
         reference=clause("12.3.2.2"),
         carried_as={WlanBody: [WlanBody.ENCRYPTED]},
         payload=Payload.ENCRYPTED,
+        origin=FieldOrigin.COUNTED,
     )
 
 

@@ -16,6 +16,7 @@ from dissect.problems import Code, Severity
 from dissect.schema import (
     AddressField,
     Expect,
+    FieldOrigin,
     FrameCheckSequence,
     Header,
     Next,
@@ -63,6 +64,7 @@ class IEEE80211(Header):
         default=False,
         wireshark="wlan.fc.protected",
         meaning="the body is encrypted",
+        origin=FieldOrigin.CONFIGURED,
     )
     more_data: bool = field(
         Flag,
@@ -77,7 +79,13 @@ class IEEE80211(Header):
     )
     retry: bool = field(Flag, "Retry", short="R", default=False, wireshark="wlan.fc.retry", meaning="sent before")
     more_fragments: bool = field(
-        Flag, "More Fragments", short="MF", default=False, wireshark="wlan.fc.frag", meaning="another fragment follows"
+        Flag,
+        "More Fragments",
+        short="MF",
+        default=False,
+        wireshark="wlan.fc.frag",
+        meaning="another fragment follows",
+        origin=FieldOrigin.PIECE,
     )
     from_ds: bool = field(
         Flag, "From DS", default=False, wireshark="wlan.fc.fromds", meaning="it comes from the wired side"
@@ -108,6 +116,7 @@ class IEEE80211(Header):
         carried_as={LinkType: [LinkType.IEEE802_11], GreProtocol: ARUBA},
         next=[Next(WlanExtension, this.subtype)],
         check_sequence=FrameCheckSequence("wlan.fcs", shown_as="little"),
+        origin=FieldOrigin.EVENT,
         expect=[
             Expect(
                 this.version == 0,
@@ -123,38 +132,85 @@ class IEEE80211(Header):
 
 def destination() -> AddressField[MacAddress]:
     return address(
-        Mac, "Destination Address", short="DA", wireshark="wlan.da", meaning="the station or group that it is for"
+        Mac,
+        "Destination Address",
+        short="DA",
+        wireshark="wlan.da",
+        meaning="the station or group that it is for",
+        origin=FieldOrigin.NEXT_HOP,
     )
 
 
-def source() -> AddressField[MacAddress]:
-    return address(Mac, "Source Address", short="SA", wireshark="wlan.sa", meaning="the station where it began")
+def source(origin: FieldOrigin = FieldOrigin.OWN_CARD) -> AddressField[MacAddress]:
+    return address(
+        Mac, "Source Address", short="SA", wireshark="wlan.sa", meaning="the station where it began", origin=origin
+    )
 
 
 def network() -> AddressField[MacAddress]:
-    return address(Mac, "BSSID", wireshark="wlan.bssid", meaning="the network, most often its access point's address")
+    return address(
+        Mac,
+        "BSSID",
+        wireshark="wlan.bssid",
+        meaning="the network, most often its access point's address",
+        origin=FieldOrigin.HANDSHAKE,
+    )
 
 
 def receiver() -> AddressField[MacAddress]:
-    return address(Mac, "Receiver Address", short="RA", wireshark="wlan.ra", meaning="the next station on the way")
+    return address(
+        Mac,
+        "Receiver Address",
+        short="RA",
+        wireshark="wlan.ra",
+        meaning="the next station on the way",
+        origin=FieldOrigin.NEXT_HOP,
+    )
 
 
 def transmitter() -> AddressField[MacAddress]:
-    return address(Mac, "Transmitter Address", short="TA", wireshark="wlan.ta", meaning="the station that sends it")
+    return address(
+        Mac,
+        "Transmitter Address",
+        short="TA",
+        wireshark="wlan.ta",
+        meaning="the station that sends it",
+        origin=FieldOrigin.OWN_CARD,
+    )
 
 
 def sequence_low() -> int:
-    return field(BitsInteger(4), "Sequence Number, low bits", short="Seq", default=0, meaning="the lowest four of it")
+    return field(
+        BitsInteger(4),
+        "Sequence Number, low bits",
+        short="Seq",
+        default=0,
+        meaning="the lowest four of it",
+        origin=FieldOrigin.COUNTED,
+    )
 
 
 def fragment() -> int:
     return field(
-        BitsInteger(4), "Fragment Number", short="Frag", default=0, wireshark="wlan.frag", meaning="0 is the first"
+        BitsInteger(4),
+        "Fragment Number",
+        short="Frag",
+        default=0,
+        wireshark="wlan.frag",
+        meaning="0 is the first",
+        origin=FieldOrigin.PIECE,
     )
 
 
 def sequence_high() -> int:
-    return field(Int8ub, "Sequence Number, high bits", short="Sequence", default=0, meaning="the other eight")
+    return field(
+        Int8ub,
+        "Sequence Number, high bits",
+        short="Sequence",
+        default=0,
+        meaning="the other eight",
+        origin=FieldOrigin.COUNTED,
+    )
 
 
 def sequence_view() -> View:

@@ -8,6 +8,7 @@ from dissect.protocols.ieee80211.header import clause
 from dissect.schema import (
     AddressField,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -45,6 +46,7 @@ class IEEE80211SSID(Header):
         reference=clause("9.4.2.2"),
         carried_as={WlanElement: [WlanElement.SSID]},
         extent=[Extent(this.length + ELEMENT_OCTETS)],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 
@@ -61,8 +63,8 @@ class IEEE80211Element(Header):
 ELEMENTS = OptionList(kinds=WlanElement, members=(IEEE80211SSID,), unknown=IEEE80211Element)
 
 
-def _body(section: str, *subtypes: WlanManagement) -> Stack:
-    return Stack(name="wlan.mgt", reference=clause(section), carried_as={WlanManagement: list(subtypes)})
+def _body(section: str, *subtypes: WlanManagement, origin: FieldOrigin = FieldOrigin.EVENT) -> Stack:
+    return Stack(name="wlan.mgt", reference=clause(section), carried_as={WlanManagement: list(subtypes)}, origin=origin)
 
 
 def _capabilities() -> int:
@@ -90,6 +92,7 @@ class IEEE80211Beacon(Header):
         default=0,
         wireshark="wlan.fixed.timestamp",
         meaning="the network's clock, in microseconds",
+        origin=FieldOrigin.CLOCK,
     )
     beacon_interval: int = field(
         Int16ul, "Beacon Interval", default=100, wireshark="wlan.fixed.beacon", meaning="in units of 1024 microseconds"
@@ -99,7 +102,7 @@ class IEEE80211Beacon(Header):
 
     line = phrases("Interval={beacon_interval}")
 
-    stack = _body("9.3.3.2", WlanManagement.BEACON, WlanManagement.PROBE_RESPONSE)
+    stack = _body("9.3.3.2", WlanManagement.BEACON, WlanManagement.PROBE_RESPONSE, origin=FieldOrigin.CONFIGURED)
 
 
 class IEEE80211ProbeRequest(Header):
@@ -127,7 +130,7 @@ class IEEE80211AssociationRequest(Header):
 
     line = phrases()
 
-    stack = _body("9.3.3.5", WlanManagement.ASSOCIATION_REQUEST)
+    stack = _body("9.3.3.5", WlanManagement.ASSOCIATION_REQUEST, origin=FieldOrigin.HABIT)
 
 
 class IEEE80211ReassociationRequest(Header):
@@ -142,13 +145,17 @@ class IEEE80211ReassociationRequest(Header):
         meaning="how many beacons it may sleep through",
     )
     current_access_point: AddressField[MacAddress] = address(
-        Mac, "Current AP Address", wireshark="wlan.fixed.current_ap", meaning="where it is now"
+        Mac,
+        "Current AP Address",
+        wireshark="wlan.fixed.current_ap",
+        meaning="where it is now",
+        origin=FieldOrigin.HANDSHAKE,
     )
     elements: ListField = _elements()
 
     line = phrases("Current={current_access_point}")
 
-    stack = _body("9.3.3.7", WlanManagement.REASSOCIATION_REQUEST)
+    stack = _body("9.3.3.7", WlanManagement.REASSOCIATION_REQUEST, origin=FieldOrigin.HABIT)
 
 
 class IEEE80211AssociationResponse(Header):

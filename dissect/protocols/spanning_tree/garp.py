@@ -8,6 +8,7 @@ from dissect.assigned_numbers.spanning_tree import GarpEvent, GarpLength
 from dissect.schema import (
     AddressField,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -47,6 +48,7 @@ def _attribute(*lengths: int) -> Stack:
         name="garp",
         reference=Reference(IEEE_802_1D, "12.10.1"),
         carried_as={GarpLength: lengths},
+        origin=FieldOrigin.EVENT,
         extent=[Extent(this.length)],
     )
 
@@ -126,7 +128,12 @@ class GARP(Header):
         Int16ub, "Protocol Identifier", default=1, wireshark="gvrp.protocol_id", meaning="1, GARP"
     )
     attribute_type: int = field(
-        Int8ub, "Attribute Type", default=1, wireshark="gvrp.attribute_type", meaning="of GVRP 1, a VLAN"
+        Int8ub,
+        "Attribute Type",
+        default=1,
+        wireshark="gvrp.attribute_type",
+        meaning="of GVRP 1, a VLAN",
+        origin=FieldOrigin.EVENT,
     )
     attributes: ListField = field(
         GreedyBytes,

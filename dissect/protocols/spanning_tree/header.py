@@ -22,7 +22,7 @@ from dissect.protocols.spanning_tree.tree_fields import (
     time_field,
     version_1_length_field,
 )
-from dissect.schema import AddressField, Header, Reference, Stack, field, phrases, view
+from dissect.schema import AddressField, FieldOrigin, Header, Reference, Stack, field, phrases, view
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, this
 
 RAPID = 2
@@ -45,13 +45,22 @@ class BPDU(Header):
         names=BpduVersion,
         meaning="0 spanning tree, 2 rapid, 3 multiple",
     )
-    type: int = field(Int8ub, "BPDU Type", default=0, wireshark="stp.type", names=BpduType, meaning="what it says")
+    type: int = field(
+        Int8ub,
+        "BPDU Type",
+        default=0,
+        wireshark="stp.type",
+        names=BpduType,
+        meaning="what it says",
+        origin=FieldOrigin.EVENT,
+    )
 
     stack = Stack(
         name="stp",
         reference=Reference(IEEE_802_1D, "9.3"),
         carried_as={LlcSap: [0x42], CiscoProtocol: [0x010B], BridgedProtocol: [BridgedProtocol.BRIDGE_PDU]},
         recognized_by=this.protocol_identifier == 0,
+        origin=FieldOrigin.CONFIGURED,
     )
 
 
@@ -67,7 +76,14 @@ class ConfigurationBPDU(BPDU):
     topology_change_acknowledgment: bool = flag_field(
         "Topology Change Acknowledgment", "tcack", "TCA", "a notification came"
     )
-    unused: int = field(BitsInteger(6), "Unused Flags", short="Unused", default=0, meaning="zeros; rapid ones use them")
+    unused: int = field(
+        BitsInteger(6),
+        "Unused Flags",
+        short="Unused",
+        default=0,
+        meaning="zeros; rapid ones use them",
+        origin=FieldOrigin.FIXED,
+    )
     topology_change: bool = flag_field("Topology Change", "tc", "TC", "what was learnt is to be forgotten soon")
     root_priority_bits: int = priority_field("Root")
     root_extension: int = extension_field("Root", "stp.root")

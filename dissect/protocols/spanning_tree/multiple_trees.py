@@ -21,6 +21,7 @@ from dissect.protocols.spanning_tree.tree_fields import (
 from dissect.schema import (
     AddressField,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     Reference,
@@ -78,7 +79,7 @@ class SpanningTreeInstance(Header):
         wireshark="mstp.msti.bridge_priority",
         meaning="the lowest wins",
     )
-    bridge_reserved: int = field(BitsInteger(4), "Reserved", default=0, meaning="zeros")
+    bridge_reserved: int = field(BitsInteger(4), "Reserved", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     port_priority: int = field(
         BitsInteger(4),
         "MSTI Port Priority",
@@ -86,13 +87,14 @@ class SpanningTreeInstance(Header):
         wireshark="mstp.msti.port_priority",
         meaning="the lowest wins",
     )
-    port_reserved: int = field(BitsInteger(4), "Reserved", default=0, meaning="zeros")
+    port_reserved: int = field(BitsInteger(4), "Reserved", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     remaining_hops: int = field(
         Int8ub,
         "MSTI Remaining Hops",
         default=20,
         wireshark="mstp.msti.remaining_hops",
         meaning="it is forgotten after this many bridges",
+        origin=FieldOrigin.ARRIVED,
     )
 
     flags = view(
@@ -110,7 +112,7 @@ class SpanningTreeInstance(Header):
 
     line = phrases("MSTI {tree_identifier}", "{port_role}")
 
-    stack = Stack(name="mstp.msti", reference=Reference(IEEE_802_1Q, "14.2.5"))
+    stack = Stack(name="mstp.msti", reference=Reference(IEEE_802_1Q, "14.2.5"), origin=FieldOrigin.CONFIGURED)
 
 
 class MultipleSpanningTrees(Header):
@@ -126,6 +128,7 @@ class MultipleSpanningTrees(Header):
         default=0,
         wireshark="mstp.config_format_selector",
         meaning="0",
+        origin=FieldOrigin.FIXED,
     )
     configuration_name: bytes = field(
         Bytes(32),
@@ -162,6 +165,7 @@ class MultipleSpanningTrees(Header):
         default=20,
         wireshark="mstp.cist_remaining_hops",
         meaning="it is forgotten after this many bridges",
+        origin=FieldOrigin.ARRIVED,
     )
     trees: ListField = field(
         Bytes(this.version_3_length - VERSION_3_OCTETS),
@@ -179,6 +183,7 @@ class MultipleSpanningTrees(Header):
         name="mstp",
         reference=Reference(IEEE_802_1Q, "14.2"),
         extent=[Extent(this.version_3_length + LENGTH_OCTETS)],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 
@@ -195,6 +200,7 @@ class ShortestPathTrees(Header):
         default=0,
         wireshark="mstp.config_format_selector",
         meaning="0",
+        origin=FieldOrigin.FIXED,
     )
     configuration_name: bytes = field(
         Bytes(32),
@@ -217,7 +223,7 @@ class ShortestPathTrees(Header):
         wireshark="mstp.config_digest",
         meaning="HMAC-MD5 of the table that gives each VLAN its tree",
     )
-    unused: int = field(BitsInteger(2), "Unused", default=0, meaning="zeros")
+    unused: int = field(BitsInteger(2), "Unused", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     restricted_role: bool = field(
         Flag, "Restricted Role", default=False, wireshark="mstp.agree_flags.rest_role", meaning="is never a root port"
     )
@@ -227,6 +233,7 @@ class ShortestPathTrees(Header):
         default=False,
         wireshark="mstp.agree_flags.agreement_valid",
         meaning="the digest counts",
+        origin=FieldOrigin.EVENT,
     )
     disagreement_number: int = field(
         BitsInteger(2),
@@ -234,6 +241,7 @@ class ShortestPathTrees(Header):
         default=0,
         wireshark="mstp.agree_flags.dagreement_num",
         meaning="the last agreement that was given up",
+        origin=FieldOrigin.EVENT,
     )
     agreement_number: int = field(
         BitsInteger(2),
@@ -241,14 +249,16 @@ class ShortestPathTrees(Header):
         default=0,
         wireshark="mstp.agree_flags.agreement_num",
         meaning="counts agreements",
+        origin=FieldOrigin.EVENT,
     )
-    reserved: int = field(Int8ub, "Reserved", default=0, meaning="zero")
+    reserved: int = field(Int8ub, "Reserved", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     digest_format: int = field(
         BitsInteger(4),
         "Agreement Digest Format Identifier",
         default=0,
         wireshark="bpdu.agreement_digest_format_id",
         meaning="0",
+        origin=FieldOrigin.FIXED,
     )
     digest_format_capabilities: int = field(
         BitsInteger(4),
@@ -256,6 +266,7 @@ class ShortestPathTrees(Header):
         default=0,
         wireshark="bpdu.agreement_digest_format_capabilities",
         meaning="0",
+        origin=FieldOrigin.FIXED,
     )
     digest_convention: int = field(
         BitsInteger(4),
@@ -270,6 +281,7 @@ class ShortestPathTrees(Header):
         default=0,
         wireshark="bpdu.agreement_digest_convention_capabilities",
         meaning="0",
+        origin=FieldOrigin.FIXED,
     )
     digest_edge_count: int = field(
         Int16ub,
@@ -277,14 +289,16 @@ class ShortestPathTrees(Header):
         default=0,
         wireshark="bpdu.agreement_digest_edge_count",
         meaning="links that the digest is taken over",
+        origin=FieldOrigin.EVENT,
     )
-    reserved_octets: bytes = field(Bytes(8), "Reserved", default=bytes(8), meaning="zeros")
+    reserved_octets: bytes = field(Bytes(8), "Reserved", default=bytes(8), meaning="zeros", origin=FieldOrigin.FIXED)
     digest: bytes = field(
         Bytes(20),
         "Computed Topology Digest",
         default=bytes(20),
         wireshark="mstp.agreement_digest",
         meaning="of the topology that the bridge sees",
+        origin=FieldOrigin.EVENT,
     )
     further: bytes = field(
         Bytes(this.version_4_length - VERSION_4_OCTETS), "Further Octets", default=b"", meaning="of later versions"
@@ -296,6 +310,7 @@ class ShortestPathTrees(Header):
         name="mstp",
         reference=Reference(IEEE_802_1Q, "14.2"),
         extent=[Extent(this.version_4_length + LENGTH_OCTETS)],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 

@@ -4,6 +4,7 @@
 |---|---|
 | `floor`, `unit`, `short` | between whom the header delivers; what people call it with its payload, and in short |
 | `service` | what processes may rely on |
+| `origin` | who or what gives fields their values |
 | `message` | of an item of a list: the field that holds a process's message |
 | `carried_as` | in which number spaces, under which numbers, this header is carried |
 | `Next` | where the number of what follows stands, in which space, and when it counts |
@@ -57,6 +58,7 @@ from dissect.schema.stack_words.exchanges import Exchange
 from dissect.schema.stack_words.floors import Floor
 from dissect.schema.stack_words.following import Followed
 from dissect.schema.stack_words.fragments import Fragmentation
+from dissect.schema.stack_words.origins import FieldOrigin
 from dissect.schema.stack_words.references import Reference
 from dissect.schema.stack_words.services import Service
 
@@ -303,6 +305,9 @@ class Stack:
     """For an item: the field with the message of a process, or with a piece of one."""
     service: Service | None = None
     """For a transport: what processes may rely on."""
+    origin: FieldOrigin | None = None
+    """Who or what gives their values to the fields that say nothing else, and that nothing here requires to be the same
+    in all such headers."""
     carried_as: Mapping[type[IntEnum], Sequence[int]] | None = None
     next: Sequence[Next] = ()
     payload: Payload | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.dns_edns_options import ExtendedDnsError
 from dissect.protocols.dns.edns.option import option_code, option_length, option_place
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, field, phrases
 from dissect.schema.tlv import exactly
 from dissect.schema.words import Bytes, If, Int8ub, Int16ub, Int32ub, this
 
@@ -20,7 +20,7 @@ class NameServerIdentifierOption(Header):
 
     line = phrases("nsid", "{identifier:text}")
 
-    stack = option_place(3, "nsid", RFC(5001, "2.3"))
+    stack = option_place(3, "nsid", RFC(5001, "2.3"), origin=FieldOrigin.CONFIGURED)
 
 
 class ExpireOption(Header):
@@ -30,7 +30,9 @@ class ExpireOption(Header):
     length: int = option_length()
     expire: int | None = field(If(this.length == 4, Int32ub), "EXPIRE", default=None, meaning="seconds")
 
-    stack = option_place(9, "expire", RFC(7314, "3"), exactly(4, RFC(7314, "3"), when=this.length != 0))
+    stack = option_place(
+        9, "expire", RFC(7314, "3"), exactly(4, RFC(7314, "3"), when=this.length != 0), origin=FieldOrigin.KEPT
+    )
 
 
 class ExtendedErrorOption(Header):
@@ -55,7 +57,7 @@ class ExtendedErrorOption(Header):
 
     line = phrases("{info_code}", "{extra_text:text}")
 
-    stack = option_place(15, "ext_error", RFC(8914, "2"))
+    stack = option_place(15, "ext_error", RFC(8914, "2"), origin=FieldOrigin.EVENT)
 
 
 class ReportChannelOption(Header):
@@ -65,7 +67,7 @@ class ReportChannelOption(Header):
     length: int = option_length()
     agent_domain: bytes = field(Bytes(this.length), "AGENT DOMAIN", meaning="a name, not compressed")
 
-    stack = option_place(18, "report_channel", RFC(9567, "5"))
+    stack = option_place(18, "report_channel", RFC(9567, "5"), origin=FieldOrigin.CONFIGURED)
 
 
 class ZoneVersionOption(Header):
@@ -79,4 +81,4 @@ class ZoneVersionOption(Header):
     type: int | None = field(If(this.length >= 2, Int8ub), "TYPE", default=None, meaning="0: the serial of the SOA")
     version: int | None = field(If(this.length == 6, Int32ub), "VERSION", default=None, meaning="as the type says")
 
-    stack = option_place(19, "zoneversion", RFC(9660, "2"))
+    stack = option_place(19, "zoneversion", RFC(9660, "2"), origin=FieldOrigin.KEPT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.dns_edns_options import EdnsOption
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, FieldOrigin, Header, Reference, Stack, automatic, field
 from dissect.schema.words import Bytes, Int16ub, this
 
 OPTION_OCTETS = 4
@@ -27,7 +27,7 @@ def option_length() -> int:
     return automatic(Int16ub, "OPTION-LENGTH", wireshark="dns.opt.len", meaning="octets of the option's data")
 
 
-def option_place(code: int, name: str, reference: Reference, *expect: Expect) -> Stack:
+def option_place(code: int, name: str, reference: Reference, *expect: Expect, origin: FieldOrigin) -> Stack:
     """The place of an option: its code, and its length without code and length (RFC 6891 §6.1.2)."""
     return Stack(
         name=f"dns.opt.{name}",
@@ -35,6 +35,7 @@ def option_place(code: int, name: str, reference: Reference, *expect: Expect) ->
         carried_as={EdnsOption: [code]},
         extent=[Extent(this.length + OPTION_OCTETS)],
         expect=expect,
+        origin=origin,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.protocols.dns.edns.option import broken, option_code, option_length, option_place
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, field, phrases
 from dissect.schema.tlv import exactly
 from dissect.schema.words import Bytes, If, Int8ub, Int16ub, Int32ub, Int64ub, this
 
@@ -21,7 +21,7 @@ class LongLivedQueryOption(Header):
     identifier: int = field(Int64ub, "LLQ-ID", default=0, meaning="which query")
     lease_life: int = field(Int32ub, "LLQ-LEASE", meaning="seconds")
 
-    stack = option_place(1, "llq", RFC(8764, "3.2"), exactly(18, RFC(8764, "3.2")))
+    stack = option_place(1, "llq", RFC(8764, "3.2"), exactly(18, RFC(8764, "3.2")), origin=FieldOrigin.EVENT)
 
 
 class UpdateLeaseOption(Header):
@@ -32,7 +32,7 @@ class UpdateLeaseOption(Header):
     lease: int = field(Int32ub, "LEASE", meaning="seconds")
     key_lease: int | None = field(If(this.length == 8, Int32ub), "KEY-LEASE", default=None, meaning="seconds, for keys")
 
-    stack = option_place(2, "update_lease", RFC(9664, "4"))
+    stack = option_place(2, "update_lease", RFC(9664, "4"), origin=FieldOrigin.PROGRAM)
 
 
 class ClientSubnetOption(Header):
@@ -105,4 +105,5 @@ class ClientSubnetOption(Header):
             "more octets than the prefix length needs",
             RFC(7871, "6"),
         ),
+        origin=FieldOrigin.CONFIGURED,
     )

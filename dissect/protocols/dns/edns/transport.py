@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.protocols.dns.edns.option import broken, option_code, option_length, option_place
-from dissect.schema import RFC, Header, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, field, phrases
 from dissect.schema.tlv import exactly
 from dissect.schema.words import Bytes, If, Int16ub, this
 
@@ -16,7 +16,11 @@ class CookieOption(Header):
     code: int = option_code(10)
     length: int = option_length()
     client_cookie: bytes = field(
-        Bytes(COOKIE_OCTETS), "Client Cookie", wireshark="dns.opt.cookie.client", meaning="made by the client"
+        Bytes(COOKIE_OCTETS),
+        "Client Cookie",
+        wireshark="dns.opt.cookie.client",
+        meaning="made by the client",
+        origin=FieldOrigin.MATCHING,
     )
     server_cookie: bytes = field(
         Bytes(this.length - COOKIE_OCTETS),
@@ -40,6 +44,7 @@ class CookieOption(Header):
             this.length > COOKIE_OCTETS,
         ),
         broken(this.length <= 40, "length", "a server cookie of more than 32 octets", RFC(7873, "4")),
+        origin=FieldOrigin.CHOSEN,
     )
 
 
@@ -57,7 +62,11 @@ class TCPKeepaliveOption(Header):
     )
 
     stack = option_place(
-        11, "edns_tcp_keepalive", RFC(7828, "3.1"), exactly(2, RFC(7828, "3.1"), when=this.length != 0)
+        11,
+        "edns_tcp_keepalive",
+        RFC(7828, "3.1"),
+        exactly(2, RFC(7828, "3.1"), when=this.length != 0),
+        origin=FieldOrigin.HABIT,
     )
 
 
@@ -72,4 +81,4 @@ class PaddingOption(Header):
 
     line = phrases()
 
-    stack = option_place(12, "padding", RFC(7830, "3"))
+    stack = option_place(12, "padding", RFC(7830, "3"), origin=FieldOrigin.HABIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.dns_edns_options import EdnsOption
 from dissect.assigned_numbers.dns_security import DnssecAlgorithm, DsDigestType, Nsec3HashAlgorithm
 from dissect.protocols.dns.edns.option import option_code, option_length, option_place
-from dissect.schema import RFC, Header, ListField, OptionList, Stack, field
+from dissect.schema import RFC, FieldOrigin, Header, ListField, OptionList, Stack, field
 from dissect.schema.words import Bytes, Int8ub, Int16ub, this
 
 
@@ -16,7 +16,7 @@ class AlgorithmUnderstood(Header):
         Int8ub, "ALG-CODE", names=DnssecAlgorithm, wireshark="dns.opt.dau", meaning="the algorithm's number"
     )
 
-    stack = Stack(name="dns.opt.dau.algorithm", reference=RFC(6975, "3"))
+    stack = Stack(name="dns.opt.dau.algorithm", reference=RFC(6975, "3"), origin=FieldOrigin.HABIT)
 
 
 class DigestUnderstood(Header):
@@ -26,7 +26,7 @@ class DigestUnderstood(Header):
         Int8ub, "ALG-CODE", names=DsDigestType, wireshark="dns.opt.dhu", meaning="the digest's number"
     )
 
-    stack = Stack(name="dns.opt.dhu.digest", reference=RFC(6975, "3"))
+    stack = Stack(name="dns.opt.dhu.digest", reference=RFC(6975, "3"), origin=FieldOrigin.HABIT)
 
 
 class HashUnderstood(Header):
@@ -36,7 +36,7 @@ class HashUnderstood(Header):
         Int8ub, "ALG-CODE", names=Nsec3HashAlgorithm, wireshark="dns.opt.n3u", meaning="the hash's number"
     )
 
-    stack = Stack(name="dns.opt.n3u.hash", reference=RFC(6975, "3"))
+    stack = Stack(name="dns.opt.n3u.hash", reference=RFC(6975, "3"), origin=FieldOrigin.HABIT)
 
 
 class DNSSECAlgorithmUnderstoodOption(Header):
@@ -52,7 +52,7 @@ class DNSSECAlgorithmUnderstoodOption(Header):
         meaning="an octet each",
     )
 
-    stack = option_place(5, "dau", RFC(6975, "3"))
+    stack = option_place(5, "dau", RFC(6975, "3"), origin=FieldOrigin.HABIT)
 
 
 class DSHashUnderstoodOption(Header):
@@ -68,7 +68,7 @@ class DSHashUnderstoodOption(Header):
         meaning="an octet each",
     )
 
-    stack = option_place(6, "dhu", RFC(6975, "3"))
+    stack = option_place(6, "dhu", RFC(6975, "3"), origin=FieldOrigin.HABIT)
 
 
 class NSEC3HashUnderstoodOption(Header):
@@ -84,7 +84,7 @@ class NSEC3HashUnderstoodOption(Header):
         meaning="an octet each",
     )
 
-    stack = option_place(7, "n3u", RFC(6975, "3"))
+    stack = option_place(7, "n3u", RFC(6975, "3"), origin=FieldOrigin.HABIT)
 
 
 class ChainOption(Header):
@@ -96,7 +96,7 @@ class ChainOption(Header):
         Bytes(this.length), "Closest Trust Point", meaning="a name, not compressed; empty where the server may choose"
     )
 
-    stack = option_place(13, "chain", RFC(7901, "4"))
+    stack = option_place(13, "chain", RFC(7901, "4"), origin=FieldOrigin.CONFIGURED)
 
 
 class KeyTag(Header):
@@ -104,7 +104,7 @@ class KeyTag(Header):
 
     key_tag: int = field(Int16ub, "KEY-TAG", meaning="which key, nearly always")
 
-    stack = Stack(name="dns.opt.key_tag.tag", reference=RFC(8145, "4.1"))
+    stack = Stack(name="dns.opt.key_tag.tag", reference=RFC(8145, "4.1"), origin=FieldOrigin.CONFIGURED)
 
 
 class KeyTagOption(Header):
@@ -116,4 +116,4 @@ class KeyTagOption(Header):
         Bytes(this.length), "KEY-TAGs", options=OptionList(EdnsOption, (), KeyTag), meaning="two octets each"
     )
 
-    stack = option_place(14, "key_tag", RFC(8145, "4.1"))
+    stack = option_place(14, "key_tag", RFC(8145, "4.1"), origin=FieldOrigin.CONFIGURED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.dns_types import DnsType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Stack, automatic, field, phrases
+from dissect.schema import RFC, Expect, Extent, FieldOrigin, Header, OptionList, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, this
 
 BITMAP_OCTETS = 32
@@ -42,6 +42,7 @@ class TypeBitMapWindow(Header):
                 reference=RFC(4034, "4.1.2"),
             ),
         ],
+        origin=FieldOrigin.KEPT,
     )
 
 

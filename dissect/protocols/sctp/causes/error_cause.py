@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.sctp_error_causes import SctpErrorCause
-from dissect.schema import RFC, Expect, Extent, Header, Reference, Stack, automatic, field, phrases
+from dissect.schema import RFC, Expect, Extent, FieldOrigin, Header, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ub, this
 
 
@@ -49,6 +49,7 @@ def error_cause(number: int, name: str, reference: Reference, *expect: Expect) -
         name=f"sctp.cause.{name}",
         reference=reference,
         carried_as={SctpErrorCause: [number]},
+        origin=FieldOrigin.EVENT,
         extent=[Extent(this.length)],
         expect=expect,
     )
@@ -70,4 +71,6 @@ class SCTPUnknownErrorCause(Header):
 
     line = phrases("{code}")
 
-    stack = Stack(name="sctp.cause", reference=RFC(9260, "3.3.10"), extent=[Extent(this.length)])
+    stack = Stack(
+        name="sctp.cause", reference=RFC(9260, "3.3.10"), extent=[Extent(this.length)], origin=FieldOrigin.EVENT
+    )

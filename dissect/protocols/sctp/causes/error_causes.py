@@ -16,7 +16,7 @@ from dissect.protocols.sctp.causes.error_cause import (
 from dissect.protocols.sctp.chunk import ALIGNMENT, QUOTED_CHUNKS, exactly
 from dissect.protocols.sctp.parameters.address_changes import QUOTED_PARAMETERS
 from dissect.protocols.sctp.records import MISSING_PARAMETERS
-from dissect.schema import RFC, Expect, Header, ListField, OptionList, automatic, field, phrases
+from dissect.schema import RFC, Expect, FieldOrigin, Header, ListField, OptionList, automatic, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
@@ -35,6 +35,7 @@ class SCTPInvalidStreamIdentifier(Header):
         short="Stream",
         wireshark="sctp.cause_stream_identifier",
         meaning="the stream that is not there",
+        origin=FieldOrigin.COPIED,
     )
     reserved: int = field(Int16ub, "(Reserved)", default=0, wireshark="sctp.cause_reserved", meaning="zero")
 
@@ -162,7 +163,13 @@ class SCTPNoUserData(Header):
 
     code: int = cause_code(9)
     length: int = cause_length()
-    tsn: int = field(Int32ub, "TSN", wireshark="sctp.cause_tsn", meaning="the chunk's transmission sequence number")
+    tsn: int = field(
+        Int32ub,
+        "TSN",
+        wireshark="sctp.cause_tsn",
+        meaning="the chunk's transmission sequence number",
+        origin=FieldOrigin.COPIED,
+    )
 
     line = phrases("{code}", "TSN={tsn}")
 
@@ -224,7 +231,12 @@ class SCTPUnsupportedHmacIdentifier(Header):
     code: int = cause_code(261)
     length: int = cause_length()
     hmac_identifier: int = field(
-        Int16ub, "HMAC Identifier", wireshark="sctp.hmac_id", names=SctpHmacIdentifier, meaning="the algorithm"
+        Int16ub,
+        "HMAC Identifier",
+        wireshark="sctp.hmac_id",
+        names=SctpHmacIdentifier,
+        meaning="the algorithm",
+        origin=FieldOrigin.COPIED,
     )
 
     line = phrases("{code}")

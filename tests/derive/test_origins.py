@@ -1,0 +1,84 @@
+"""Who or what gives fields their values: declared, or following from what the declaration says of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dissect import IPv4
+from dissect.derive.origins import origins_of
+from dissect.problems import Code, Severity
+from dissect.protocols.dhcpv4.exchange_options import DHCPLeaseTime, DHCPMessageType
+from dissect.protocols.dns.edns.answers import ExtendedErrorOption
+from dissect.protocols.dns.edns.transport import CookieOption
+from dissect.protocols.dns.security.nonexistence import NSECData
+from dissect.protocols.dns.security.signatures import DNSKEYData
+from dissect.protocols.ieee80211.data import IEEE80211DataFromDS, IEEE80211DataToDS
+from dissect.protocols.llc import SNAP, NumberedLLC
+from dissect.protocols.sctp.causes.error_causes import SCTPInvalidStreamIdentifier
+from dissect.protocols.spanning_tree.header import ConfigurationBPDU, RapidBPDU
+from dissect.schema import RFC, Expect, FieldOrigin, Header, Stack, Zeros, automatic, field
+from dissect.schema.words import Bytes, Int8ub, this
+
+
+class Everything(Header):
+    """A header with fields of all origins."""
+
+    magic: int = field(Int8ub, "Magic", default=7)
+    length: int = automatic(Int8ub, "Length")
+    reserved: int = field(Int8ub, "Reserved", default=0)
+    flexible: int = field(Int8ub, "Flexible", default=0)
+    said: int = field(Int8ub, "Said", default=0, origin=FieldOrigin.CLOCK)
+    padding: bytes = field(Bytes(this.length), "Padding", default=b"")
+
+    stack = Stack(
+        name="everything",
+        reference=RFC(1),
+        recognized_by=this.magic == 7,
+        origin=FieldOrigin.HABIT,
+        expect=[
+            Expect(this.reserved == 0, "reserved", "not zero", code=Code.SUSPICIOUS, severity=Severity.WARN),
+            Expect(this.flexible == 0, "flexible", "not zero", code=Code.SUSPICIOUS, when=this.said != 0),
+        ],
+        zeros=[Zeros("padding", "not zeros")],
+    )
+
+
+def test_what_must_be_the_same_is_fixed_and_the_rest_as_the_header_says() -> None:
+    assert dict(origins_of(Everything)) == {
+        "magic": FieldOrigin.FIXED,
+        "reserved": FieldOrigin.FIXED,
+        "flexible": FieldOrigin.HABIT,  # zero only sometimes
+        "said": FieldOrigin.CLOCK,
+        "padding": FieldOrigin.FIXED,
+    }
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "origin"),
+    [
+        (IPv4, "time_to_live", FieldOrigin.HABIT),
+        (IPv4, "total_length", None),
+        (SNAP, "destination_service_access_point", FieldOrigin.FIXED),
+        (SNAP, "organization_code", FieldOrigin.PROGRAM),
+        (NumberedLLC, "receive_number", FieldOrigin.ARRIVED),
+        (DHCPMessageType, "code", FieldOrigin.FIXED),
+        (DHCPMessageType, "message_type", FieldOrigin.EVENT),
+        (DHCPLeaseTime, "lease_time", FieldOrigin.CONFIGURED),
+        (CookieOption, "client_cookie", FieldOrigin.MATCHING),
+        (ExtendedErrorOption, "info_code", FieldOrigin.EVENT),
+        (DNSKEYData, "public_key", FieldOrigin.KEPT),
+        (NSECData, "next_domain_name", FieldOrigin.KEPT),
+        (SCTPInvalidStreamIdentifier, "code", FieldOrigin.FIXED),
+        (SCTPInvalidStreamIdentifier, "stream_identifier", FieldOrigin.COPIED),
+        (ConfigurationBPDU, "root_address", FieldOrigin.ARRIVED),
+        (ConfigurationBPDU, "bridge_address", FieldOrigin.OWN_CARD),
+        (RapidBPDU, "bridge_priority_bits", FieldOrigin.CONFIGURED),
+        (IEEE80211DataToDS, "source_address", FieldOrigin.OWN_CARD),
+        (IEEE80211DataFromDS, "source_address", FieldOrigin.COPIED),
+        (IEEE80211DataFromDS, "to_ds", FieldOrigin.FIXED),
+    ],
+)
+def test_fields_of_our_headers_say_who_gave_them_their_values(
+    header: type[Header], name: str, origin: FieldOrigin | None
+) -> None:
+    assert origins_of(header).get(name) is origin
