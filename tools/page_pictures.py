@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,6 +37,8 @@ class State(NamedTuple):
 
 
 SIDE_BY_SIDE = ("udp4_echo", "tcp4_echo", "sctp4_echo")
+SAME = ("udp", "tcp", "sctp")
+"""Simulated conversations, in which each transport carries the same messages."""
 STATES = (
     State("inside", SIDE_BY_SIDE, "tcp4_echo/4/inside/TCP.data_offset"),
     State("inside-tunnel", ("vxlan_echo",), "vxlan_echo/3/inside"),
@@ -44,7 +48,7 @@ STATES = (
     State("inside-quoted", ("icmp_port_unreachable",), "icmp_port_unreachable/2/inside"),
     State("inside-application", ("dns_lookups",), "dns_lookups/2/inside"),
     State("inside-cut", ("snaplen_64",), "snaplen_64/4/inside"),
-    State("fragment", ("udp4_fragments",), "udp4_fragments/2/inside"),
+    State("fragment", ("udp4_fragments",), "udp4_fragments/2/inside/IPv4.fragment_offset"),
     State("whole", ("udp4_fragments",), "udp4_fragments/3/inside", ("#whole",)),
     State("wrap", SIDE_BY_SIDE, "tcp4_echo/4/wrap", ("#step-forward", "#step-forward")),
     State("unwrap", SIDE_BY_SIDE, "tcp4_echo/4/wrap", ("#step-forward",) * 6),
@@ -60,7 +64,8 @@ STATES = (
     State("crc", SIDE_BY_SIDE, "sctp4_echo/5/sum", ("#sum-1",)),
     State("stream", ("tcp4_boundaries",), "tcp4_boundaries/4/stream"),
     State("messages", ("sctp4_echo",), "sctp4_echo/5/stream"),
-    State("side-by-side", SIDE_BY_SIDE, "tcp4_echo/4", (".compare summary >> nth=1",)),
+    State("side-by-side", SAME, "tcp/4", (".compare summary >> nth=1",)),
+    State("side-by-side-unlike", SIDE_BY_SIDE, "tcp4_echo/4", (".compare summary >> nth=1",)),
     State("losses", ("tcp4_loss_timeout",), "tcp4_loss_timeout/5/inside"),
     State("states", ("tcp4_echo",), "tcp4_echo/4", (".states-meant summary",)),
 )  # fmt: skip
@@ -89,7 +94,7 @@ def _take(
 ) -> None:
     """Take a picture; of a path that ends in .pdf, the printed sheet."""
     source = path.with_suffix(".html")
-    source.write_text(page(page_data(*(CAPTURES / f"{name}.pcap" for name in state.captures))), encoding="utf-8")
+    source.write_text(page(page_data(*(_capture(name, path.parent) for name in state.captures))), encoding="utf-8")
     context = browser.new_context(**window, **media)
     opened = context.new_page()
     opened.goto(f"{source.as_uri()}#{state.address}")
@@ -104,6 +109,18 @@ def _take(
         opened.screenshot(path=path, full_page=path != README)
     context.close()
     source.unlink()
+
+
+def _capture(name: str, folder: Path) -> Path:
+    """A capture by its name; one of a simulation is made."""
+    if name not in SAME:
+        return CAPTURES / f"{name}.pcap"
+    path = folder / f"{name}.pcapng"
+    if not path.exists():
+        said = ("--message", "hello", "--message", "how are you?")
+        command = (sys.executable, "-m", "dissect", "simulate", "--transport", name, *said, "-w", str(path))
+        subprocess.run(command, check=True)
+    return path
 
 
 def main() -> None:

@@ -34,12 +34,14 @@ def _scaled(header: type[Header]) -> Iterator[tuple[str, int]]:
     outline, fragmentation = outline_of(header), header.stack.fragmentation
     for slot in header.layout.tail:
         is_counted = isinstance(slot.field.options, Sections)
-        if slot.kind is FieldKind.OCTETS and len(slot.width.terms) == 1 and not is_counted:
+        ends_there = slot.width.constant == -slot.offset.constant  # so that the field counts the whole header
+        is_multiple = len(slot.width.terms) == 1 and (not slot.width.constant or ends_there)
+        if slot.kind is FieldKind.OCTETS and is_multiple and not is_counted:
             name, bits = slot.width.terms[0]
             yield name, bits // 8
     for extent in outline.extents:
         amount = extent.octets.declared
-        if len(amount.terms) == 1:
+        if len(amount.terms) == 1 and not amount.constant:
             yield amount.terms[0]
     if outline.fragmentation is not None and fragmentation is not None and fragmentation.joining is not None:
         yield from ((name, FRAGMENT_UNIT) for name, _ in outline.fragmentation[0].declared.terms)

@@ -42,6 +42,7 @@ def _object(found: Read, one: Conversation, kind: type[Header], service: Service
         "confirmations": [row.number for row in own[first:last] if not row.data],
         "after_data": [row.number for row in own[last + 1 :]],
         "messages": _messages(found, own) if service.keeps_borders else None,
+        "first_data": [own[first].data, own[first].length - own[first].data] if carrying else None,
         "data": data,
         "around": sum(row.length for row in own) - data,
         "connects": service.connects,

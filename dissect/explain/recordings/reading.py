@@ -38,7 +38,7 @@ MOST_ROWS: Final = 100_000
 """Packets of an index."""
 MOST_FRAGMENTS: Final = 4096
 """Fragments that wait for the others of their datagrams; of more, the oldest stay without a conversation."""
-WIDEST_NAME: Final = 48
+WIDEST_NAME: Final = 60
 FAULTS: Final = (Role.BAD, Role.WARN)
 
 

@@ -193,6 +193,34 @@ def test_a_crc_goes_through_its_register(browser: Browser, tmp_path: Path) -> No
         one.page.locator("#sum-1").click()
         assert one.texts(".words tbody tr td:last-child")[-1] == "1cf00372"
         assert "✓ right" in one.texts(".verdict")[0]
+        assert one.texts(".coverage .part:not(.out)") == ["SCTP header", "DATA chunk", "message"]
+        parts = [text.split("\t")[:2] for text in one.texts(".words tbody tr")]
+        assert parts[2:5] == [["46–61", "DATA chunk"], ["62–66", "message"], ["67–69", "Padding"]]
+
+
+def test_a_field_of_an_item_says_what_the_item_is_and_where_it_is_drawn(browser: Browser, tmp_path: Path) -> None:
+    address = "#sctp4_echo/5/inside/SCTPData.user_data"
+    with opened(browser, tmp_path, data_of("sctp4_echo.pcap"), address=address) as one:
+        assert one.texts("#card h3 + .hint") == ["Payload Data (DATA): a process's message, or a part of one."]
+        assert one.texts("#card dd")[-1] == "RFC 9260 §3.3.1"
+        assert one.count(".row-octets .sel.f-application") == 5
+        one.go("sctp4_echo", 5, "inside", "SCTP.checksum")
+        assert one.count("#card h3 + .hint") == 0
+        assert one.texts("#card dd")[-1] == "RFC 9260 §3.1"
+
+
+@pytest.mark.parametrize(("width", "seen"), [(1440, "185 × 8 = 1480"), (360, "185 × 8 = 1480")])
+def test_a_number_of_units_says_how_many_octets_they_are(
+    browser: Browser, tmp_path: Path, width: int, seen: str
+) -> None:
+    address = "#udp4_fragments/2/inside/IPv4.fragment_offset"
+    with opened(browser, tmp_path, data_of("udp4_fragments.pcap"), address=address, width=width) as one:
+        assert one.texts(".cell.sel .value") == [seen]
+        assert one.texts("#card .view") == ["Fragment Offset × 8: 1,480 octets"]
+        one.page.locator("#card .bit.own").last.click()
+        assert one.texts(".cell.sel .value") == ["184 (changed)"]
+        one.go("udp4_fragments", 1, "inside", "IPv4.fragment_offset")
+        assert one.texts(".cell.sel .value") == ["0"]
 
 
 @pytest.mark.parametrize("name", TEN)

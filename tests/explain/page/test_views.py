@@ -84,9 +84,62 @@ def test_conversations_stand_side_by_side(browser: Browser, tmp_path: Path) -> N
         rows = {texts[0]: texts[1:] for texts in (text.split("\t") for text in one.texts(".compare tbody tr"))}
         assert [cell.split()[0].strip(",") for cell in rows["before the first with data"]] == ["0", "3", "4"]
         assert rows["are borders of messages kept?"] == ["yes", "no", "yes"]
+        assert rows["octets in the first with data"] == ["5"] * 3
+        assert one.texts(".compare .same")[0].startswith(
+            "They do not carry the same: UDP 50 octets, TCP 10 octets, and SCTP 50 octets of data."
+        )
         one.page.locator(".compare tbody tr >> nth=1 >> button").first.click()
         assert one.page.evaluate("location.hash") == "#tcp4_echo/1/inside"
         one.assert_quiet()
+
+
+def test_the_same_messages_by_each_transport_are_compared(browser: Browser, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{transport}.pcapng" for transport in ("udp", "tcp", "sctp")]
+    for path in paths:
+        dissect("simulate", "--transport", path.stem, "--message", "hello", "-w", path)
+    with opened(browser, tmp_path, plain(page_data(*paths))) as one:
+        one.page.get_by_text("Side by side").click()
+        assert one.texts(".compare .same")[0].startswith("Each carries 10 octets of data")
+        rows = {texts[0]: texts[1:] for texts in (text.split("\t") for text in one.texts(".compare tbody tr"))}
+        assert rows["octets around these"] == ["42", "66", "65"]
+        one.assert_quiet()
+
+
+def test_what_has_no_room_in_a_strip_is_said_in_short(browser: Browser, tmp_path: Path) -> None:
+    address = "#sctp4_echo/5/stream"
+    with opened(browser, tmp_path, data_of("sctp4_echo.pcap"), width=360, address=address) as one:
+        pieces = one.page.locator(".strip-box >> nth=0 >> button.piece")
+        seen = pieces.locator("span:not(.hidden)")
+        assert seen.all_inner_texts() == ["stream 0", "12 octets, stream 0", "8 octets, stream 0"]
+        assert pieces.first.locator(".hidden").inner_text() == "5 octets, stream 0"
+        boxes = [place.bounding_box() for place in (pieces.first, seen.first)]
+        piece, text = [[box["x"], box["x"] + box["width"]] for box in boxes if box is not None]
+        assert piece[0] < text[0] < text[1] < piece[1]
+        assert abs((text[0] - piece[0]) - (piece[1] - text[1])) < 2  # in the middle
+        one.assert_quiet()
+
+
+APART = """() => [...document.querySelectorAll('.states')].flatMap((line) => {
+  const lives = [...line.parentNode.querySelectorAll('.life')].map((one) => one.getBoundingClientRect().left);
+  const names = [...line.querySelectorAll('b')];
+  const boxes = names.map((one) => one.getBoundingClientRect());
+  const over = (one, other) => one !== other && one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom;
+  return boxes.flatMap((box, place) => {
+    const lane = Number(names[place].parentNode.style.getPropertyValue('--at'));
+    const isInside = lane > 0 && lane < lives.length - 1;
+    return [boxes.some((other) => over(box, other)), isInside && !(box.left < lives[lane] && lives[lane] < box.right)];
+  });
+})"""
+"""Of each state, whether it lies over another, and whether it does not stand at its lifeline."""
+
+
+def test_states_of_four_hosts_stand_at_their_lifelines(browser: Browser, tmp_path: Path) -> None:
+    for width in (360, 1440):
+        with opened(browser, tmp_path, data_of("snaplen_64.pcap"), width=width, address="#snaplen_64/4") as one:
+            found = one.page.evaluate(APART)
+            assert len(found) > 10
+            assert not any(found)
 
 
 def test_one_conversation_of_many_is_drawn(browser: Browser, tmp_path: Path) -> None:
@@ -103,6 +156,10 @@ def test_one_conversation_of_many_is_drawn(browser: Browser, tmp_path: Path) -> 
             ["Server", "198.51.100.2"],
         ]
         assert one.count(".ladder .arrow") == 10
+        assert one.texts(".rung small:last-child")[0] == "0"  # times count from its first packet
+        assert one.texts("#talk option:checked") == [
+            "TCP, 10 packets: 198.51.100.1 port 52858 – 198.51.100.2 port 50001"
+        ]
         assert one.count(".life.connected") > 0
         assert one.texts("#packet-title") == ["Packet 8 of 28"]
         one.page.locator("#step-next").click()

@@ -14,6 +14,7 @@
  * @property {string} text the value in words
  * @property {Array<[string, string]>} views what the value stands for: label and text
  * @property {?Object} formula what it follows from
+ * @property {number} unit of a field that counts units of several octets: how many one unit has; else 0
  * @property {?Group} group the option or chunk that it is in
  * @property {boolean} opens whether it is the first one of its group
  * @property {boolean} said whether it is what a program said
@@ -36,7 +37,7 @@
  * @property {?string} extent the one that says where its payload ends @property {?string} next what comes next
  */
 
-/** @typedef {{label: string, header: Object, offset: number, length: number}} Group */
+/** @typedef {{label: string, header: Object, offset: number, length: number, around: number}} Group around: the group that it is in, or -1 */
 
 const MESSAGE = "Message";
 const REST = "Rest";
@@ -142,7 +143,7 @@ function layerOf(told, index) {
 /** @returns {Field[]} the fields of a layer, from its shape and from its own texts */
 function fieldsOf(told, layer) {
   const shape = PAGE.shapes[told.shape];
-  const groups = shape.groups.map(([label, key, at, length]) => ({ label, header: PAGE.headers[key], offset: told.offset + at, length }));
+  const groups = shape.groups.map(([label, key, at, length, around]) => ({ label, header: PAGE.headers[key], offset: told.offset + at, length, around }));
   const formulas = new Map(shape.derived.map((cell, place) => [cell, PAGE.formulas[told.derived[place]]]));
   const opened = new Set();
   return shape.fields.map(([declaration, name, bit, bits, groupNumber], cell) => {
@@ -154,9 +155,15 @@ function fieldsOf(told, layer) {
     opened.add(group);
     return {
       layer, holder, name: name || "padding", label, short, meaning, filter, origin, group, opens, text: told.texts[cell], floor: layer.floor,
-      formula: formulas.get(cell) || null, views: viewsOf(shape, told.views, holder, name, groupNumber), bit: 8 * told.offset + bit, bits,
+      formula: formulas.get(cell) || null, unit: unitOf(holder, name), views: viewsOf(shape, told.views, holder, name, groupNumber), bit: 8 * told.offset + bit, bits,
     };
   });
+}
+
+/** How many octets one unit of a field has that counts units of several; 0 for others. */
+function unitOf(holder, name) {
+  const scaled = Object.values(PAGE.headers[holder].views).find(([, , , sources, unit]) => unit && sources[0] === name);
+  return scaled ? scaled[4] : 0;
 }
 
 /** The label of a field, after that of its option or chunk where it does not begin with it. @param {Field} field */
@@ -212,5 +219,5 @@ function emptyLayer() {
 }
 
 function emptyField() {
-  return { filter: "", origin: "", views: [], formula: null, group: null, opens: false };
+  return { filter: "", origin: "", views: [], formula: null, unit: 0, group: null, opens: false };
 }

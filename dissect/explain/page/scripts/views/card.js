@@ -21,6 +21,7 @@ function drawCard() {
     card,
     press({ class: "plain close", on: { click: () => closeCard(field) } }, words("close")),
     make("h3", {}, holder),
+    field.group && make("p", { class: "hint" }, sentence(field.group.header.title)),
     make("p", { class: "name" }, field.label),
     make("p", { class: `value${isChanged(field, state.flips) ? " flipped" : ""}`, dir: "auto" }, currentText(field)),
     isChanged(field, state.flips) && make("p", { class: "changed" }, flipSentence()),
@@ -91,7 +92,7 @@ function weights(field) {
 }
 
 function facts(field) {
-  const reference = field.layer.header.reference;
+  const { reference } = field.group ? field.group.header : field.layer.header;
   const rows = [
     [words("fact.where"), `${placeText(field)} (${counted(field.bits, "bits")})`],
     field.filter && [words("fact.filter"), field.filter],

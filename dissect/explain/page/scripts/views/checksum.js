@@ -45,12 +45,18 @@ function coverage(sum) {
   const parts = wrapped().map((layer) => {
     const within = layer.offset < sum.to && layer.offset + layer.length > sum.from && layer.index >= own.index;
     const chip = make("span", { class: `part f-${layer.floor}${within ? "" : " out"}` }, words("sum.header", { name: layer.name }), !within && unseen(` (${words("sum.out")})`));
+    const items = within && heldBy(layer) ? itemsOf(layer).map(({ label, header }) => make("span", { class: `part f-${layer.floor}` }, words("sum.item", { name: label, unit: header.unit }))) : null;
     const pseudo = layer === own && sum.pseudo ? make("span", { class: "part pseudo f-network" }, words("sum.pseudo.part")) : null;
-    return [pseudo, chip];
+    return [pseudo, chip, items];
   });
   const within = shown.messages.some((one) => sum.to > one.offset);
   const message = saidOctets() > 0 && make("span", { class: `part f-application${within ? "" : " out"}` }, messageWord(), !within && unseen(` (${words("sum.out")})`));
   return make("div", { class: "coverage" }, parts, message);
+}
+
+/** The items of a header's list, in their order, without those within others. @param {Layer} layer */
+function itemsOf(layer) {
+  return [...new Set(layer.fields.map((field) => field.group).filter(Boolean))].filter((group) => group.around < 0);
 }
 
 function arithmetic(sum, verdict) {
@@ -107,7 +113,7 @@ function wordLine(word, at, own) {
   const added = at < state.added;
   const carry = Math.floor(word.running / 0x10000);
   const note = word.zero ? words("sum.zero") : word.odd ? words("sum.odd") : "";
-  const from = word.parts.map(({ label, field }, place) => [place > 0 && ", ", field ? press({ class: "reference", "data-field": field.id }, label) : label]);
+  const from = inTurn(word.parts.map(({ label, field }) => (field ? press({ class: "reference", "data-field": field.id }, label) : label)));
   return make("tr", { class: `f-${floor}${word.part === "pseudo" ? " pseudo" : ""}${added ? "" : " later"}${at === state.added - 1 ? " now" : ""}` },
     make("td", { class: "number" }, word.part === "pseudo" ? "" : word.at),
     make("td", { class: "mono", dir: "ltr" }, hex(word.value, 4)),
@@ -131,7 +137,9 @@ function endings(result) {
 function registers(sum) {
   const now = received();
   const own = shown.layers[sum.layer];
-  const borders = [...new Set([sum.from, ...own.fields.filter((field) => field.opens || field.bit === 8 * sum.at || field.bit === 8 * (sum.at + 4)).map((field) => field.bit >> 3), sum.to])]
+  const opening = own.fields.filter((field) => (field.opens && field.group.around < 0) || field.said || field.bit === 8 * sum.at || field.bit === 8 * (sum.at + 4));
+  const closing = own.fields.filter((field) => field.said).map((field) => (field.bit + field.bits) >> 3);
+  const borders = [...new Set([sum.from, ...opening.map((field) => field.bit >> 3), ...closing, sum.to])]
     .filter((at) => at >= sum.from && at <= sum.to).sort((a, b) => a - b);
   let register = 0xffffffff;
   const lines = borders.slice(0, -1).map((from, place) => {
@@ -139,13 +147,24 @@ function registers(sum) {
     register = crcRegister(sum, now, from, to, register);
     const fields = own.fields.filter((field) => field.bit >= 8 * from && field.bit < 8 * to).slice(0, 3);
     const names = fields[0] && fields[0].group ? [fields[0]] : fields;
-    return make("tr", { class: `f-${own.floor}` }, make("td", { class: "number" }, `${from}–${to - 1}`),
-      make("td", {}, names.map((field, at) => [at > 0 && ", ", press({ class: "reference", "data-field": field.id }, field.group ? field.group.label : field.label)]), from === sum.at && make("i", { class: "note" }, ` – ${words("sum.zero")}`)),
+    return make("tr", { class: `f-${names[0] ? names[0].floor : own.floor}` }, make("td", { class: "number" }, `${from}–${to - 1}`),
+      make("td", {}, inTurn(names.map((field) => press({ class: "reference", "data-field": field.id }, partName(field)))), from === sum.at && make("i", { class: "note" }, ` – ${words("sum.zero")}`)),
       make("td", { class: "mono number", dir: "ltr" }, hex(register, 8)));
   });
   const last = make("tr", {}, make("td"), make("td", {}, words("crc.turned")), make("td", { class: "mono number", dir: "ltr" }, hex(crcField(register), 8)));
   return make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words("sum.table") },
     make("table", { class: "words" }, make("thead", {}, make("tr", {}, ["sum.octets", "crc.part", "crc.register"].map((key) => make("th", { scope: "col" }, words(key))))), make("tbody", {}, lines, last)));
+}
+
+/** What goes through a register: a field of the header, an item of its list, a message in an item, or what follows it. */
+function partName(field) {
+  if (field.said) return words("message");
+  return field.opens ? words("sum.item", { name: field.group.label, unit: field.group.header.unit }) : field.label;
+}
+
+/** Names after each other, each with its comma. @param {Array<Node|string>} names */
+function inTurn(names) {
+  return names.map((name, at) => [make("span", { class: "in-turn" }, name, at < names.length - 1 && ","), " "]);
 }
 
 function verdictSentence(sum, verdict, result) {

@@ -82,6 +82,7 @@ function saidOctets() {
 /** What a message is called: a fragment has only a piece of one. */
 function messageWord() {
   const [first] = shown.messages;
+  if (shown.messages.length > 1 && shown.messages.every((one) => one.field && one.field.said)) return words("messages");
   return words(first && first.piece ? "piece" : first && first.field && first.field.rest ? "payload" : "message");
 }
 
@@ -226,6 +227,9 @@ function stacked(label) {
 function shortText(field, wide) {
   if (field.bits === 1) return String(bitAt(received(), field.bit));
   const text = currentText(field);
+  const count = field.unit && !isChanged(field, state.flips) ? Number(numberAt(received(), field.bit, field.bits)) : 0;
+  const inOctets = count ? words("scaled", { count, unit: field.unit, octets: count * field.unit }) : "";
+  if (inOctets && inOctets.length <= wide * 1.4) return inOctets;
   return text.length > wide * 1.4 ? text.replace(/ \(.*$/, "") : text;
 }
 
@@ -235,7 +239,8 @@ function rowOctets(layer, octet, count, line) {
   const end = Math.min(octet + count, Math.ceil(lastBit(layer) / 8), now.length);
   const list = [];
   for (let at = octet; at < end; at += 1) {
-    list.push(make("span", { class: `octet${now[at] === shown.octets[at] ? "" : " flipped"}`, "data-octet": at }, hex(now[at])));
+    const field = shown.byOctet[at].find((one) => one.layer === layer);
+    list.push(make("span", { class: `octet f-${(field || layer).floor}${now[at] === shown.octets[at] ? "" : " flipped"}`, "data-octet": at }, hex(now[at])));
   }
   return make("span", { class: "row-octets", "aria-hidden": "true", style: { "grid-row": line } }, list);
 }

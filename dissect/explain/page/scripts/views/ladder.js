@@ -65,7 +65,7 @@ function talkChoice(session) {
 /** A conversation in few words: its protocol, and both ends. */
 function talkName({ protocol, ends, packets }) {
   const [first, second] = ends.map(({ host, port }) => (port === null || port === undefined ? host : words("talk.end", { host, port })));
-  return words("talk.name", { protocol: protocol.toUpperCase(), first, second, packets: packets[0] + packets[1] });
+  return words("talk.name", { protocol: protocol.toUpperCase(), first, second, packets: counted(packets[0] + packets[1], "packets") });
 }
 
 function endOf(end) {
@@ -95,7 +95,7 @@ function rung(row) {
     make("span", { class: "what" },
       make("small", {}, unseen(`${words("packet")} `), row.number),
       make("span", { class: "name" }, row.name, drawn && unseen(`, ${wayText(row)}`)),
-      make("small", {}, row.time === null ? "" : elapsed(row.time))),
+      make("small", {}, row.time === null ? "" : elapsed(row.time - rows[0].time))),
     !drawn && row.source && make("span", { class: "way" }, breakable(words("rung.ends", { from: row.source, to: row.destination || words("all") }))),
     row.marks.map(([kind, text]) => make("span", { class: kind === "fault" || kind === "lost" ? "mark bad" : "mark" }, text)),
     drawn && arrow(row),
@@ -103,7 +103,12 @@ function rung(row) {
   return make("li", { class: row.data ? "has-data" : null, style: { "--lanes": lanes.length } },
     drawn && row.states.map((name, end) => make("span", { class: isConnected(row, name) ? "life connected" : "life", style: { "--at": end } })),
     button,
-    drawn && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map((name) => make("span", {}, name && make("b", {}, name)))));
+    drawn && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map(stateAt)));
+}
+
+/** A state that is new, at its lifeline: of two ends in one line, of more below each other. */
+function stateAt(name, end) {
+  return name && make("span", { style: { "--at": end, "grid-row": lanes.length > 2 ? "auto" : 1 } }, make("b", {}, name));
 }
 
 /** What an end is called: by its role, if it alone has it, and in sentences with its article. */
@@ -196,6 +201,8 @@ const COMPARED = [
   ["with", (one) => one.with_data],
   ["confirmations", (one) => one.confirmations],
   ["after", (one) => one.after_data],
+  ["first", (one) => one.first_data && one.first_data[0]],
+  ["first.around", (one) => one.first_data && one.first_data[1]],
   ["messages", (one) => one.messages],
   ["data", (one) => one.data],
   ["around", (one) => one.around],
@@ -210,6 +217,13 @@ function yesOrNo(is) {
   return words(is ? "yes" : "no");
 }
 
+/** Whether all that are compared carried the same amount of data; if not, how much each did. */
+function amountsCompared(told) {
+  const octets = ({ data }) => counted(data, "octets");
+  if (told.every((one) => one.data === told[0].data)) return words("compare.same", { octets: octets(told[0]) });
+  return words("compare.unlike", { amounts: listed(told.map((one) => words("compare.amount", { name: one.protocol.toUpperCase(), octets: octets(one) }))) });
+}
+
 /** Conversations side by side: what each needed to say the same. */
 function drawCompared() {
   const told = (PAGE.comparison || []).slice(0, MOST_COMPARED);
@@ -218,10 +232,11 @@ function drawCompared() {
   const cell = (one, key, count) => {
     const value = count(one);
     if (!Array.isArray(value) || !value.length) return make("td", {}, Array.isArray(value) ? 0 : value === null ? "–" : value);
-    const more = unseen(`, ${words("compare.first", { title: one.title, number: value[0] })}`);
+    const more = unseen(`, ${words("compare.from", { title: one.title, number: value[0] })}`);
     return make("td", {}, press({ class: "reference", on: { click: () => open(one, value[0]) } }, value.length, more));
   };
   return make("details", { class: "compare" }, make("summary", {}, words("compare")),
+    make("p", { class: "same" }, amountsCompared(told)),
     make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words("compare") },
       make("table", {},
         make("thead", {}, make("tr", {}, make("td", {}), told.map((one) => make("th", { scope: "col", title: one.title }, one.protocol.toUpperCase())))),
