@@ -109,13 +109,13 @@ def _hinting(words: Sequence[str] = ()) -> Iterator[None]:
         said = error.message + hint_at_option(error.option_name, [name for one in params for name in one.opts])
         raise click.NoSuchOption(error.option_name, said, error.possibilities, error.ctx) from None
     except click.UsageError as error:
-        from dissect.cli.hints import hint_at_filter
+        from dissect.cli.hints import hint_at_word
         from dissect.render.escape import escape
 
         surplus = [one for one in words if error.message.endswith(f"({one})")]
         if not surplus or error.ctx is None:
             raise
-        hint = hint_at_filter(surplus[-1], error.ctx.command)
+        hint = hint_at_word(surplus[-1], error.ctx.command)
         raise click.UsageError(f"{escape(error.message)}.{hint}", error.ctx) from None
 
 

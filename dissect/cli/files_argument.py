@@ -1,4 +1,4 @@
-"""The captures that a command reads. What is no file, but looks like a filter, is not taken for the name of one."""
+"""The captures that a command reads. What is no file, but a filter or a number, is not taken for the name of one."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def file_argument(command: C) -> C:
 
 
 def _captures(context: click.Context, _: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
-    from dissect.cli.hints import hint_at_filter
+    from dissect.cli.hints import hint_at_word
 
-    for file in files:
-        said = hint_at_filter(file, context.command)
+    for file in () if context.resilient_parsing else files:
+        said = hint_at_word(file, context.command)
         if said:
             context.fail(said.strip())
     return files

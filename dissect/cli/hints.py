@@ -29,6 +29,7 @@ COMMANDS_MEANT: Final = {
     "build": "encapsulate",
     "diff": "compare",
     "help": "--help",
+    "version": "--version",
 }
 """Words that people know from other programs and try first, and the command that is meant."""
 
@@ -56,11 +57,15 @@ SAME_PURPOSE: Final = (
     ("-n", "--number", "--packet"),
     ("-q", "--quiet", "--silent"),
     ("--snaplen", "-s"),
+    ("--version", "-V", "-v"),
 )
 """Options that do the same, here or in other programs. The first that a command has is the one that is meant."""
 
 LIKE_TCPDUMP: Final = re.compile(r"(?:(?:tcp|udp|ip6?|icmp6?|not|src|dst) )*(?:host|net|port|portrange)(?: |$)")
 """How many filters of tcpdump begin."""
+FILES: Final = ("file", "files")
+COUNTED: Final = ("numbers", "number", "conversation")
+"""What commands call the files that they read, and packets or conversations that are told by number."""
 OPERATORS: Final = re.compile(r"[=!<>]=|&&|\|\|")
 """What stands in filters, and hardly in the name of a file."""
 
@@ -83,10 +88,14 @@ def hint_at_option(name: str, offered: Collection[str]) -> str:
     return f" {meant}" if meant else ""
 
 
-def hint_at_filter(word: str, command: click.Command) -> str:
-    """Where a filter belongs, if a word that stands for a file is one, and no file."""
-    if word == STANDARD_INPUT or exists(word):  # noqa: PTH110  # as above
+def hint_at_word(word: str, command: click.Command) -> str:
+    """Where a word belongs that stands for a file, or behind all files, and is none: a filter, or a number."""
+    options = {one.name: one.opts[0] for one in command.params}
+    if options.keys().isdisjoint(FILES) or word == STANDARD_INPUT or exists(word):  # noqa: PTH110  # as above
         return ""
+    counted = next((options[one] for one in COUNTED if one in options), None)
+    if counted is not None and word.isascii() and word.isdigit():
+        return f" {word!r} is no file; a number is given as {counted} {word}"
     if LIKE_TCPDUMP.match(word):
         example = "tcp.port == 80 and ip.addr == 192.0.2.1"
         return f" {escape(word)!r} is no file. Filters are written as in Wireshark: {_filtering(example, command)}"

@@ -91,3 +91,32 @@ def test_each_group_has_an_option_of_ours() -> None:
 
 def test_convert_may_mean_either_command() -> None:
     assert "Did you mean export, for a table of fields, or filter FILE -w OUT" in dissect("convert", "x.pcap").stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["show", CAPTURE, "4"], "'4' is no file; a number is given as -n 4\n"),
+        (["explain-checksum", "-n", "1", CAPTURE, "12"], "(12). '12' is no file; a number is given as -n 12\n"),
+        (["stream", CAPTURE, "0"], "(0). '0' is no file; a number is given as --conversation 0\n"),
+        (["ladder", CAPTURE, "2"], "(2). '2' is no file; a number is given as --conversation 2\n"),
+        (["split", CAPTURE, "2", "-w", "x", "--by", "flow"], "extra argument (2).\n"),
+        (["header", "tcp", "udp"], "extra argument (udp).\n"),
+        (["version"], "Did you mean --version?\n"),
+        (["-v"], "Here it is --version.\n"),
+        (["header", "http"], "http has no header of fixed form: its messages are read from streams, and shown by"),
+        (["export", CAPTURE, "--columns", "ip.src ip.dst"], " Names are separated by commas. `dissect export"),
+        (["export", CAPTURE, "--columns", "ip.srv"], "did you mean ip.src? `dissect export"),
+    ],
+)
+def test_what_people_type_first_is_answered(words: list[str | Path], meant: str) -> None:
+    result = dissect(*words)
+    assert result.exit_code == 2
+    assert meant in result.stderr
+
+
+def test_a_shell_that_completes_a_file_is_told_nothing() -> None:
+    command = main.get_command(click.Context(main), "show")
+    assert command is not None
+    context = command.make_context("show", ["tcp"], resilient_parsing=True)
+    assert context.params["files"] == ("tcp",)

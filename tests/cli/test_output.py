@@ -183,7 +183,7 @@ def test_a_command_that_does_not_exist() -> None:
 
 
 def test_other_words_mean_commands_that_exist() -> None:
-    assert {one.split(",")[0] for one in COMMANDS_MEANT.values()} <= {*COMMANDS, "--help"}
+    assert {one.split(",")[0] for one in COMMANDS_MEANT.values()} <= {*COMMANDS, "--help", "--version"}
     assert {*COMMANDS_MEANT}.isdisjoint(COMMANDS)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
@@ -23,6 +24,10 @@ from dissect.render.spans import Line, Role
 
 if TYPE_CHECKING:
     from dissect.columns.selection import Selection
+
+
+SEPARATED: Final = re.compile(r"\w[;| ]+\w")
+"""Names of columns between which there is no comma."""
 
 
 @click.command("export")
@@ -149,7 +154,10 @@ def _selection(columns: str | None, addresses: Literal["text", "number"], protoc
     except ColumnError as error:
         why = str(error)
         mark = "" if why.endswith("?") else "."
-        raise click.UsageError(escape(f"{why}{mark} `dissect export --list-columns WORD` lists them.")) from None
+        commas = " Names are separated by commas." if columns is not None and SEPARATED.search(columns) else ""
+        raise click.UsageError(
+            escape(f"{why}{mark}{commas} `dissect export --list-columns WORD` lists them.")
+        ) from None
 
 
 def _file_of(columns: str | None) -> tuple[str, ...]:

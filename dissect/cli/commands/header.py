@@ -77,6 +77,11 @@ def command(
     found = book.find(name)
     if found is None:
         near = get_close_matches(name.lower(), book.names, n=3)
+        from dissect.protocols.applications import APPLICATIONS
+
+        if any(one.name == name.lower() for one in APPLICATIONS):
+            said = "has no header of fixed form: its messages are read from streams, and shown by `dissect show -V`"
+            raise click.UsageError(f"{escape(name)} {said}.")
         hint = f" Did you mean {' or '.join(near)}?" if near else " `dissect header` lists them."
         raise click.UsageError(f"There is no header {escape(name)!r}.{hint}")
     if form == "markdown" and packet is not None:
