@@ -118,7 +118,7 @@ class RowFragments:
         if pending is None:
             return False
         own, number = frames.octets[payload : payload + end - begin].tobytes(), frames.first_number + row
-        return pending.repeats(now, number, (begin, end), own, REFUSALS[refused], is_last=is_last != 0)
+        return pending.repeats(now, number, (begin, end), own, REFUSALS[refused], is_last != 0)
 
     def _fragment(self, known: Known) -> Fragment:
         frames, octets, (found, told) = self._frames, self._frames.octets, known

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
@@ -19,8 +21,13 @@ ANOTHER_NS: Final = 1_000_000_000
 DATAGRAM_OCTETS: Final = 1600
 RECORD_OCTETS: Final = 640
 """What a datagram takes in memory, about, and each of its fragments besides its octets."""
+DUPLICATE: Final = Refusal.DUPLICATE
 NOT_CAPABLE, MARKED = 0, 3
 """Values of the field for congestion: the sender does not know it, and a router met it (RFC 3168 §5)."""
+
+
+_place: Callable[[tuple[int, int, int, Refusal | None]], Place] = partial(tuple.__new__, Place)
+"""What makes a place of what it says, in a third of the time."""
 
 
 class Pending:
@@ -82,11 +89,10 @@ class Pending:
         span: tuple[int, int],
         octets: bytes,
         refusal: Refusal | None,
-        *,
         is_last: bool,
     ) -> bool:
         """Whether a fragment changes nothing, which is then noted: it is refused, or is one that came before. False
-        where `add` must tell. All but the time is as in `Fragment`."""
+        where `add` must tell. All but the time is as in `Fragment`. In a flood all comes here, so it does little."""
         if self.is_refused:
             return False
         if refusal is None:
@@ -96,10 +102,10 @@ class Pending:
             same = self._fragments[index]
             if same.octets != octets or same.is_last != is_last or not (span[0] or same is self.head):
                 return False
-            refusal = Refusal.DUPLICATE
+            refusal = DUPLICATE
         self.last_ns = now
         if len(self.places) < MOST:
-            self.places.append(Place(number, *span, refusal))
+            self.places.append(_place((number, *span, refusal)))
         return True
 
     def octets(self) -> bytes:

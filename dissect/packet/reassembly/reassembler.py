@@ -84,7 +84,8 @@ class Reassembler:
         waiting = self._waiting.get(seconds)
         if waiting is None:
             return None
-        self._time_out(now)
+        if now is not None and (self._due is None or now > self._due):
+            self._time_out(now)
         return waiting.get(key)
 
     def end(self) -> None:
