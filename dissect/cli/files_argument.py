@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -20,13 +20,19 @@ def file_argument(command: C) -> C:
     return click.argument("file", metavar="FILE", callback=_capture)(command)
 
 
-def _captures(context: click.Context, _: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
+def check_captures(context: click.Context, files: Sequence[str]) -> None:
+    """UsageError for a file that is none, and means something else."""
     from dissect.cli.hints import hint_at_word
 
-    for file in () if context.resilient_parsing else files:
+    for file in files:
         said = hint_at_word(file, context.command)
         if said:
             context.fail(said.strip())
+
+
+def _captures(context: click.Context, _: click.Parameter, files: tuple[str, ...]) -> tuple[str, ...]:
+    if not context.resilient_parsing:
+        check_captures(context, files)
     return files
 
 

@@ -117,6 +117,7 @@ def test_columns_are_listed() -> None:
     assert {line.split()[0] for line in some} >= {"udp.checksum", "udp.checksum.status"}
     assert any(line.split()[:2] == ["udp.checksum.status", "text"] for line in some)
     assert dissect("export", "--list-columns", "nothing is like this").output == ""
+    assert dissect("export", "--list-columns", "frame.time_ns", "2").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-from dissect.cli.files_argument import files_argument
+from dissect.cli.files_argument import check_captures
 from dissect.cli.filter_option import chosen_filter_of_rows, filter_option
 from dissect.cli.output import Output, Status, color_option, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
@@ -31,7 +31,7 @@ SEPARATED: Final = re.compile(r"\w[;| ]+\w")
 
 
 @click.command("export")
-@files_argument(required=False)
+@click.argument("files", metavar="FILE…", nargs=-1)  # or words, with --list-columns
 @click.option(
     "-o",
     "--output",
@@ -101,6 +101,7 @@ def command(
         return
     if not files:
         raise click.UsageError("Missing argument 'FILE…'.")
+    check_captures(click.get_current_context(), files)
     form = form or _form_of(target)
     check_targets({"-o": target}, (*files, *_file_of(columns)))
     to_terminal = is_standard_output(target) and is_terminal()
