@@ -46,6 +46,9 @@ class ConnectionStreams:
     items: tuple[tuple[Sender, StreamItem], ...]
     """What both ends sent, in the order in which it was settled: octets behind a hole come after the hole was filled or
     given up."""
+    is_given_up: bool = False
+    """Whether they were given before the capture ended, to bound memory. What came later in the connection comes as
+    another one of the same number, in which octets count from 0 again."""
     from_client: Stream = field(init=False, compare=False)
     from_server: Stream = field(init=False, compare=False)
 
@@ -72,8 +75,10 @@ def streams(
     wrong checksum are refused, unless `takes_damaged`.
 
     Connections come when the capture has been read, in the order of their beginnings. If their streams take more memory
-    than `limits` say, those that were idle longest come before; to follow a capture with as little memory as possible,
-    use `StreamFollower`. `source` and `filter` are those of `dissect.open`; CaptureError if the capture cannot be read.
+    than `limits` say, those that were idle longest come before, and say so (`is_given_up`); to follow a capture with as
+    little memory as possible, use `StreamFollower`.
+
+    `source` and `filter` are those of `dissect.open`; CaptureError if the capture cannot be read.
     """
     rule = StreamOverlaps(overlaps)
     connection = None if conversation is None else _connection_of(source, conversation, filter)
@@ -128,10 +133,11 @@ class _Items:
             self.all.append((is_first, item))
             self.size += ITEM_OCTETS + _octets_in(item)
 
-    def streams(self) -> ConnectionStreams:
+    def streams(self, *, is_given_up: bool) -> ConnectionStreams:
         client_is_first = self.record.is_client_first
         senders = {client_is_first: Sender.CLIENT, not client_is_first: Sender.SERVER}
-        return ConnectionStreams(self.record.connection(), tuple((senders[who], item) for who, item in self.all))
+        items = tuple((senders[who], item) for who, item in self.all)
+        return ConnectionStreams(self.record.connection(), items, is_given_up)
 
 
 def _octets_in(item: StreamItem) -> int:
@@ -166,10 +172,10 @@ class _Collected:
             self._note(number, step)
         for settled in step.given_up:
             if settled.connection in self._found:
-                yield from self._given(settled.connection, settled)
+                yield from self._given(settled.connection, settled, is_given_up=True)
         while self._size + self._follower.size > self._limits.octets and len(self._found) > 1:
             number = next(iter(self._found))
-            yield from self._given(number, self._follower.forget(number))
+            yield from self._given(number, self._follower.forget(number), is_given_up=True)
 
     def end(self) -> Iterator[ConnectionStreams]:
         rest = {one.connection: one for one in self._follower.finish()}
@@ -188,7 +194,7 @@ class _Collected:
         items.add(step.received, is_first=not is_first)
         self._size += items.size - before
 
-    def _given(self, number: int, rest: Settled | None) -> Iterator[ConnectionStreams]:
+    def _given(self, number: int, rest: Settled | None, *, is_given_up: bool = False) -> Iterator[ConnectionStreams]:
         """The streams of a connection, with what is settled last; none if it has no data."""
         items = self._found.pop(number)
         self._size -= items.size
@@ -196,4 +202,4 @@ class _Collected:
             items.add(rest.first, is_first=True)
             items.add(rest.second, is_first=False)
         if rest is not None or items.all:
-            yield items.streams()
+            yield items.streams(is_given_up=is_given_up)

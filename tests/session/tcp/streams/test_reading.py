@@ -12,6 +12,7 @@ from dissect.framing import Delimited, MessageStatus
 from dissect.session.streams.items import HoleReason, Piece, RefusalReason, Refused
 from dissect.session.streams.limits import StreamLimits
 from dissect.session.streams.stream import Stream
+from dissect.session.tcp.events import ConnectionEvents
 from dissect.session.tcp.streams import ConnectionStreams, StreamFollower, streams
 from dissect.session.tcp.streams.reading import _Collected, streams_of
 from tests.hostile.cases import ROOT
@@ -75,6 +76,7 @@ def capture(tmp_path: Path) -> Path:
 
 def test_what_can_be_asked_of_a_stream(capture: Path) -> None:
     first, _, _ = streams(capture)
+    assert not first.is_given_up
     client = first.from_client
 
     assert client.octets == b"one\ntwfour\n"
@@ -156,6 +158,7 @@ def test_what_takes_too_much_memory_comes_sooner(tmp_path: Path) -> None:
     assert len(found) > 2
     assert {one.connection.number for one in found} == {0, 1}
     assert sum(len(one.from_client.octets) for one in found) == 4000
+    assert [one.is_given_up for one in found] == [True] * (len(found) - 1) + [False]
 
 
 def test_connections_without_data_are_forgotten_where_there_are_many(tmp_path: Path) -> None:
@@ -168,6 +171,34 @@ def test_connections_without_data_are_forgotten_where_there_are_many(tmp_path: P
 
     assert (given, 5 < len(collected._found) < 20) == ([], True)
     assert [one.from_client.octets for one in collected.end()] == [b"said"]
+
+
+@pytest.mark.parametrize("has_end", [True, False])
+def test_what_is_known_does_not_grow_with_the_number_of_connections(tmp_path: Path, has_end: bool) -> None:
+    """Each of them is given once, and whole."""
+    talk = [*OPEN, *TALK[:2], (CLIENT, ACK, 7, 5, b""), *([(CLIENT, FIN | ACK, 7, 5, b"")] if has_end else [])]
+    frames = [
+        Timed(MILLISECOND * (8 * port + at), frame(sender, flags, begin, ack, data=data, port=port))
+        for port in range(1, 201)
+        for at, (sender, flags, begin, ack, data) in enumerate(talk)
+    ]
+    limits, most = StreamLimits(octets=60_000), 20
+    follower = StreamFollower(limits=limits, events=ConnectionEvents(limit=most))
+    collected = _Collected(None, follower, limits)
+    given: list[ConnectionStreams] = []
+    known = 0
+    with dissect.open(write(tmp_path / "many.pcap", frames)) as packets:
+        for packet in packets:
+            given += collected.take(packet)
+            states, connections = collected._states, follower.events.connections
+            of_streams = max(len(collected._found), len(follower._directions))
+            known = max(known, of_streams, len(states._ends), len(connections._connections))
+            assert collected._size + follower.size <= limits.octets
+    given += collected.end()
+
+    assert known <= most
+    assert [one.connection.client.port for one in given] == list(range(1, 201))
+    assert {(one.from_client.octets, one.from_server.octets) for one in given} == {(b"one\ntw", b"yes\n")}
 
 
 def test_of_one_connection_nothing_is_lost_though_others_are_given_up(capture: Path) -> None:
