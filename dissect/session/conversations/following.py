@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from dissect.blocks.captures import Progress, Sources, read_captures
-from dissect.filter.expressions import Filter
-from dissect.filter.rows.joining import joined_rows
-from dissect.filter.rows.selecting import RowFilter
 from dissect.packet import DEFAULT_LIMITS, DecodeAs, NestingLimits, ProtocolSet, chosen_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.session.conversations.keeping import BLOCK_ROWS, KEPT, Keeper
@@ -18,6 +16,8 @@ from dissect.session.ordered_pass.asking import follow_for
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.capture.notes import Note
+    from dissect.filter.expressions import Filter
+    from dissect.filter.rows.joining import JoinedRows
 
 
 class Follower:
@@ -27,8 +27,13 @@ class Follower:
         self, wanted: Filter | None, protocols: ProtocolSet, reassemble: bool | Reassembler, limit: int
     ) -> None:
         reassembler = Reassembler() if reassemble is True else reassemble.new() if reassemble else None
-        self._chosen = None if wanted is None else RowFilter(wanted, protocols).chosen
-        self._joined = None if wanted is None else joined_rows(wanted, reassemble)
+        self._chosen: Callable[[Block], bytes] | None = None
+        self._joined: JoinedRows | None = None
+        if wanted is not None:  # what filters need takes long to import
+            from dissect.filter.rows.joining import joined_rows
+            from dissect.filter.rows.selecting import RowFilter
+
+            self._chosen, self._joined = RowFilter(wanted, protocols).chosen, joined_rows(wanted, reassemble)
         self._keeper = Keeper(protocols, reassembler, most_kept=limit)
 
     def look(self, block: Block) -> tuple[Block, bytes | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from dissect.blocks.captures import read_captures
 from dissect.cli.sources.whole_source import WholeSource
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 CLIENT, SERVER = "client", "server"
 BOTH: Final = (CLIENT, SERVER)
+
+_new: Any = tuple.__new__
+"""Makes a tuple with names of values in their order, in a third of the time."""
 
 Item: TypeAlias = StreamItem | SctpHole | SctpFault
 
@@ -56,8 +59,7 @@ def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> I
             if step.connection.number != chosen.stream:
                 continue
             if isinstance(step, Delivered):
-                for is_first, piece in step.pieces:
-                    yield Said(BOTH[is_first is not client_is_first], piece, _time_of(block, piece.frame))
+                yield from _in_run(block, step, client_is_first=client_is_first)
                 continue
             segment, connection = step.moment.segment, step.connection
             is_first = step.moment.own is connection.sides[0]
@@ -72,6 +74,17 @@ def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> I
             first, second = BOTH if client_is_first else BOTH[::-1]
             yield from (Said(first, item, None) for item in settled.first)
             yield from (Said(second, item, None) for item in settled.second)
+
+
+def _in_run(block: Block, run: Delivered, *, client_is_first: bool) -> Iterator[Said]:
+    frames = block.frames
+    times, has_time, first = frames.timestamp_ns, frames.has_time, frames.first_number
+    for is_first, piece in run.pieces:
+        row = piece.frame - first
+        said: Said = _new(
+            Said, (BOTH[is_first is not client_is_first], piece, times[row] if has_time[row] else None, "", 0)
+        )
+        yield said
 
 
 def _time_of(block: Block, frame: int) -> int | None:

@@ -8,7 +8,6 @@ from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from dissect.cli.commands.sessions.extracting import Extracting, check_extracting, extract
 from dissect.cli.commands.sessions.framing_type import FramingType
 from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, FileTeller, Item, Rules, Said
 from dissect.cli.files_argument import file_argument
@@ -19,7 +18,6 @@ from dissect.cli.sources.source import STANDARD_INPUT
 from dissect.cli.sources.whole_source import WholeSource
 from dissect.cli.writing.overwriting import check_targets, is_standard_output
 from dissect.render.escape import escape
-from dissect.render.sessions.framed import said_of
 from dissect.render.sessions.streams import hole_text, item_lines, message_lines, yaml_item, yaml_peers
 from dissect.render.spans import Role
 from dissect.render.tables import count_of
@@ -39,6 +37,8 @@ STREAM: Final = "tcp"
 """The protocol that keeps no boundaries."""
 PREFERRED: Final = tuple(TELLERS)
 NOUNS: Final = {STREAM: "other connection", "sctp": "other association"}
+BUFFERED: Final = 1 << 18
+"""Octets that are written at once: pieces are small."""
 KEPT_FRAMES: Final = 4096
 """Of so many of the latest pieces is it remembered which frame brought them."""
 
@@ -127,7 +127,11 @@ def command(
     protocols = chosen_protocols(decode_as)
     chosen, others, request = _chosen(file, conversation, protocols, transfer=transfer)
     is_alone = form == "text" and framing is None and target is None and not transfer
-    bodies = None if directory is None else check_extracting(directory, chosen.protocol, is_alone=is_alone)
+    bodies = None
+    if directory is not None:  # with it come the readers of all applications
+        from dissect.cli.commands.sessions.extracting import Extracting, check_extracting, extract
+
+        bodies = check_extracting(directory, chosen.protocol, is_alone=is_alone)
     rules = Rules(StreamOverlaps(overlaps), takes_damaged=take_damaged)
     to_terminal = is_terminal() and (target is None or is_standard_output(target))
     source = WholeSource(file, protocols, writes_to_terminal=to_terminal, reassemble=True)
@@ -228,6 +232,8 @@ def _print_messages(output: Output, said: Iterator[Said], framing: Framing, prot
     """The messages in the stream of each end, or in each datagram."""
     if protocol != STREAM:
         return _print_bounded(output, said, framing, as_hex=as_hex)
+    from dissect.render.sessions.framed import said_of  # with all that says lines
+
     status = Status.FINE
     readers = {side: framing.reader() for side in BOTH}
     frames: dict[str, list[Piece]] = {side: [] for side in BOTH}
@@ -290,7 +296,7 @@ def _print_octets(output: Output, said: Iterator[Said]) -> Status:
 def _write(target: str, said: Iterator[Said]) -> Status:
     first = next(said, None)
     try:
-        with open(target, "wb") as file:  # noqa: PTH123  # the name is the user's, also /dev/fd/3
+        with open(target, "wb", BUFFERED) as file:  # noqa: PTH123  # the name is the user's, also /dev/fd/3
             return _copy(file, said if first is None else chain([first], said))
     except OSError as error:
         complain(f"{target}: {error.strerror}")
@@ -301,11 +307,13 @@ def _copy(file: IO[bytes], said: Iterator[Said]) -> Status:
     """Write the octets that are there; say what is not."""
     status = Status.FINE
     for one in said:
-        if isinstance(one.item, Piece):
-            file.write(one.item.octets)
-        elif isinstance(one.item, Hole):
-            complain(f"{count_of(len(one.item), 'octet')} missing at {one.item.begin:,}: {one.item.reason.meaning}")
-        elif isinstance(one.item, SctpHole):
-            complain(hole_text(one.item))
-        status = max(status, _status_of(one.item))
+        item = one.item
+        if isinstance(item, Piece):
+            file.write(item.octets)
+            continue
+        status = Status.FOUND
+        if isinstance(item, Hole):
+            complain(f"{count_of(len(item), 'octet')} missing at {item.begin:,}: {item.reason.meaning}")
+        elif isinstance(item, SctpHole):
+            complain(hole_text(item))
     return status
