@@ -10,10 +10,9 @@ import pytest
 import dissect
 from dissect.framing import Delimited, MessageStatus
 from dissect.session.streams.items import HoleReason, Piece, RefusalReason, Refused
-from dissect.session.streams.limits import StreamLimits
 from dissect.session.streams.stream import Stream
 from dissect.session.tcp.events import ConnectionEvents
-from dissect.session.tcp.streams import ConnectionStreams, StreamFollower, streams
+from dissect.session.tcp.streams import ConnectionStreams, StreamFollower, StreamLimits, streams
 from dissect.session.tcp.streams.reading import _Collected, streams_of
 from tests.hostile.cases import ROOT
 from tests.session.tcp.frames import ACK, CLIENT, FIN, PSH, SERVER, SYN, Timed, frame, write
