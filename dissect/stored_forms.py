@@ -35,8 +35,22 @@ def stored_octets(name: str) -> bytes | None:
 
 
 @cache
+def built() -> frozenset[str]:
+    """The modules that the stored forms were made from, and that are as they were then: a build has run them all. None
+    where a form is missing or out of date."""
+    if not _is_current():
+        return frozenset()
+    names = (f"{__package__}/{path}".removesuffix(".py").removesuffix("/__init__") for path, *_ in _sources())
+    return frozenset(name.replace("/", ".") for name in names)
+
+
+def _sources() -> Any:
+    return _read(SOURCES)
+
+
+@cache
 def _is_current() -> bool:
-    sources = _read(SOURCES)
+    sources = _sources()
     try:
         return sources is not None and all(_is_same(*one) for one in sources)
     except OSError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from dissect.filter import facts
 from dissect.packet import default_protocols
 from dissect.packet.names import homes
 from dissect.packet.rows import engine_tables
+from dissect.schema import Header
+from dissect.schema.header import check_whole
 from dissect.session.review import subjects
 from dissect.session.review.describing import described
 from tests.captures import ROOT
@@ -90,7 +93,7 @@ def at(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def forget() -> None:
-    for one in (stored_forms.stored, stored_forms._is_current):
+    for one in (stored_forms.stored, stored_forms.built, stored_forms._is_current):
         one.cache_clear()
 
 
@@ -134,8 +137,24 @@ def test_every_form_is_asked_for_by_its_name(forms: Path) -> None:
     assert {one.stem for one in forms.iterdir()} == names
 
 
+def test_what_was_built_is_known(forms: Path) -> None:
+    assert {"dissect", "dissect.errors", "dissect.protocols", "dissect.protocols.udp"} <= stored_forms.built()
+
+
+def test_declarations_that_are_not_looked_at_any_more_are_right(forms: Path) -> None:
+    for name in stored_forms.built() - {"dissect.__main__"}:
+        importlib.import_module(name)
+    headers = [Header]
+    for header in headers:
+        headers += header.__subclasses__()
+        check_whole(header)
+
+    assert len(headers) > 500
+
+
 def test_without_forms_the_same_is_derived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in at(tmp_path, monkeypatch):
+        assert stored_forms.built() == frozenset()
         assert facts.facts_of.__wrapped__(None) is facts.facts_of(default_protocols())
         assert stored_forms.stored(plain_headers.FORM) is None
         assert engine_tables._own_tables.__wrapped__() is engine_tables._tables(default_protocols())

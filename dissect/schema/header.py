@@ -20,6 +20,7 @@ from dissect.schema.octets import encode, fitted, message_octets
 from dissect.schema.stack_words.stack import Stack
 from dissect.schema.tlv import ListSlot
 from dissect.schema.words import Construct
+from dissect.stored_forms import built
 from dissect.suggestions import meant
 
 _header_html: Callable[[Any], str] = late("dissect.render.packets.html:header_html")
@@ -40,8 +41,6 @@ class HeaderMeta(type):
 
     fields: tuple[Field, ...]
     """All fields in wire order."""
-    layout: Layout
-    """Where each field lies."""
     views: tuple[View, ...]
     """Numbers that follow from the fields."""
     line: tuple[Say, ...] | None
@@ -58,15 +57,21 @@ class HeaderMeta(type):
         cls = super().__new__(mcs, name, bases, body)
         cls.fields = (*(again.get(field.name, field) for field in inherited), *own.values())
         cls.views = (*(getattr(bases[0], "views", ()) if bases else ()), *views)
-        cls.layout = lay_out(name, cls.fields)
         _know_lists(cls)
-        if again:
-            check_places(cls, bases[0])
         for one in views:
             one.compute = _computation(one.expression)
-        if "stack" in namespace:
-            check(cls)
+        if namespace.get("__module__") not in built():  # a build has looked at those that it ran, which are hundreds
+            check_whole(cls)
         return cls
+
+    @property
+    def layout(cls) -> Layout:
+        """Where each field lies. SchemaError if one cannot be placed."""
+        found: Layout | None = cls.__dict__.get("_layout")
+        if found is None:
+            found = lay_out(cls.__name__, cls.fields)
+            type.__setattr__(cls, "_layout", found)
+        return found
 
     @property
     def mutable(cls) -> type:
@@ -77,6 +82,15 @@ class HeaderMeta(type):
     def schema(cls) -> Construct[Any, Any]:
         """The header as a plain construct: one flat bit struct, to `.parse()` and `.build()` anywhere."""
         return Bitwise(Struct(*(slot.field.name / _wrapped(slot) for slot in cls.layout.slots)))
+
+
+def check_whole(header: HeaderMeta) -> None:
+    """SchemaError for a declaration that is wrong, or from which code cannot be derived."""
+    for base in header.__bases__[:1]:
+        if isinstance(base, HeaderMeta):
+            check_places(header, base)
+    if "stack" in header.__dict__:
+        check(header)
 
 
 def _know_lists(header: HeaderMeta) -> None:
