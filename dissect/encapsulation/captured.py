@@ -6,6 +6,7 @@ Nothing is put together again, so that it works for fragments, items of lists an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from dissect.assigned_numbers import OpenEnum
@@ -16,6 +17,7 @@ from dissect.derive.outline import outline_of
 from dissect.encapsulation.formulas import Carried, Formula, counted_extent, counted_header, counted_tail, covered
 from dissect.packet import Layer
 from dissect.schema import Field, Header, values_of
+from dissect.schema.expressions import Guard
 from dissect.schema.layout import FieldKind
 
 
@@ -51,12 +53,24 @@ def derived_in(
     """The same of a header, or an item of a list, of so many octets. `lent`: the kind of pseudo-header that counts;
     `is_cut`: the capture may have ended within the header, so that its fields say better how long their values are."""
     kind, values = type(header), values_of(header)
-    automatic = {field.name for field in kind.fields if field.is_automatic}
+    automatic = _automatic(kind)
     found: dict[str, Formula] = {}
     for name, formula in _formulas(kind, values, octets, payload, carried, lent, is_cut=is_cut):
         if name in automatic and values[name] is not None:
             found.setdefault(name, formula)
     return found
+
+
+@cache
+def _automatic(kind: type[Header]) -> frozenset[str]:
+    return frozenset(field.name for field in kind.fields if field.is_automatic)
+
+
+@cache
+def _numbers(kind: type[Header]) -> tuple[tuple[Guard, Field], ...]:
+    """The fields that alone say what the header carries, and when they do."""
+    lookups = (one for one in outline_of(kind).lookups if len(one.fields) == 1)
+    return tuple((one.when.declared, kind.layout.slot(one.fields[0]).field) for one in lookups)
 
 
 def _formulas(
@@ -79,9 +93,8 @@ def _formulas(
     size = outline.size.declared
     if len(size.terms) == 1:
         yield size.terms[0][0], counted_header(size, octets)
-    for lookup in outline.lookups:
-        if len(lookup.fields) == 1 and lookup.when.declared.holds(values):
-            field = kind.layout.slot(lookup.fields[0]).field
+    for when, field in _numbers(kind):
+        if when.holds(values):
             yield field.name, Carried(_called(field, values[field.name]) if carried is None else carried.__name__)
     for extent in outline.extents:
         amount = extent.octets.declared

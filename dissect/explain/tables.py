@@ -33,6 +33,11 @@ class Interned:
             self.rows.append(row)
         return found
 
+    def of_made(self, key: Hashable, make: Callable[[], Any]) -> int:
+        """The index of a row that is made where it is not there yet."""
+        found = self._index.get(key)
+        return self.of(key, make()) if found is None else found
+
     def find(self, key: Hashable) -> int | None:
         """The index of a row that is there already."""
         return self._index.get(key)

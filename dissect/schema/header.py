@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Never, NoReturn, Self, dataclass_transform
 
 from construct import Bitwise, Bytewise, IfThenElse, Struct
@@ -260,7 +261,17 @@ def _rebuild(kind: type[Header], values: dict[str, Any]) -> Header:
 
 def values_of(header: Header) -> dict[str, Any]:
     """The field values by name, in wire order."""
-    return {field.name: getattr(header, field.name) for field in type(header).fields}
+    names, read = _reader(type(header))
+    return dict(zip(names, read(header), strict=True))
+
+
+@cache
+def _reader(kind: type[Header]) -> tuple[tuple[str, ...], Callable[[Header], Sequence[Any]]]:
+    """The names of the fields, and what gets the values of all of them at once."""
+    names = tuple(field.name for field in kind.fields)
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda header: [getattr(header, name) for name in names]
 
 
 def automatic_fields(header: Header) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.derive.documents.floors import short_of
 from dissect.derive.lists.items import Option, Options
-from dissect.derive.outline import outline_of
+from dissect.derive.outline import Lookup, PlacedGuard, outline_of
 from dissect.derive.scaled import scaled_fields
 from dissect.encapsulation.captured import derivations, derived_in
 from dissect.encapsulation.formulas import Formula
@@ -19,7 +20,10 @@ from dissect.packet import Layer
 from dissect.render.packets.values import name_of, shown_fields, shown_views, written
 from dissect.render.tables import count_of
 from dissect.schema import Field, Header, OptionList, Peek, values_of
+from dissect.schema.expressions import Guard
 
+Condition: TypeAlias = tuple[Guard, tuple[str, ...]]
+"""A guard, and the fields that it reads."""
 NO_GROUP: Final = -1
 OCTETS_SHOWN: Final = 4
 """Of those that are no field."""
@@ -89,9 +93,9 @@ def layer_object(tables: Tables, layer: Layer, following: Layer | None, *, with_
         tuple(cells.derived),
         tuple(place.values()),
     )
-    shape = tables.shapes.of(
+    shape = tables.shapes.of_made(
         key,
-        {
+        lambda: {
             "header": tables.header(layer.protocol),
             "fields": cells.rows,
             "groups": cells.groups,
@@ -120,9 +124,9 @@ def layer_object(tables: Tables, layer: Layer, following: Layer | None, *, with_
 
 
 def _cells(tables: Tables, layer: Layer, formulas: Mapping[str, Formula], *, with_messages: bool) -> Cells:
-    kind, cells = layer.protocol, Cells(layer.offset, with_messages=with_messages)
+    kind, cells, values = layer.protocol, Cells(layer.offset, with_messages=with_messages), layer.values
     lists = {one.name: options for one, options in layer.options()}
-    for shown in shown_fields(kind, layer.values, layer.offset):
+    for shown in shown_fields(kind, values, layer.offset):
         options = lists.pop(shown.name, None)
         if options is not None and options.items:
             _add_items(tables, cells, shown.field, options, NO_GROUP)
@@ -131,7 +135,7 @@ def _cells(tables: Tables, layer: Layer, formulas: Mapping[str, Formula], *, wit
     after = layer.after_quotation
     if after is not None:
         _add_items(tables, cells, after[0], after[1], NO_GROUP)
-    cells.view("", kind, layer.values, layer.views, NO_GROUP)
+    cells.view("", kind, values, layer.views, NO_GROUP)
     return cells
 
 
@@ -181,25 +185,43 @@ def _label(holder: Field, item: Option) -> str:
 def place_of(layer: Layer, following: Layer | None) -> dict[str, Any]:
     """The fields that say where the header ends, where its payload ends, and what comes next, None where none does; and
     those that say that the payload is a piece."""
-    outline, values = outline_of(layer.protocol), layer.values
-    size = next((one.width.terms[0][0] for one in layer.protocol.layout.tail if one.width.terms), None)
-    extents = (one for one in outline.extents if _holds(one.when.declared, values))
-    extent = next((one.octets.declared.fields for one in extents), ())
+    places, values = _places(layer.protocol), layer.values
     return {
-        "size": size,
-        "extent": extent[0] if extent else None,
-        "next": _next(layer, following),
-        "pieces": tuple(name for one in outline.fragmentation or () for name in one.declared.fields),
+        "size": places.size,
+        "extent": next((name for when, name in places.extents if _holds(when, values)), None),
+        "next": _next(places, values, following),
+        "pieces": places.pieces,
     }
 
 
-def _next(layer: Layer, following: Layer | None) -> str | None:
+class Places(NamedTuple):
+    """What `place_of` asks of a declaration."""
+
+    size: str | None
+    extents: tuple[tuple[Condition, str | None], ...]
+    lookups: tuple[tuple[Condition, Lookup, str], ...]
+    """Those of one field."""
+    pieces: tuple[str, ...]
+
+
+@cache
+def _places(kind: type[Header]) -> Places:
+    outline = outline_of(kind)
+    lengths = [(_condition(one.when), one.octets.declared.fields) for one in outline.extents]
+    lookups = [one for one in outline.lookups if not isinstance(one.key, Peek) and len(one.fields) == 1]
+    return Places(
+        next((one.width.terms[0][0] for one in kind.layout.tail if one.width.terms), None),
+        tuple((when, names[0] if names else None) for when, names in lengths),
+        tuple((_condition(one.when), one, one.fields[0]) for one in lookups),
+        tuple(name for one in outline.fragmentation or () for name in one.declared.fields),
+    )
+
+
+def _next(places: Places, values: Mapping[str, Any], following: Layer | None) -> str | None:
     """The field whose number leads to the next layer. Of two ports, it is the one that stands for that protocol."""
-    values = layer.values
-    for lookup in outline_of(layer.protocol).lookups:
-        if isinstance(lookup.key, Peek) or len(lookup.fields) != 1 or not _holds(lookup.when.declared, values):
+    for when, lookup, name in places.lookups:
+        if not _holds(when, values):
             continue
-        name = lookup.fields[0]
         if following is None:
             if not lookup.optional:
                 return name
@@ -215,5 +237,10 @@ def _numbers(kind: type, space: Any) -> Any:
     return () if stack is None else (stack.carried_as or {}).get(space, ())
 
 
-def _holds(guard: Any, values: Mapping[str, Any]) -> bool:
-    return all(name in values for name in guard.fields) and bool(guard.holds(values))
+def _condition(when: PlacedGuard) -> Condition:
+    return when.declared, when.declared.fields
+
+
+def _holds(when: Condition, values: Mapping[str, Any]) -> bool:
+    guard, names = when
+    return all(name in values for name in names) and guard.holds(values)

@@ -154,7 +154,8 @@ def fragment_of(packet: Packet) -> FragmentPlace | None:
         declared = layer.dissector.outline.fragmentation
         if declared is None or layer.header is None:
             continue
-        offset, more = (one.declared.evaluate(layer.values) for one in declared)
+        values = layer.values
+        offset, more = (one.declared.evaluate(values) for one in declared)
         if offset or more:
             begin = offset * UNIT
             octets = max(layer.contained_end - layer.offset - layer.length, 0)

@@ -82,7 +82,10 @@ def _dropped(place: int, layer: Layer, verdict: Verdict | None, problem: Problem
 
 def _is_piece(layer: Layer) -> bool:
     declared = layer.dissector.outline.fragmentation
-    return declared is not None and any(one.declared.evaluate(layer.values) for one in declared)
+    if declared is None:
+        return False
+    values = layer.values
+    return any(one.declared.evaluate(values) for one in declared)
 
 
 def _delivered(packet: Packet, own: Sequence[Layer], messages: int) -> End:

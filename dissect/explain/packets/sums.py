@@ -33,10 +33,9 @@ def sum_object(tables: Tables, packet: Packet, checksum: LayerChecksum, places: 
     begin = checksum.offset
     pseudo = coverage.pseudo_header if coverage.takes_pseudo_header else None
     sources = [] if pseudo is None else _pseudo_rows(packet, checksum, pseudo, places)
-    rule = _rule_object(coverage, checksum.field)
-    key = (coverage.header, coverage.rule, None if pseudo is None else type(pseudo), tuple(map(str, sources)))
+    key = (coverage.header, coverage.rule, None if pseudo is None else type(pseudo), tuple(map(_same, sources)))
     found: dict[str, Any] = {
-        "rule": tables.rules.of(key, {**rule, "pseudo": sources}),
+        "rule": tables.rules.of_made(key, lambda: {**_rule_object(coverage, checksum.field), "pseudo": sources}),
         "layer": places.get(checksum.layer),
         "at": begin + coverage.field_offset,
         "from": begin,
@@ -59,6 +58,11 @@ def sum_object(tables: Tables, packet: Packet, checksum: LayerChecksum, places: 
         found["pseudo"] = bytes(pseudo).hex()
         found["texts"] = [written(type(pseudo), one) for one in shown]
     return found
+
+
+def _same(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What tells a field of a pseudo-header from others."""
+    return row["name"], row["bit"], row["why"], *row.get("source", ())
 
 
 def _rule_object(coverage: Coverage, field: str) -> dict[str, Any]:
