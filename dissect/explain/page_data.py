@@ -57,8 +57,11 @@ def page_data(
 
 
 def states_object(states: Mapping[str, StateMeaning]) -> dict[str, Any]:
-    """The states of a protocol: what each means, and whether an end in it is connected."""
-    return {name: {"meaning": one.meaning, "connected": one.is_connected} for name, one in states.items()}
+    """The states of a protocol: what each means, whether an end in it is connected, and what makes an end leave it."""
+    return {
+        name: {"meaning": one.meaning, "connected": one.is_connected, "leaves": [list(way) for way in one.leaves]}
+        for name, one in states.items()
+    }
 
 
 def floor_object(floor: Floor) -> dict[str, Any]:

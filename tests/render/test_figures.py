@@ -24,6 +24,7 @@ from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from dissect.render.figures.latex import latex_lines
 from dissect.render.figures.layers import PADDING, captured, captured_cells
+from dissect.render.figures.markdown import markdown_text
 from dissect.render.figures.mermaid import mermaid_lines
 from dissect.render.figures.svg import figure_svg
 from dissect.session.ladders import Ladder
@@ -151,6 +152,9 @@ def test_lines_of_latex() -> None:
         (("udp", "--format", "latex"), r"\\begin\{bytefield\}"),
         (("udp", "--format", "markdown"), r"^## UDP"),
         (("udp", "--markdown"), r"^## UDP"),
+        (("tcp", "--markdown", "--packet", TCP_SYN), r"^## TCP of [^\n]*\n\n```text\n"),
+        (("tcp", "--markdown", "--packet", TCP_SYN), r"\| `syn` \| 1 \| Synchronize \| `1` \| "),
+        (("tcp", "--markdown", "--packet", TCP_SYN), r"\| MSS: Kind \| `2 \(Maximum Segment Size\)` \|  \|"),
         (("--markdown",), r"^# Headers"),
         (("tcp", "--packet", TCP_SYN), r"\|             52530             \|"),
         (("tcp", "--packet", TCP_SYN, "--format", "svg"), "<title>TCP of .*tcp4_echo.pcap:1</title>"),
@@ -171,7 +175,6 @@ def test_the_command(words: tuple[str, ...], expected: str) -> None:
         (("--format", "svg"), "Name the header that is to be drawn."),
         (("--packet", TCP_SYN), "Name the header that is to be drawn."),
         (("udp", "--format", "svg", "--json"), "Choose one format."),
-        (("udp", "--markdown", "--packet", TCP_SYN), "--format markdown describes a header"),
         (("udp", "--packet", "echo.pcap"), "--packet takes a file and the number of a packet"),
         (("udp", "--packet", "echo.pcap:0"), "--packet takes a file and the number of a packet"),
         (("udp", "--packet", TCP_SYN), "has no header UDP; it has: eth ip tcp"),
@@ -225,3 +228,19 @@ def test_gaps_and_messages_that_are_left_out_are_said(tmp_path: Path) -> None:
     assert "stroke-dasharray" in svg
     assert shown[-1] == "… and 1,234 more"
     assert any(one.startswith("not captured: ") for one in shown)
+
+
+def test_what_a_packet_says_is_no_markup_in_markdown() -> None:
+    cells = [
+        Cell("said", ("Said",), 0, 32, 32, (text,)) for text in ("<b>", "one ` and `` two", "`begins", "a | bar", "")
+    ]
+
+    rows = markdown_text(UDP, cells, "Said").splitlines()[-5:]
+
+    assert [row.removeprefix("| `said` | 32 | Said | ").removesuffix(" |  |") for row in rows] == [
+        "`<b>`",
+        "```one ` and `` two```",
+        "`` `begins ``",
+        r"`a \| bar`",
+        "",
+    ]

@@ -31,7 +31,7 @@ FORMATS = ("ascii", "svg", "mermaid", "markdown", "latex", "json")
     "form",
     type=click.Choice(FORMATS),
     help="Draw with characters (the default), as an SVG, as a diagram for Mermaid or for LaTeX's bytefield; or write "
-    "the reference page in Markdown, or the figure as JSON.",
+    "the reference page (of a packet, its values) in Markdown, or the figure as JSON.",
 )
 @click.option("--markdown", is_flag=True, help="As --format markdown; without a NAME, the pages of all headers.")
 @click.option(
@@ -84,11 +84,9 @@ def command(
             raise click.UsageError(f"{escape(name)} {said}.")
         hint = f" Did you mean {' or '.join(near)}?" if near else " `dissect header` lists them."
         raise click.UsageError(f"There is no header {escape(name)!r}.{hint}")
-    if form == "markdown" and packet is not None:
-        raise click.UsageError("--format markdown describes a header, not that of a packet.")
     there = None if packet is None else _captured(packet, found, protocols)
     with Output(color) as output:
-        if form == "markdown":
+        if form == "markdown" and there is None:
             output.text(reference(found).rstrip("\n"))
         elif form is None and there is None:
             output.lines(header_lines(found, output.width))
@@ -112,6 +110,7 @@ def _draw(
     from dissect.derive.documents.reference import title
     from dissect.render.figures.latex import latex_lines
     from dissect.render.figures.layers import captured_cells
+    from dissect.render.figures.markdown import markdown_text
     from dissect.render.figures.mermaid import mermaid_lines
     from dissect.render.figures.objects import figure_object
     from dissect.render.figures.svg import figure_svg
@@ -126,6 +125,8 @@ def _draw(
         output.texts(mermaid_lines(cells, heading))
     elif form == "latex":
         output.texts(latex_lines(cells, heading))
+    elif form == "markdown":
+        output.text(markdown_text(header, cells, heading))
     else:
         output.text(drawn(cells).rstrip("\n") if cells else f"{header.__name__} has no octets of its own.")
 

@@ -142,6 +142,21 @@ def test_states_of_four_hosts_stand_at_their_lifelines(browser: Browser, tmp_pat
             assert not any(found)
 
 
+def test_a_state_says_what_it_means_and_what_makes_an_end_leave_it(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("tcp4_echo.pcap")) as one:
+        one.page.get_by_text("What the states mean").click()
+        said = dict(zip(one.texts(".meanings dt"), one.texts(".meanings dd"), strict=True))
+        assert said["SYN-SENT"].split("\n") == [
+            "Has sent a SYN, and waits for the answer.",
+            "To SYN-RECEIVED when it gets a SYN without an ACK.",
+            "To ESTABLISHED when it gets a SYN that acknowledges the SYN of the other end.",
+            "To CLOSED when it gets a RST with a number that the receiver may expect.",
+        ]
+        assert "To FIN-WAIT-1 when the program asks for: close." in said["ESTABLISHED"]
+        assert "To CLOSED when twice the longest life of a segment goes by." in said["TIME-WAIT"]
+        one.assert_quiet()
+
+
 def test_one_conversation_of_many_is_drawn(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, data_of("vxlan_echo.pcap"), address="#vxlan_echo/8/inside/TCP.window") as one:
         assert one.count(".ladder .arrow") == 0

@@ -147,18 +147,19 @@ function isConnected(row, name) {
   return Boolean(meaning && meaning.connected);
 }
 
-/** What the states mean that these packets lead to. */
+/** What the states mean that these packets lead to, and how an end leaves them. */
 function statesExplained(part) {
   const found = new Map();
   for (const row of part) {
     for (const name of row.states) {
       const bare = name.replace(/[()?]/g, "");
       const meaning = stateMeaning(row.conversation, bare);
-      if (meaning) found.set(bare, meaning.meaning);
+      if (meaning) found.set(bare, meaning);
     }
   }
   if (!found.size) return null;
-  const list = [...found].map(([name, meaning]) => [make("dt", {}, name), make("dd", {}, sentence(meaning))]);
+  const way = ([after, cause, what]) => make("li", {}, words("state.leaves", { after, why: words(`state.${cause}`, { what }) }));
+  const list = [...found].map(([name, { meaning, leaves }]) => [make("dt", {}, name), make("dd", {}, sentence(meaning), make("ul", {}, leaves.map(way)))]);
   return make("details", { class: "compare states-meant" }, make("summary", {}, words("states.mean")), make("dl", { class: "meanings" }, list, make("dt", {}, words("state.possible", { state: "…" })), make("dd", {}, words("state.possible.mean"))));
 }
 
