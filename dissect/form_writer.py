@@ -14,7 +14,7 @@ from typing import Any
 from dissect import stored_forms
 from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of
-from dissect.filter import facts
+from dissect.filter import facts, grammar
 from dissect.packet.names import homes
 from dissect.packet.protocol_set import own_protocols
 from dissect.packet.rows import engine_tables
@@ -30,14 +30,16 @@ def forms() -> Iterator[tuple[str, bytes]]:
     yield f"{engine_tables.FORM}.bin", octets_of(engine_tables.table_words(own_protocols()))
     yield f"{homes.FORM}.json", _json(homes.declared_homes())
     yield f"{subjects.FORM}.json", _json(described(own_protocols().headers))
+    yield f"{grammar.FORM}.json", _json(grammar.form())
     yield from facts.forms(facts.facts_of(own_protocols())).items()
 
 
 def sources(*, as_installed: bool) -> list[tuple[str, int, int | None]]:
-    """Every module of the package that was imported: its file, size and time of change, as it is listed."""
+    """Every module of the package that was imported, and the grammar: its file, size and time of change, as listed."""
     package = stored_forms.PACKAGE
     files = [getattr(one, "__file__", None) for one in list(sys.modules.values())]
-    own = sorted({one for one in map(Path, filter(None, files)) if package in one.parents and one.suffix == ".py"})
+    modules = {one for one in map(Path, filter(None, files)) if package in one.parents and one.suffix == ".py"}
+    own = sorted(modules | {package / "filter" / "grammar.lark"})
     return [
         (one.relative_to(package).as_posix(), one.stat().st_size, None if as_installed else one.stat().st_mtime_ns)
         for one in own

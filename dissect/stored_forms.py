@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,9 +22,10 @@ SOURCES: Final = "sources"
 
 
 @cache
-def stored(name: str) -> Any:
-    """The stored form of this name; None if there is none, or it is out of date."""
-    return _read(name) if _is_current() else None
+def stored(name: str, *, has_numbers: bool = False) -> Any:
+    """The stored form of this name; None if there is none, or it is out of date. `has_numbers`: keys that are written
+    as numbers are numbers."""
+    return _read(name, _with_numbers if has_numbers else None) if _is_current() else None
 
 
 def stored_octets(name: str) -> bytes | None:
@@ -40,8 +42,8 @@ def built() -> frozenset[str]:
     where a form is missing or out of date."""
     if not _is_current():
         return frozenset()
-    names = (f"{__package__}/{path}".removesuffix(".py").removesuffix("/__init__") for path, *_ in _sources())
-    return frozenset(name.replace("/", ".") for name in names)
+    modules = (path.removesuffix(".py") for path, *_ in _sources() if path.endswith(".py"))
+    return frozenset(f"{__package__}/{one}".removesuffix("/__init__").replace("/", ".") for one in modules)
 
 
 def _sources() -> Any:
@@ -62,8 +64,12 @@ def _is_same(path: str, size: int, changed_ns: int | None) -> bool:
     return found.st_size == size and changed_ns in {None, found.st_mtime_ns}
 
 
-def _read(name: str) -> Any:
+def _read(name: str, made_of: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
     try:
-        return json.loads(Path(PLACE, f"{name}.json").read_bytes())
+        return json.loads(Path(PLACE, f"{name}.json").read_bytes(), object_pairs_hook=made_of)
     except (OSError, ValueError):
         return None
+
+
+def _with_numbers(pairs: list[tuple[str, Any]]) -> dict[str | int, Any]:
+    return {int(key) if key.isdigit() else key: value for key, value in pairs}

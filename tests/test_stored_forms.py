@@ -9,13 +9,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import lark
 import pytest
 
 from dissect import form_writer, stored_forms
 from dissect.capture import open_capture
 from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of, words_in
-from dissect.filter import facts
+from dissect.filter import facts, grammar
 from dissect.packet import default_protocols
 from dissect.packet.names import homes
 from dissect.packet.rows import engine_tables
@@ -132,9 +133,33 @@ def test_every_form_is_asked_for_by_its_name(forms: Path) -> None:
         facts.NAMES_FORM,
         subjects.FORM,
         homes.FORM,
+        grammar.FORM,
     }
 
     assert {one.stem for one in forms.iterdir()} == names
+
+
+FILTERS = (
+    "tcp",
+    "tcp.port in {7, 50000..50010} and not (ip.src == 192.0.2.1 or any ip.addr != 192.0.2.0/24)",
+    'eth[0:3] == 02:00:00 xor !(udp.payload contains "abc") || http.host matches "a.*b"',
+    "ip.src#2 == 192.0.2.1 && ip.flags & 2 && len(data.data) > 3 && tcp.flags.syn == True",
+)
+
+
+def test_filters_are_parsed_by_stored_tables(forms: Path) -> None:
+    loaded, made = grammar.parser.__wrapped__(), grammar.made()
+
+    assert loaded.source_path != made.source_path
+    assert [loaded.parse(one) for one in FILTERS] == [made.parse(one) for one in FILTERS]
+    assert loaded.parse(FILTERS[1]).meta.end_pos == made.parse(FILTERS[1]).meta.end_pos == len(FILTERS[1])
+
+
+def test_tables_of_another_lark_are_made_anew(others: Path) -> None:
+    form = others / f"{grammar.FORM}.json"
+    form.write_text(form.read_text(encoding="utf-8").replace(lark.__version__, "0.1"), encoding="utf-8")
+
+    assert grammar.parser.__wrapped__().source_path == grammar.made().source_path
 
 
 def test_what_was_built_is_known(forms: Path) -> None:
@@ -205,8 +230,9 @@ def test_every_source_counts(others: Path) -> None:
         "protocols/udp.py",
         "assigned_numbers/ethertypes.py",
         "form_writer.py",
+        "filter/grammar.lark",
     } <= set(names)
-    assert {one.suffix for one in map(Path, names)} == {".py"}
+    assert {one.suffix for one in map(Path, names)} == {".py", ".lark"}
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,13 @@ its tests nest at most `DEPTH_LIMIT` deep (parentheses do not count).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any, Final
 
-from lark import Lark, Token, Tree
+from lark import Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from dissect.errors import FilterError
+from dissect.filter.grammar import parser
 
 LENGTH_LIMIT: Final = 10_000
 DEPTH_LIMIT: Final = 100
@@ -61,7 +60,7 @@ def syntax_tree(text: str) -> Tree[Token]:
     if not text.strip():
         raise FilterError("The filter is empty; omit it to select every packet", text=text, position=0)
     try:
-        tree = _parser().parse(text)
+        tree = parser().parse(text)
     except UnexpectedCharacters as error:
         position: Any = error.pos_in_stream  # which lark's types take for None
         raise _unexpected(text, position, text[position]) from None
@@ -83,12 +82,6 @@ def begin(tree: Any) -> int:
 def end(tree: Any) -> int:
     """The position where it ends."""
     return int((tree if isinstance(tree, Token) else tree.meta).end_pos or 0)
-
-
-@cache
-def _parser() -> Lark:
-    grammar = resources.files("dissect.filter").joinpath("grammar.lark").read_text("utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
 
 
 def _unexpected(text: str, position: int, token: str) -> FilterError:

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 def with_ports(name: str, ports: Collection[int], protocols: ProtocolSet) -> RowFilter | None:
     """Finds the rows that have one of some ports under a name for ports; None if none can have one."""
-    from dissect.filter.names import catalogue  # with the grammar of filters, which few need
-    from dissect.filter.parser import parse
+    from dissect.filter.expressions import Element, FieldValue, Filter, Membership, Mode  # which few need
+    from dissect.filter.names import catalogue
+    from dissect.filter.operands.literals import Literal
     from dissect.filter.rows.selecting import RowFilter
 
     names = catalogue(protocols)
     if not ports or name not in names:
         return None
-    return RowFilter(parse(f"{name} in {{{', '.join(map(str, sorted(ports)))}}}", names), protocols)
+    port = FieldValue(names[name])
+    elements = tuple(Element(Literal(port.type, one)) for one in sorted(ports))
+    return RowFilter(Filter(f"{name} in ports", Membership(Mode.ANY, port, elements)), protocols)
