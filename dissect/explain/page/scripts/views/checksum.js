@@ -162,9 +162,9 @@ function partName(field) {
   return field.opens ? words("sum.item", { name: field.group.label, unit: field.group.header.unit }) : field.label;
 }
 
-/** Names after each other, each with its comma. @param {Array<Node|string>} names */
+/** Names after each other, with commas; that of a button stands within it, at the end of its last line. @param {Array<Node|string>} names */
 function inTurn(names) {
-  return names.map((name, at) => [make("span", { class: "in-turn" }, name, at < names.length - 1 && ","), " "]);
+  return names.map((name, at) => (at === names.length - 1 ? name : [make("span", { class: "in-turn" }, name, typeof name === "string" && ","), " "]));
 }
 
 function verdictSentence(sum, verdict, result) {
