@@ -79,14 +79,15 @@ benchmark: $(READY)  ## packets a second, beside the peers that are installed
 fuzz: $(READY)  ## frames changed at random, for ten minutes (SECONDS=), looking for what the library does not stand
 	$(PYTHON) tools/fuzz.py --seconds $(or $(SECONDS),600)
 
-# The engine with counts of how often each line is run. Threads count in one place.
+# The engine with counts of how often each line is run. Threads count in one place. The tests run in one process: those
+# of xdist may be ended before they have written all counts.
 COUNTED := $(CURDIR)/build/counted
 
 gcov: $(READY)  ## the lines of C that the tests of what the engine does run (needs gcc)
 	rm -rf $(COUNTED) && mkdir -p $(COUNTED)
 	gcc -std=c11 -O0 -g --coverage -fprofile-update=atomic -fvisibility=hidden -shared -fPIC \
 	-I $(NATIVE) -o $(COUNTED)/engine.so $(SOURCES)
-	DISSECT_ENGINE=$(COUNTED)/engine.so $(PYTHON) -m pytest -q -n 2 $(or $(TESTS),$(ENGINE_TESTS) $(OTHER_TESTS))
+	DISSECT_ENGINE=$(COUNTED)/engine.so $(PYTHON) -m pytest -q -n 0 $(or $(TESTS),$(ENGINE_TESTS) $(OTHER_TESTS))
 	$(PYTHON) tools/engine_coverage.py $(COUNTED)
 
 # The engine with checks of every access to memory and of all arithmetic.
