@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
-from functools import cache, lru_cache, partial
-from typing import Any, Self
+from functools import cache, cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Any, Self
 
 from dissect.assigned_numbers import LinkType
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.decoder import clipping_decoder, whole_decoder
 from dissect.derive.lists.held import joined_list
-from dissect.derive.outline import Lookup, base_of, outline_of
-from dissect.derive.step import HeaderStep, NumberSpaces, look_behind, looks_behind, recognizer, selector, step
+from dissect.derive.outline import base_of, outline_of
+from dissect.derive.step import HeaderStep, look_behind, looks_behind, recognizer, selector, step
 from dissect.errors import SchemaError
 from dissect.packet.extending.installed import extended
 from dissect.packet.extending.rules import check_names
 from dissect.protocols import PROTOCOLS
-from dissect.schema import Field, Header, Nesting, OptionList, Payload, Peek, Sections, field
+from dissect.schema import Field, Header, Nesting, Next, OptionList, Peek, Sections, field
 from dissect.schema.layout import FieldKind
 from dissect.schema.words import GreedyBytes
 
@@ -67,6 +67,21 @@ class Dissector:
         """Its place in `ProtocolSet.dissectors`."""
         self.kinds = frozenset(header.__mro__)
         """The header's declaration, and those that it is a variant of."""
+        self.variants: tuple[type[Header], ...] = ()
+        self.otherwise: Dissector | None = None
+        """What the octets may be if they are not this protocol."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Few of the known headers occur in a capture: what a walk reads of one is derived when it first does."""
+            if name not in type(self).__slots__:
+                raise AttributeError(f"{type(self).__name__} has no attribute {name}")
+            self._derive()
+            return getattr(self, name)
+
+    def _derive(self) -> None:
+        header = self.header
         self.outline = outline = outline_of(header)
         # A walk reads these at every header, so they are kept here too.
         self.fixed_octets = outline.fixed_octets
@@ -78,8 +93,7 @@ class Dissector:
         self.has_jumbo_options = bool(outline.jumbo_suspects)
         self.has_trailer = outline.has_trailer
         self.is_stream = outline.is_stream
-        self.variants: tuple[type[Header], ...] = ()
-        self.payload: Payload
+        self.payload = outline.payload_kind(is_base=bool(self.variants))
         """What the payload is if no header follows."""
         self.has_checksums_in_lists = checksum_outline_of(header).checksums_in_lists
         self.last_list = _last_list(header)
@@ -93,28 +107,26 @@ class Dissector:
             self.after_quotation = declared.named("after_quotation")
         self.has_lists_only_behind = all(one.options is None for one in header.fields)
         """Whether no list stands in the header, but perhaps one after a quotation."""
-        # Few of the known headers occur in a capture: their readers are derived when first called.
-        self.decode: Callable[[bytes, int, int], Header] = self._later("decode", clipping_decoder, header)
-        self.step: HeaderStep
-        self.look_behind: Callable[[bytes, int, int], tuple[int, int, Any, int]] | None = None
-        """What follows, where that is seen only behind a header whose size is found by reading it."""
         self.recognize = recognizer(header)
         """Tells whether octets are this protocol; None if any octets are."""
-        self.otherwise: Dissector | None = None
-        """What the octets may be if they are not this protocol."""
-        self.select: Callable[[bytes, int], Dissector | None] | None = None
         self.is_checked_whole = is_checked_whole(header)
         self.lends = checksum_outline_of(header).lent is not None
         """Whether the header lends its pseudo-header to what it carries."""
+        self._derive_readers()
 
-    def find_within(self, tables: NumberSpaces, variants: Mapping[type[Header], Dissector]) -> None:
-        """Derive what reads this header and finds the next one in `tables`. `variants`: those of this header."""
-        self.variants = tuple(variants)
-        self.payload = self.outline.payload_kind(is_base=bool(variants))
-        self.step = self._later("step", step, self.header, tables)
-        if looks_behind(self.header):
-            self.look_behind = self._later("look_behind", look_behind, self.header, tables)
-        self.select = self._later("select", selector, self.header, variants) if variants else None
+    def _derive_readers(self) -> None:
+        """What reads this header and finds the next one: code that is made when it is first called."""
+        header, tables = self.header, self.protocols.tables
+        self.decode: Callable[[bytes, int, int], Header] = self._later("decode", clipping_decoder, header)
+        self.step: HeaderStep = self._later("step", step, header, tables)
+        self.look_behind: Callable[[bytes, int, int], tuple[int, int, Any, int]] | None = None
+        """What follows, where that is seen only behind a header whose size is found by reading it."""
+        if looks_behind(header):
+            self.look_behind = self._later("look_behind", look_behind, header, tables)
+        self.select: Callable[[bytes, int], Dissector | None] | None = None
+        if self.variants:
+            variants = {one: _dissector_of(self.protocols, one) for one in self.variants}
+            self.select = self._later("select", selector, header, variants)
 
     def reader(self, *, is_complete: bool) -> Callable[[bytes, int, int], Header]:
         """What decodes this header; `is_complete`: where all of its fields are there."""
@@ -181,6 +193,12 @@ class ProtocolSet:
 
     def __init__(self, headers: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
         dissectors = {header: Dissector(header, self, number) for number, header in enumerate(headers)}
+        for header in dissectors:
+            if (base := base_of(header)) in dissectors:
+                dissectors[base].variants += (header,)
+        self._dissectors = dissectors
+        self.dissectors = tuple(dissectors[header] for header in headers)
+        """Those of `headers`, in the same order."""
         self.headers = tuple(headers)
         self._decode_as: DecodeAs = decode_as or {}
         self.tables: dict[type[IntEnum], dict[int, Dissector]] = {}
@@ -203,22 +221,11 @@ class ProtocolSet:
                     raise SchemaError(f"{kind.__name__} is not one of the protocols")
         self.links: Mapping[int, Dissector] = self.tables.get(LinkType, {})
         """The first header in a frame of a link type."""
-        variants: dict[type[Header], dict[type[Header], Dissector]] = {header: {} for header in headers}
-        for header in headers:
-            if (base := base_of(header)) in variants:
-                variants[base][header] = dissectors[header]
-        for dissector in dissectors.values():
-            dissector.protocols = self
-            dissector.find_within(self.tables, variants[dissector.header])
-        self._dissectors = dissectors
-        self.dissectors = tuple(dissectors[header] for header in headers)
-        """Those of `headers`, in the same order."""
         self.is_own = False
         """Whether the set is `own_protocols`, of which some forms are stored."""
         self.kept: dict[object, Any] = {}
         """What others keep of the set, each under a key of its own, as long as the set exists."""
         self._reached: dict[Dissector, frozenset[type[Header]]] = {}
-        self._of_kind = _by_kind(dissectors.values())
 
     def kinds_from(self, dissector: Dissector) -> frozenset[type[Header]]:
         """Every kind of header that may follow in the same packet from a dissector's header on, itself included.
@@ -238,19 +245,23 @@ class ProtocolSet:
 
         `quoted`: quoted headers too.
         """
-        outline, otherwise = outline_of(header), self._dissectors[header].otherwise
-        lookups = [one for one in outline.lookups if quoted or not one.quoted]
+        otherwise = self._dissectors[header].otherwise
+        lookups = [one for one in header.stack.next if quoted or not one.quoted]
         carried = {one.header for lookup in lookups for one in self._found_by(lookup)}
         if otherwise is not None:
             carried.add(otherwise.header)
         return {one for kind in (header, *carried) for one in self._of_kind.get(kind, ())}
 
-    def _found_by(self, lookup: Lookup) -> Iterable[Dissector]:
+    @cached_property
+    def _of_kind(self) -> Mapping[type[Header], list[type[Header]]]:
+        return _by_kind(self.dissectors)
+
+    def _found_by(self, lookup: Next) -> Iterable[Dissector]:
         """What a lookup may find."""
         table = self.tables.get(lookup.space, {})
-        if isinstance(lookup.key, Peek) or lookup.fields:
+        if isinstance(lookup.key, Peek) or lookup.key.fields:
             return table.values()
-        found = table.get(lookup.key.declared.constant)
+        found = table.get(lookup.key.constant)
         return () if found is None else (found,)
 
     def other(self, header: type[Header]) -> type[Header] | None:
@@ -314,7 +325,7 @@ def _by_kind(dissectors: Iterable[Dissector]) -> Mapping[type[Header], list[type
 def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: type[Header]) -> type[Header] | None:
     """The header that delimits messages of a kind, if the space has such a header."""
     return next(
-        (one for one in protocols if outline_of(one).delimits is kind and space in (one.stack.carried_as or {})), None
+        (one for one in protocols if one.stack.delimits is kind and space in (one.stack.carried_as or {})), None
     )
 
 

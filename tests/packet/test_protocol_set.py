@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.derive.step import step_source, unknown_number
 from dissect.errors import SchemaError
 from dissect.packet import ProtocolSet, default_protocols, dissect
+from dissect.packet.protocol_set import Dissector
 from dissect.protocols.dns import DNS
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
@@ -23,6 +25,28 @@ from dissect.protocols.vxlan import VXLAN
 from dissect.schema import PEEK, RFC, Header, Next, Stack, field, values_of
 from dissect.schema.words import Bytes, Int8ub, this
 from tests.packet.frames import build, ipv4, udp
+
+
+def test_a_walk_derives_only_the_headers_that_it_meets() -> None:
+    protocols = ProtocolSet(default_protocols().headers)
+    derived: Any = vars(Dissector)["outline"]
+    read = dissect(build(b"hello", udp(), ipv4()), protocols=protocols)
+
+    assert {layer.protocol for layer in read.layers} <= {
+        one.header for one in protocols.dissectors if has(derived, one)
+    }
+    assert sum(has(derived, one) for one in protocols.dissectors) < len(protocols.dissectors) / 4
+    with pytest.raises(AttributeError, match="Dissector has no attribute outlines"):
+        protocols.dissectors[0].outlines  # type: ignore[attr-defined]  # what it shows
+
+
+def has(slot: Any, dissector: Dissector) -> bool:
+    """Whether a slot of a dissector is filled."""
+    try:
+        slot.__get__(dissector)
+    except AttributeError:
+        return False
+    return True
 
 
 def test_two_protocols_under_one_number_are_refused() -> None:
@@ -47,6 +71,7 @@ def test_the_step_can_be_read() -> None:
     dissector = default_protocols().dissector(LinkType, 1)
 
     assert dissector is not None
+    dissector.step(bytes(14), 0)  # it is derived when it is first called
     assert inspect.getsource(dissector.step) == step_source(dissector.header)
     assert default_protocols().dissector(EtherType, 0x1234) is None
 
