@@ -32,6 +32,8 @@ def network_pair(header: type[Header]) -> Pair | None:
 
 def pair_of(header: type[Header], names: tuple[str, str]) -> Pair | None:
     """Two fields of the same type at fixed positions; None if the header has no such pair."""
+    if not {one.name for one in header.fields}.issuperset(names):
+        return None  # as most, which need not be laid out for it
     slots = {slot.field.name: slot for slot in header.layout.fixed}
     if not slots.keys() >= set(names):
         return None

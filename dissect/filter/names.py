@@ -166,12 +166,12 @@ class _Named:
         self.protocols = dict.fromkeys(protocols)
         self.items = holders
         self.everything = dict.fromkeys((*protocols, *holders))
-        self.declared: dict[str, list[tuple[type[Header], Slot | View]]] = {}
+        self.declared: dict[str, list[tuple[type[Header], Field | View]]] = {}
         """Under each name its fields and views."""
         for header in self.everything:
-            for slot in header.layout.slots:
-                if slot.field.wireshark:
-                    self.declared.setdefault(slot.field.wireshark, []).append((header, slot))
+            for field in header.fields:
+                if field.wireshark:
+                    self.declared.setdefault(field.wireshark, []).append((header, field))
             for view in header.views:
                 if view.wireshark:
                     self.declared.setdefault(view.wireshark, []).append((header, view))
@@ -338,10 +338,10 @@ def _same(name: FilterName) -> FilterName:
     return name
 
 
-def _place(header: type[Header], declared: Slot | View) -> _Place:
-    if isinstance(declared, Slot):
-        type_, bits = _slot_type(declared)
-        return _Place(header, declared.field.name, type_, bits, declared.field)
+def _place(header: type[Header], declared: Field | View) -> _Place:
+    if isinstance(declared, Field):
+        type_, bits = _slot_type(header.layout.slot(declared.name))
+        return _Place(header, declared.name, type_, bits, declared)
     low, high = header.layout.bounds(declared.expression)
     type_ = Type.SIGNED if low < 0 else Type.UNSIGNED
     return _Place(header, declared.name, type_, max(high.bit_length(), 1) + (low < 0), declared)

@@ -9,7 +9,6 @@ from functools import lru_cache
 from dissect.addresses import Address
 from dissect.blocks.pairs import Pair, network_pair, pair_of
 from dissect.derive.checksum_outline import checksum_outline_of
-from dissect.derive.outline import outline_of
 from dissect.engine.memory import Array
 from dissect.engine.structures.groups import Pair as NativePair
 from dissect.engine.structures.groups import Role as NativeRole
@@ -82,7 +81,7 @@ def _role(header: type[Header], name: int) -> Role:
         addresses=pair_of(header, ADDRESSES) if header.stack.pseudo_header is None else network,
         is_network=network is not None,
         ports=pair_of(header, PORTS),
-        is_extension=outline_of(header).nesting is Nesting.EXTENSION,
+        is_extension=header.stack.nesting is Nesting.EXTENSION,
         is_asked=checksum_outline_of(header).checksums_in_lists,
     )
 

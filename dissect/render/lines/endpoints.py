@@ -33,13 +33,15 @@ class Endpoints:
 @cache
 def endpoints_of(kind: type[Header]) -> Endpoints:
     """Where a header has its endpoints; the names are empty where it has none."""
-    there = {slot.field.name for slot in kind.layout.slots if slot.kind is FieldKind.ADDRESS}
     pseudo = kind.stack.pseudo_header
     names = list(ENDPOINTS)
     if pseudo is not None:
         names = [slot.field.name for slot in pseudo.header.layout.slots if slot.kind is FieldKind.ADDRESS]
+    elif not {one.name for one in kind.fields}.intersection(names):
+        return Endpoints("", "", is_network=False)  # as most, which need not be laid out for it
+    there = {slot.field.name for slot in kind.layout.slots if slot.kind is FieldKind.ADDRESS}
     source, destination = (name if name in there else "" for name in names[:2])
-    return Endpoints(source, destination, pseudo is not None)
+    return Endpoints(source, destination, is_network=pseudo is not None)
 
 
 def endpoints(packet: Packet) -> tuple[str, str]:

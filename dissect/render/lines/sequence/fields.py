@@ -28,9 +28,10 @@ NUMBER_BITS: Final = 32
 @cache
 def has_sequence(kind: type[Header]) -> bool:
     """Whether a header has the fields from which sequence numbers are counted."""
+    if not {one.name for one in kind.fields}.issuperset(NEEDED):
+        return False
     numbers = {one.field.name: one.width.constant for one in kind.layout.slots if one.kind is FieldKind.UNSIGNED}
-    is_wide_enough = all(numbers.get(name, 0) == 8 * PORT_OCTETS for name in PORTS)
-    return is_wide_enough and {slot.field.name for slot in kind.layout.slots}.issuperset(NEEDED)
+    return all(numbers.get(name, 0) == 8 * PORT_OCTETS for name in PORTS)
 
 
 def direction(source: bytes, destination: bytes, source_port: bytes, destination_port: bytes) -> bytes:
