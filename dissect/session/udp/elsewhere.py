@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MOST: Final = 65_536
 """So many clients are remembered; those silent longest are forgotten."""
 PORT: Final = "udp.port"
+FEW: Final = 500
+"""Datagrams of a block that are looked at one by one in less time than it takes to make a filter for all."""
 
 
 class Asked(NamedTuple):
@@ -56,11 +58,12 @@ class ElsewhereFollower:
 
     def follow(self, block: Block, completing: Mapping[int, Packet]) -> Iterator[tuple[int, list[ApplicationMessage]]]:
         """The messages in the next block, by their rows. `completing`: as for `Follower.follow`."""
-        if self._requests is None or not (self._clients or any(self._requests.chosen(block))):
+        rows = sorted({*completing, *rows_with(block, KINDS, quoted=False)}) if self._homes else []
+        if not rows or not (self._clients or len(rows) <= FEW or self._has_requests(block)):
             return
-        rows = DatagramRows(block, self._kinds)
-        for row in sorted({*completing, *rows_with(block, KINDS, quoted=False)}):
-            if row in completing or self._may_matter(rows, row):
+        datagrams = DatagramRows(block, self._kinds)
+        for row in rows:
+            if row in completing or self._may_matter(datagrams, row):
                 found = self.take(completing.get(row) or block.packet(row))
                 if found:
                     yield row, found
@@ -108,6 +111,9 @@ class ElsewhereFollower:
     @cached_property
     def _kinds(self) -> Kinds:
         return kinds_of(self._protocols, KINDS)
+
+    def _has_requests(self, block: Block) -> bool:
+        return self._requests is not None and any(self._requests.chosen(block))
 
     @cached_property
     def _requests(self) -> RowFilter | None:

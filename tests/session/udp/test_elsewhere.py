@@ -102,6 +102,17 @@ def test_what_a_registered_port_says_counts_less(tmp_path: Path) -> None:
     assert found(path) == {1: [1], 2: [3]}
 
 
+@pytest.mark.parametrize("few", [0, elsewhere.FEW])
+def test_datagrams_are_looked_at_one_by_one_or_chosen_by_a_filter(
+    few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere, "FEW", few)
+    answered = [datagram(REQUEST, (4000, 69)), datagram(DATA, (3000, 4000), back=True)]
+
+    assert found(written(tmp_path / "x.pcap", answered)) == {1: [1], 2: [3]}
+    assert found(written(tmp_path / "y.pcap", answered[1:])) == {}
+
+
 def test_a_request_with_a_wrong_checksum_asks_for_nothing(tmp_path: Path) -> None:
     packets = [datagram(REQUEST, (4000, 69), checksum=0x1234), datagram(DATA, (3000, 4000), back=True)]
 
