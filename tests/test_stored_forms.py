@@ -52,6 +52,29 @@ except SystemExit as end:
 heavy = ("construct", "dissect.schema", "dissect.protocols")
 print(*(one for one in sys.modules if one.startswith(heavy)), file=sys.stderr)
 """
+OF_FILES = """
+import sys
+from pathlib import Path
+from dissect import stored_forms
+stored_forms.PLACE = Path({place!r})
+from dissect.cli import main
+try:
+    main(["info", "--json", {capture!r}])
+except SystemExit as end:
+    print(end.code, file=sys.stderr)
+heavy = ("construct", "dissect.schema", "dissect.protocols")
+print(*(one for one in sys.modules if one.startswith(heavy)), file=sys.stderr)
+"""
+SHOWING = """
+import sys
+from dissect.cli import main
+try:
+    main(["show", {capture!r}])
+except SystemExit as end:
+    print(end.code, file=sys.stderr)
+unasked = ("dissect.filter.rows.selecting", "dissect.session.conversations.following", "dissect.session.sctp.events")
+print(*(one for one in sys.modules if one.startswith(unasked)), file=sys.stderr)
+"""
 TABLE = """
 import sys
 from pathlib import Path
@@ -206,6 +229,27 @@ def test_a_capture_is_verified_without_any_declaration(forms: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert "VALID" in ran.stdout
+    assert ran.stderr.split() == ["0"]
+
+
+@needs_engine
+def test_what_a_file_holds_is_said_without_any_declaration(forms: Path) -> None:
+    program = OF_FILES.format(place=str(forms), capture=str(CAPTURE))
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert json.loads(ran.stdout)["packets"] == len(list(open_capture(CAPTURE)))
+    assert ran.stderr.split() == ["0"]
+
+
+@needs_engine
+def test_packets_are_shown_without_what_follows_others() -> None:
+    """Nobody asks for a filter, a list of conversations, or what happens in associations of SCTP."""
+    program = SHOWING.format(capture=str(CAPTURE))
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert len(ran.stdout.splitlines()) >= len(list(open_capture(CAPTURE)))
     assert ran.stderr.split() == ["0"]
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from dissect.render.schemas.objects import dumps
+
 VERSION: Final = 1
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,8 +25,6 @@ def schema_name(command: str) -> str:
 
 def line_of(command: str, value: dict[str, Any]) -> str:
     """One line of a command's JSON, which begins with the name of its schema."""
-    from dissect.render.packets.json_lines import dumps  # with what packets need
-
     return dumps({"schema": schema_name(command), **value})
 
 

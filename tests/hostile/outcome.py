@@ -24,8 +24,9 @@ from dissect.packet.reassembly import Joined, Reassembler
 from dissect.protocols.dns import DNS
 from dissect.render.lines.columns import Columns
 from dissect.render.lines.line import PacketRows
-from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
+from dissect.render.schemas.objects import dumps
 from dissect.render.spans import plain
 from dissect.session import open_packets
 from dissect.session.streams.items import Conflict, Hole, Piece, StreamItem

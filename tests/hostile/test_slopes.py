@@ -9,8 +9,9 @@ import pytest
 
 from dissect.packet import dissect
 from dissect.render.lines.line import PacketRows
-from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
+from dissect.render.schemas.objects import dumps
 from tests.hostile.figures import note_figure
 from tests.packet.frames import build, ipv4, ipv6, udp
 

@@ -16,8 +16,9 @@ from dissect.protocols.dns import DNS
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
-from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
+from dissect.render.schemas.objects import dumps
 from dissect.render.spans import plain
 from dissect.schema import Header
 from tests.columns.samples import frames_of

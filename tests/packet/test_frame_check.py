@@ -18,8 +18,9 @@ from dissect.protocols.gre import GRE
 from dissect.protocols.raw_ip import RawIP
 from dissect.render.packets.checksum import checksum_lines
 from dissect.render.packets.hexdump import sections
-from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
+from dissect.render.schemas.objects import dumps
 from dissect.render.spans import plain
 from dissect.schema import Header
 from dissect.testing import assert_packets_equal

@@ -18,7 +18,8 @@ from dissect.protocols import dhcpv4, dhcpv6
 from dissect.protocols.dhcpv4 import DHCPv4Ethernet, DHCPv4Other
 from dissect.protocols.dhcpv6 import DHCPv6Message, DHCPv6Relay
 from dissect.render.lines.summary import summary
-from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import packet_object
+from dissect.render.schemas.objects import dumps
 from dissect.schema import Header
 from tests.protocols.vectors import IP6, Vector, complaints, faults, given, own_headers, own_octets, udp
 

@@ -36,9 +36,10 @@ from dissect.protocols.dns.edns import ClientSubnetOption, CookieOption, Extende
 from dissect.protocols.dns.names import MXData, NSData
 from dissect.protocols.dns.stateful import TYPE_LENGTH_VALUES, DSOKeepalive, DSOOther, DSOPadding, DSORetryDelay
 from dissect.render.lines.summary import summary
-from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
 from dissect.render.packets.values import octets as shown_octets
+from dissect.render.schemas.objects import dumps
 from dissect.render.spans import plain
 from dissect.schema import Header
 from tests.protocols.carried import ethernet, ipv4, udp

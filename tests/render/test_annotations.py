@@ -8,8 +8,9 @@ import pytest
 
 from dissect.capture import Direction, Options, PacketFlags
 from dissect.packet import Packet, dissect
-from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
+from dissect.render.schemas.objects import dumps
 from dissect.render.spans import plain
 from dissect.render.verification.annotations import comments_on
 from tests.packet.frames import build, ipv4, udp

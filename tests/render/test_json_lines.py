@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
 from dissect.errors import CaptureError
-from dissect.render.packets.json_lines import dumps, error_object, packet_object
+from dissect.render.packets.json_lines import packet_object
+from dissect.render.schemas.objects import dumps, error_object
 from tests.packet.frames import cut
 from tests.render.frames import ILLEGAL, TCP_SYN, UDP_FRAME, packet
 

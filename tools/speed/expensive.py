@@ -12,8 +12,9 @@ from typing import Final
 
 from dissect.assigned_numbers import LinkType
 from dissect.packet import ProtocolSet, default_protocols, dissect
-from dissect.render.packets.json_lines import dumps, packet_object
+from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
+from dissect.render.schemas.objects import dumps
 from tests.hostile import expensive
 
 BAR: Final = 25

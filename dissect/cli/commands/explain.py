@@ -107,7 +107,7 @@ def command(
     file cannot be opened or is not a capture, or the page cannot be written.
     """
     from dissect.explain import page_data
-    from dissect.render.packets.json_lines import dumps
+    from dissect.render.schemas.objects import dumps
 
     if as_json and (target is not None or opens or hide_values or start != VIEWS[0]):
         raise click.UsageError(

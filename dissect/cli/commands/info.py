@@ -11,7 +11,7 @@ from dissect.cli.json_schema import json_options, line_of
 from dissect.cli.output import Output, Status, color_option, is_terminal
 from dissect.cli.sources.whole_source import WholeSource, threads_option
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import error_object
+from dissect.render.schemas.objects import error_object
 from dissect.render.spans import Role
 from dissect.render.summary import summary_lines, summary_object
 

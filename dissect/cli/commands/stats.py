@@ -17,7 +17,7 @@ from dissect.cli.reassembly_options import chosen_reassembly, reassembly_options
 from dissect.cli.sources.block_source import BlockSource
 from dissect.cli.sources.whole_source import threads_option
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import error_object
+from dissect.render.schemas.objects import error_object
 from dissect.render.spans import Role
 from dissect.render.statistics import statistics_lines, statistics_object
 

@@ -233,7 +233,7 @@ class _Run:
         return self.source.summary if isinstance(self.source, BlockSource) else None
 
     def as_json(self, output: Output) -> Status:
-        from dissect.render.packets.json_lines import error_object
+        from dissect.render.schemas.objects import error_object
         from dissect.render.verification.failure_text import failure_object
 
         source, tally = self.source, self.tally

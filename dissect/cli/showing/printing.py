@@ -16,8 +16,9 @@ from dissect.render.lines.columns import Cells, Columns, PacketRow
 from dissect.render.lines.line import PacketRows
 from dissect.render.packets.hexdump import hexdump
 from dissect.render.packets.joined import heading
-from dissect.render.packets.json_lines import error_object, packet_object
+from dissect.render.packets.json_lines import packet_object
 from dissect.render.packets.tree import tree
+from dissect.render.schemas.objects import error_object
 from dissect.session.analysis.event import Event
 
 if TYPE_CHECKING:

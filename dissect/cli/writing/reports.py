@@ -63,7 +63,7 @@ class Reports:
 
             _write(self._junit_path, junit(self._reports))
         if self._sarif_path is not None:
-            from dissect.render.packets.json_lines import dumps
+            from dissect.render.schemas.objects import dumps
             from dissect.render.verification.sarif import sarif
 
             _write(self._sarif_path, dumps(sarif(self._reports)) + "\n")

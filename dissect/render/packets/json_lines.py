@@ -7,14 +7,12 @@ in a layer has a list. The output is ASCII, whatever the capture holds.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dissect.capture import Frame
 from dissect.checksum import Kind, Verdict
 from dissect.domain_names import Name
-from dissect.errors import CaptureError
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.problems import Problem
 from dissect.render.packets.joined import joined_object
@@ -25,11 +23,6 @@ from dissect.session.analysis.event import Event
 if TYPE_CHECKING:
     from dissect.session.applications.message import ApplicationMessage
     from dissect.session.ordered_pass.fragment_fates import Fate
-
-
-def dumps(value: dict[str, Any]) -> str:
-    """One line of JSON."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 
 def packet_object(
@@ -183,11 +176,6 @@ def problem_object(problem: Problem, packet: Packet) -> dict[str, Any]:
         "message": problem.message,
         "reference": problem.reference,
     }
-
-
-def error_object(error: CaptureError) -> dict[str, Any]:
-    """Damage to the file: the last line, after everything that could be read."""
-    return {"error": {"code": error.code, "offset": error.offset, "record": error.record, "message": error.message}}
 
 
 def json_value(shown: Shown) -> int | str:

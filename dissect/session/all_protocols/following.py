@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.packet import Packet, ProtocolSet, default_protocols
@@ -11,8 +11,7 @@ from dissect.session.analysis.event import Event
 from dissect.session.applications.declared.delimited import delimited_readers
 from dissect.session.applications.follower import MessageFollower
 from dissect.session.applications.readers import READERS
-from dissect.session.sctp.announcements.watching import rows_with_header
-from dissect.session.sctp.events import AssociationEvents
+from dissect.session.sctp.announcements.watching import has_header, rows_with_header
 from dissect.session.tcp import ConnectionEvents
 from dissect.session.tcp.rows import SegmentReader
 from dissect.session.tcp.streams.follower import StreamFollower, octets_of
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.packet.reassembly import Reassembler
     from dissect.session.applications.message import ApplicationMessage
+    from dissect.session.sctp.events import AssociationEvents
     from dissect.session.tcp.events.moment import Moment
 
 
@@ -61,7 +61,6 @@ class Following:
             readers = (*READERS, *delimited_readers(known))
             self._elsewhere = ElsewhereFollower(known)
             self._messages = MessageFollower(streams=StreamFollower(events=self._connections), readers=readers)
-        self._associations = AssociationEvents()
         self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=reassemble)
         self._found: dict[int, Meaning] = {}
         """By the numbers of packets: of the last block, or the last packet."""
@@ -81,7 +80,7 @@ class Following:
             if moment is not None:
                 found[first + row] = self._meaning(moment, octets)
         for row in sorted({*packets, *rows_with_header(block)}):
-            if events := self._associations.take(packets.get(row) or block.packet(row)):
+            if events := self._association_events(packets.get(row) or block.packet(row)):
                 found[first + row] = Meaning(events)
         if self._elsewhere is not None:
             for row, told in self._elsewhere.follow(block, packets):
@@ -94,7 +93,7 @@ class Following:
         moment = self._connections.follow(packet)
         if moment is None:
             told = () if self._elsewhere is None else self._elsewhere.take(packet)
-            meaning = Meaning(self._associations.take(packet), messages=told)
+            meaning = Meaning(self._association_events(packet), messages=told)
         else:
             meaning = self._meaning(moment, partial(octets_of, packet))
         self._found = {packet.frame.number: meaning}
@@ -106,6 +105,15 @@ class Following:
     def of_number(self, number: int) -> Meaning:
         """The same for the packet with this number."""
         return self._found.get(number, NOTHING)
+
+    def _association_events(self, packet: Packet) -> Sequence[Event]:
+        return self._associations.take(packet) if has_header(packet) else ()
+
+    @cached_property
+    def _associations(self) -> AssociationEvents:
+        from dissect.session.sctp.events import AssociationEvents  # which few captures need
+
+        return AssociationEvents()
 
     def _meaning(self, moment: Moment, octets: Callable[[], bytes]) -> Meaning:
         events, window = moment.events, moment.scaled_window

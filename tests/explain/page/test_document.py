@@ -16,7 +16,7 @@ import pytest
 from dissect.explain.codes import Role
 from dissect.explain.page import PageTooLargeError, document, page
 from dissect.packet import default_protocols
-from dissect.render.packets.json_lines import dumps
+from dissect.render.schemas.objects import dumps
 from dissect.schema import FieldOrigin
 
 ROOM = files("dissect.explain.page")

@@ -22,7 +22,7 @@ from dissect.packet import Packet
 from dissect.render.comparison.objects import found_object
 from dissect.render.comparison.text import pair_lines, summary_lines, unpaired_lines
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import error_object
+from dissect.render.schemas.objects import error_object
 from dissect.render.spans import INDENT, Line, Role
 
 T = TypeVar("T")

@@ -25,7 +25,7 @@ from dissect.render.conversations import (
     summary_lines,
 )
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import error_object
+from dissect.render.schemas.objects import error_object
 from dissect.render.spans import Role
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from dissect.render.ladders.mermaid import mermaid_lines
 from dissect.render.ladders.objects import ladder_object
 from dissect.render.ladders.svg import ladder_svg
 from dissect.render.ladders.text import ladder_lines
-from dissect.render.packets.json_lines import error_object
+from dissect.render.schemas.objects import error_object
 from dissect.session.ladders.building import Found, read_ladder
 
 

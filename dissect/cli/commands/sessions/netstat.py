@@ -15,7 +15,7 @@ from dissect.cli.output import Output, Status, color_option, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
 from dissect.cli.sources.block_source import BlockSource
 from dissect.render.escape import escape
-from dissect.render.packets.json_lines import error_object
+from dissect.render.schemas.objects import error_object
 from dissect.render.sessions.netstat import netstat_lines, netstat_object
 from dissect.render.sessions.state_machine import mermaid_of, state_lines
 from dissect.render.spans import Role

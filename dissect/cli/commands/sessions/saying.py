@@ -15,7 +15,8 @@ from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.segment import Segment
 from dissect.session.tcp.streams import Delivered, StreamFollower
 from dissect.session.tftp import Transfer
-from dissect.session.udp.datagrams import NAMES, DatagramFollower
+from dissect.session.udp.datagrams import NAMES
+from dissect.session.udp.follower import DatagramFollower
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block

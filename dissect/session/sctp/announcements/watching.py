@@ -14,6 +14,7 @@ from dissect.blocks.layers import Layers
 from dissect.checksum import Kind
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
+from dissect.packet import Packet
 from dissect.protocols.sctp import SCTP
 from dissect.schema import Header
 from dissect.session.ordered_pass.follower import rows_with
@@ -52,6 +53,14 @@ def rows_that_may_announce(library: Engine, block: Block, headers: bytearray) ->
 def rows_with_header(block: Block) -> set[int]:
     """The rows that have, or may have, such a header that is not quoted."""
     return set(rows_with(block, (SCTP,), quoted=False))
+
+
+def has_header(packet: Packet) -> bool:
+    """Whether a packet, or a datagram that it completes, has such a header."""
+    carrier: Packet | None = packet
+    while carrier is not None and SCTP not in carrier:
+        carrier = carrier.reassembled
+    return carrier is not None
 
 
 def watched_rows(library: Engine, block: Block, layers: Layers, headers: bytearray) -> list[Watched]:
