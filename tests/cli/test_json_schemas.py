@@ -26,6 +26,7 @@ from dissect.packet.reassembly import Outcome as Became
 from dissect.packet.reassembly import Refusal
 from dissect.problems import Code, Severity
 from dissect.session import Beginning, Cast, Fate, RoleReason
+from dissect.session.all_protocols.states import Cause
 from dissect.session.sctp.events import SctpEventKind
 from dissect.session.sctp.states import State as AssociationState
 from dissect.session.tcp import EventKind
@@ -213,7 +214,7 @@ def test_the_codes_in_a_schema_are_those_that_there_are(command: str) -> None:
     listing = (
         *(Code, Confidence, Damage, Became, HintCode, Kind, Outcome, Part, Reason, Refusal, Severity),
         MessageStatus,
-        *(Beginning, Cast, Fate, RoleReason, State, AssociationState, UnreadReason),
+        *(Beginning, Cast, Cause, Fate, RoleReason, State, AssociationState, UnreadReason),
         *(Algorithm, Copied, FormulaKind, Judgment, Look, ExplainedOutcome, Origin, Role),
     )
     known = {tuple(one.value for one in codes) for codes in listing}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from importlib import reload
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from dissect.addresses import Ipv6Address
@@ -120,6 +122,23 @@ def test_damaged_octets_are_read_without_an_exception(data: st.DataObject) -> No
 
     assert bytes(packet) == packet.frame.octets
     assert packet.problems is not None
+
+
+WHOLE, OTHERS = bytes(range(10)), bytes(range(100, 110))
+DAMAGE: dict[str, Callable[[bytes], bool]] = {
+    "overwritten": lambda one: len(one) == len(WHOLE) and one != WHOLE,
+    "cut": lambda one: len(one) < len(WHOLE) and one == WHOLE[: len(one)],
+    "repeated": lambda one: len(one) > len(WHOLE) and one == WHOLE + WHOLE[2 * len(WHOLE) - len(one) :],
+    "left out": lambda one: 0 < len(one) < len(WHOLE) and one == WHOLE[-len(one) :],
+    "spliced": lambda one: one[:5] == WHOLE[:5] and one[5:] == OTHERS[5:],
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_octets_are_damaged_in_every_way(kind: str) -> None:
+    is_so = DAMAGE[kind]
+    many = settings(max_examples=5000, database=None)
+    assert is_so(find(damaged(WHOLE, others=OTHERS), is_so, settings=many, random=Random(0)))
 
 
 def told(frame: Frame, unit: int) -> tuple[int, int, int, bytes]:
