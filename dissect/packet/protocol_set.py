@@ -17,7 +17,7 @@ from dissect.errors import SchemaError
 from dissect.packet.extending.installed import extended
 from dissect.packet.extending.rules import check_names
 from dissect.protocols import PROTOCOLS
-from dissect.schema import Field, Header, Nesting, Next, OptionList, Peek, Sections, field
+from dissect.schema import Field, Header, Nesting, Next, OptionList, Payload, Peek, Sections, field
 from dissect.schema.layout import FieldKind
 from dissect.schema.words import GreedyBytes
 
@@ -71,7 +71,10 @@ class Dissector:
         self.otherwise: Dissector | None = None
         """What the octets may be if they are not this protocol."""
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+        payload: Payload
+        """What the payload is if no header follows."""
+    else:
 
         def __getattr__(self, name: str) -> Any:
             """Few of the known headers occur in a capture: what a walk reads of one is derived when it first does."""
@@ -94,7 +97,6 @@ class Dissector:
         self.has_trailer = outline.has_trailer
         self.is_stream = outline.is_stream
         self.payload = outline.payload_kind(is_base=bool(self.variants))
-        """What the payload is if no header follows."""
         self.has_checksums_in_lists = checksum_outline_of(header).checksums_in_lists
         self.last_list = _last_list(header)
         self.joined_list = joined_list(header)
