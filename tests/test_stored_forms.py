@@ -178,6 +178,14 @@ def test_filters_are_parsed_by_stored_tables(forms: Path) -> None:
     assert loaded.parse(FILTERS[1]).meta.end_pos == made.parse(FILTERS[1]).meta.end_pos == len(FILTERS[1])
 
 
+def test_every_process_stores_the_same_tables(forms: Path) -> None:
+    program = "import json, sys; from dissect.filter import grammar; json.dump(grammar.form(), sys.stdout)"
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert json.loads(ran.stdout) == json.loads((forms / f"{grammar.FORM}.json").read_text(encoding="utf-8"))
+
+
 def test_tables_of_another_lark_are_made_anew(others: Path) -> None:
     form = others / f"{grammar.FORM}.json"
     form.write_text(form.read_text(encoding="utf-8").replace(lark.__version__, "0.1"), encoding="utf-8")
