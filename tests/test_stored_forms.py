@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -271,6 +273,19 @@ def test_a_table_is_made_without_any_declaration(forms: Path) -> None:
     rows, *modules = ran.stdout.split()
     assert int(rows) == len(list(open_capture(CAPTURE)))
     assert modules == []
+
+
+def test_a_build_has_what_writes_the_forms() -> None:
+    program = "import sys; from dissect import form_writer; print(*{one.partition('.')[0] for one in sys.modules})"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed, of_build = (
+        {re.split(r"[<>=.]", one)[0] for one in listed}
+        for listed in (project["project"]["dependencies"], project["build-system"]["requires"])
+    )
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert set(ran.stdout.split()) & needed == of_build - {"hatchling"}
 
 
 def test_every_source_counts(others: Path) -> None:
