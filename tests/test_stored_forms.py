@@ -22,8 +22,9 @@ from dissect.filter import facts, grammar
 from dissect.packet import default_protocols
 from dissect.packet.names import homes
 from dissect.packet.rows import engine_tables
-from dissect.schema import Header
+from dissect.schema import Header, field
 from dissect.schema.header import check_whole
+from dissect.schema.words import Int8ub
 from dissect.session.review import subjects
 from dissect.session.review.describing import described
 from tests.captures import ROOT
@@ -197,6 +198,19 @@ def test_tables_of_another_lark_are_made_anew(others: Path) -> None:
 
 def test_what_was_built_is_known(forms: Path) -> None:
     assert {"dissect", "dissect.errors", "dissect.protocols", "dissect.protocols.udp"} <= stored_forms.built()
+
+
+def test_declarations_of_a_build_are_laid_out_when_that_is_asked_for(forms: Path) -> None:
+    class Built(Header):
+        __module__ = "dissect.protocols.udp"
+
+        short: int = field(Int8ub, label="Short")
+
+    class New(Header):
+        short: int = field(Int8ub, label="Short")
+
+    assert ["_layout" in vars(one) for one in (Built, New)] == [False, True]
+    assert Built.layout.fixed_octets == New.layout.fixed_octets == 1
 
 
 def test_declarations_that_are_not_looked_at_any_more_are_right(forms: Path) -> None:
