@@ -100,7 +100,7 @@ def hint_at_word(word: str, command: click.Command) -> str:
         example = "tcp.port == 80 and ip.addr == 192.0.2.1"
         return f" {escape(word)!r} is no file. Filters are written as in Wireshark: {_filtering(example, command)}"
     if _is_filter(word):
-        return f" {escape(word)!r} is a filter and no file: {_filtering(word, command)}"
+        return f" {escape(word)!r} is a filter, not a file: {_filtering(word, command)}"
     return ""
 
 

@@ -26,13 +26,13 @@ def test_a_filter_in_the_place_of_a_file_is_told_apart_before_anything_is_printe
     result = dissect(command, CAPTURE, text)
     assert (result.exit_code, result.stdout) == (2, "")
     quoted = text if text == "http" else f"'{text}'"
-    assert f"'{text}' is a filter and no file: dissect {command} FILE -Y {quoted}\n" in result.stderr
+    assert f"'{text}' is a filter, not a file: dissect {command} FILE -Y {quoted}\n" in result.stderr
 
 
 @pytest.mark.parametrize(("command", "more"), [("split", ["-w", "OUT", "--by", "flow"]), ("rewrite", ["-w", "OUT"])])
 def test_also_behind_the_only_file_of_a_command(command: str, more: list[str]) -> None:
     said = dissect(command, *more, CAPTURE, "tcp").stderr
-    assert f"(tcp). 'tcp' is a filter and no file: dissect {command} FILE -Y tcp\n" in said
+    assert f"(tcp). 'tcp' is a filter, not a file: dissect {command} FILE -Y tcp\n" in said
 
 
 def test_a_command_without_filters_is_given_packets_that_match() -> None:
