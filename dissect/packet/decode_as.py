@@ -112,16 +112,18 @@ def _looked_up(field: str, number: int, fields: Mapping[str, NumberField]) -> Ma
     return numbers
 
 
-def _kind(protocol: str, kinds: Mapping[str, Sequence[type[Header]]], space: type[IntEnum]) -> type[Header]:
-    """The header of a protocol: the one carried under numbers of a space if there are several, or else the first."""
+def _kind(protocol: str, kinds: Mapping[str, Sequence[type[Header]]], space: type[IntEnum]) -> type[Header] | None:
+    """The header of a protocol: the one carried under numbers of a space if there are several, or else the first. None
+    for a protocol whose messages are found in streams, on any port and by how they begin: no header may hide them."""
     if protocol not in kinds:
         from dissect.protocols.applications import APPLICATIONS
 
-        if any(one.name == protocol for one in APPLICATIONS):
-            raise ValueError(
-                f"{protocol} needs no rule: its messages are found in the streams of any port, by how they begin"
-            )
-        raise ValueError(f"{protocol!r} is not a protocol{_nearest(protocol, kinds)}")
+        application = next((one for one in APPLICATIONS if one.name == protocol), None)
+        if application is None:
+            raise ValueError(f"{protocol!r} is not a protocol{_nearest(protocol, kinds)}")
+        if application.over is not space:
+            raise ValueError(f"messages of {protocol} are found in streams, so a rule for them gives a port of those")
+        return None
     named = kinds[protocol]
     return next((one for one in named if space in (one.stack.carried_as or {})), named[0])
 

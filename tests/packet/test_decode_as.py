@@ -169,8 +169,7 @@ def test_a_label_may_stand_for_anything() -> None:
         ("udp.port==http,udp", "'http' is not a number, as in udp.port==5300,dns"),
         ("udp.prt==5300,udp", "'udp.prt' is not a field that says what is carried; did you mean udp.port"),
         ("udp.port==5300,upd", "'upd' is not a protocol; did you mean udp"),
-        ("tcp.port==8080,http", "http needs no rule: its messages are found in the streams of any port"),
-        ("tcp.port==8443,tls", "tls needs no rule"),
+        ("udp.port==8080,http", "messages of http are found in streams, so a rule for them gives a port of those"),
         ("x==1,udp", "'x' is not a field that says what is carried; there are ah.*, linktype, .*mpls.label"),
         ("udp.port==65536,udp", "udp.port holds at most 65535, not 65536"),
         ("linktype==65536,udp", "linktype holds at most 65535, not 65536"),
@@ -182,6 +181,13 @@ def test_a_label_may_stand_for_anything() -> None:
 def test_a_rule_that_is_none_is_refused(rule: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse_decode_as([rule], default_protocols().headers)
+
+
+@pytest.mark.parametrize("protocol", ["http", "tls"])
+def test_messages_in_streams_are_found_on_any_port_where_no_header_hides_them(protocol: str) -> None:
+    rule = f"tcp.port==53,{protocol}"
+
+    assert parse_decode_as([rule], default_protocols().headers) == {TcpPort: {53: None}}
 
 
 def test_numbers_are_added_to_those_of_a_protocol_set() -> None:
