@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from dissect.session.sctp.summary import associations as associations
     from dissect.session.sockets import netstat as netstat
     from dissect.session.tcp.connections import connections as connections
+    from dissect.session.tcp.streams import stream_items as stream_items
     from dissect.session.tcp.streams import streams as streams
     from dissect.simulation import simulate as simulate
     from dissect.version import __version__ as __version__
@@ -111,6 +112,7 @@ _HOMES = {
     "scan_pcap": "dissect.columns",
     "segment": "dissect.encapsulation",
     "simulate": "dissect.simulation",
+    "stream_items": "dissect.session.tcp.streams",
     "streams": "dissect.session.tcp.streams",
     "table": "dissect.columns",
     "update": "dissect.checksum",

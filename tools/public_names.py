@@ -40,6 +40,7 @@ MODULES = (
     "dissect.session",
     "dissect.session.calls",
     "dissect.session.echo",
+    "dissect.session.tcp.streams",
     "dissect.testing",
     "dissect",
 )
