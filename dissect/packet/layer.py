@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from dissect.derive.lists.held import lists_in
@@ -14,7 +15,13 @@ from dissect.schema.octets import decode_partial, encode
 from dissect.suggestions import meant
 
 
-def _is_there(view: View, values: dict[str, Any]) -> bool:
+def views_in(kind: type[Header], values: Mapping[str, Any]) -> dict[str, int]:
+    """The numbers that follow from these fields of a header, by name. A number is left out if one of its fields is
+    missing."""
+    return {one.name: one.expression.evaluate(values) for one in kind.views if _is_there(one, values)}
+
+
+def _is_there(view: View, values: Mapping[str, Any]) -> bool:
     """Whether all fields that a view reads are present."""
     return all(values.get(name) is not None for name in view.expression.fields)
 
@@ -125,8 +132,9 @@ class Layer:
     @property
     def values(self) -> dict[str, Any]:
         """The fields that were captured, by name, in wire order."""
-        if self.header is not None:
-            return values_of(self.header)
+        header = self.header
+        if header is not None:
+            return values_of(header)
         return decode_partial(self.protocol.layout, self.octets[self.offset : self.offset + self.length])
 
     @property
@@ -140,8 +148,7 @@ class Layer:
     @property
     def views(self) -> dict[str, int]:
         """The numbers that follow from the fields, by name. A number is left out if one of its fields is missing."""
-        values = self.values
-        return {one.name: one.expression.evaluate(values) for one in self.protocol.views if _is_there(one, values)}
+        return views_in(self.protocol, self.values) if self.protocol.views else {}
 
     @property
     def payload(self) -> bytes:

@@ -257,12 +257,12 @@ class Packet(Conveniences):
     @property
     def own_layers(self) -> tuple[Layer, ...]:
         """The packet's own layers, without those quoted in an ICMP error."""
-        return tuple(layer for layer in self.layers if not layer.quoted)
+        return tuple([layer for layer in self.layers if not layer.quoted])
 
     @property
     def quoted(self) -> tuple[Layer, ...]:
         """The layers of the datagram that an ICMP error quotes."""
-        return tuple(layer for layer in self.layers if layer.quoted)
+        return tuple([layer for layer in self.layers if layer.quoted])
 
     @property
     def payload(self) -> bytes:

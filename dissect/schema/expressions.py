@@ -57,7 +57,7 @@ class Guard:
     comparisons: tuple[Comparison, ...] = ()
 
     def holds(self, values: Mapping[str, Any]) -> bool:
-        return all(comparison.holds(values) for comparison in self.comparisons)
+        return not self.comparisons or all(comparison.holds(values) for comparison in self.comparisons)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -111,8 +111,13 @@ class Affine:
         return tuple(field for field, _ in self.terms) + guarded
 
     def evaluate(self, values: Mapping[str, Any]) -> int:
-        total = self.constant + sum(coefficient * number(values[field]) for field, coefficient in self.terms)
-        return total + sum(amount for guard, amount in self.optional if guard.holds(values))
+        total = self.constant
+        for field, coefficient in self.terms:
+            total += coefficient * number(values[field])
+        for guard, amount in self.optional:
+            if guard.holds(values):
+                total += amount
+        return total
 
     def __str__(self) -> str:
         parts = [field if coefficient == 1 else f"{field} × {coefficient}" for field, coefficient in self.terms]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -17,11 +17,16 @@ from dissect.explain.packets.formulas import formula_object
 from dissect.explain.packets.receiving import looks_of
 from dissect.explain.tables import Tables, scaled
 from dissect.packet import Layer
-from dissect.render.packets.values import name_of, shown_fields, shown_views, written
+from dissect.packet.layer import views_in
+from dissect.render.packets.values import name_of, written_value
 from dissect.render.tables import count_of
 from dissect.schema import Field, Header, OptionList, Peek, values_of
 from dissect.schema.expressions import Guard
+from dissect.schema.layout import Slot
+from dissect.schema.octets import places
 
+Placed: TypeAlias = tuple[Slot, int, int]
+"""A slot, its first bit from that of its header, and its bits."""
 Condition: TypeAlias = tuple[Guard, tuple[str, ...]]
 """A guard, and the fields that it reads."""
 NO_GROUP: Final = -1
@@ -52,15 +57,23 @@ class Cells:
     """Whether the messages of processes are shown."""
 
     def add(
-        self, declaration: str, kind: type[Header], shown: Any, group: int, formulas: Mapping[str, Formula]
+        self,
+        kind: type[Header],
+        placed: Placed,
+        value: Any,
+        part: tuple[str, int, int],
+        formulas: Mapping[str, Formula],
     ) -> None:
-        """A field."""
-        formula = formulas.get(shown.name)
+        """A field. `part`: its declaration, its group, and where its header or item begins, in octets."""
+        (slot, bit, bits), (declaration, group, begin) = placed, part
+        name = slot.field.name
+        formula = formulas.get(name)
         if formula is not None:
             self.derived.append(len(self.rows))
             self.formulas.append(formula)
-        self.rows.append((declaration, shown.name, shown.bit - 8 * self.base, shown.bits, group))
-        self.texts.append(written(kind, shown) if self.with_messages or shown.name != kind.stack.message else "")
+        self.rows.append((declaration, name, 8 * begin + bit, bits, group))
+        is_shown = self.with_messages or name != kind.stack.message
+        self.texts.append(written_value(kind, slot.field, slot, value, bits) if is_shown else "")
 
     def add_rest(self, name: str, bit: int, octets: bytes, group: int) -> None:
         """Octets that are no field."""
@@ -72,9 +85,10 @@ class Cells:
         self, declaration: str, kind: type[Header], values: Mapping[str, Any], views: Mapping[str, int], group: int
     ) -> None:
         """The numbers that follow from the fields of a header."""
-        for one in shown_views(kind, views):
-            self.views.append((declaration, one.name, group))
-            self.view_texts.append(written(kind, one))
+        for one in kind.views:
+            if one.name in views:
+                self.views.append((declaration, one.name, group))
+                self.view_texts.append(written_value(kind, one, None, views[one.name], 0))
         for name, unit in scaled_fields(kind).items():
             if values.get(name) is not None:
                 self.views.append((declaration, scaled(name), group))
@@ -83,8 +97,9 @@ class Cells:
 
 def layer_object(tables: Tables, layer: Layer, following: Layer | None, *, with_messages: bool) -> dict[str, Any]:
     """A layer: the index of its shape, its spans in the frame, and the texts in its cells."""
-    cells = _cells(tables, layer, derivations(layer, following), with_messages=with_messages)
-    place = place_of(layer, following)
+    values = layer.values
+    cells = _cells(tables, layer, values, derivations(layer, following, values), with_messages=with_messages)
+    place = _place(layer.protocol, values, following)
     key = (
         layer.protocol,
         tuple(cells.rows),
@@ -123,19 +138,22 @@ def layer_object(tables: Tables, layer: Layer, following: Layer | None, *, with_
     return found
 
 
-def _cells(tables: Tables, layer: Layer, formulas: Mapping[str, Formula], *, with_messages: bool) -> Cells:
-    kind, cells, values = layer.protocol, Cells(layer.offset, with_messages=with_messages), layer.values
+def _cells(
+    tables: Tables, layer: Layer, values: Mapping[str, Any], formulas: Mapping[str, Formula], *, with_messages: bool
+) -> Cells:
+    kind, cells, part = layer.protocol, Cells(layer.offset, with_messages=with_messages), ("", NO_GROUP, 0)
     lists = {one.name: options for one, options in layer.options()}
-    for shown in shown_fields(kind, values, layer.offset):
-        options = lists.pop(shown.name, None)
+    for placed in places(kind.layout, values):
+        field = placed[0].field
+        options = lists.pop(field.name, None) if lists else None
         if options is not None and options.items:
-            _add_items(tables, cells, shown.field, options, NO_GROUP)
-        elif shown.bits:
-            cells.add("", kind, shown, NO_GROUP, formulas)
+            _add_items(tables, cells, field, options, NO_GROUP)
+        elif placed[2]:
+            cells.add(kind, placed, values[field.name], part, formulas)
     after = layer.after_quotation
     if after is not None:
         _add_items(tables, cells, after[0], after[1], NO_GROUP)
-    cells.view("", kind, values, layer.views, NO_GROUP)
+    cells.view("", kind, values, views_in(kind, values), NO_GROUP)
     return cells
 
 
@@ -159,16 +177,18 @@ def _add_item(tables: Tables, cells: Cells, holder: Field, item: Option, around:
     begin = item.offset - cells.base
     cells.groups.append((_label(holder, item), declaration, begin, item.length + item.padding, around))
     lists, formulas = {one.name: options for one, options in item.lists}, derived_in(item.header, item.length)
-    for shown in shown_fields(kind, values_of(item.header), item.offset):
-        inner = lists.get(shown.name)
+    values, part = values_of(item.header), (declaration, group, begin)
+    for placed in places(kind.layout, values):
+        field = placed[0].field
+        inner = lists.get(field.name)
         if inner is not None and inner.items:
-            _add_items(tables, cells, shown.field, inner, group)
-        elif shown.bits:
-            cells.add(declaration, kind, shown, group, formulas)
+            _add_items(tables, cells, field, inner, group)
+        elif placed[2]:
+            cells.add(kind, placed, values[field.name], part, formulas)
     if item.padding:
         cells.add_rest("", 8 * (begin + item.length), bytes(item.padding), group)
     views = {one.name: getattr(item.header, one.name) for one in kind.views}
-    cells.view(declaration, kind, values_of(item.header), views, group)
+    cells.view(declaration, kind, values, views, group)
 
 
 def _label(holder: Field, item: Option) -> str:
@@ -182,10 +202,10 @@ def _label(holder: Field, item: Option) -> str:
     return short_of(kind)
 
 
-def place_of(layer: Layer, following: Layer | None) -> dict[str, Any]:
+def _place(kind: type[Header], values: Mapping[str, Any], following: Layer | None) -> dict[str, Any]:
     """The fields that say where the header ends, where its payload ends, and what comes next, None where none does; and
     those that say that the payload is a piece."""
-    places, values = _places(layer.protocol), layer.values
+    places = _places(kind)
     return {
         "size": places.size,
         "extent": next((name for when, name in places.extents if _holds(when, values)), None),
@@ -195,7 +215,7 @@ def place_of(layer: Layer, following: Layer | None) -> dict[str, Any]:
 
 
 class Places(NamedTuple):
-    """What `place_of` asks of a declaration."""
+    """What `_place` asks of a declaration."""
 
     size: str | None
     extents: tuple[tuple[Condition, str | None], ...]
@@ -226,15 +246,16 @@ def _next(places: Places, values: Mapping[str, Any], following: Layer | None) ->
             if not lookup.optional:
                 return name
             continue
-        numbers = {number for one in following.dissector.kinds for number in _numbers(one, lookup.space)}
-        if not lookup.optional or values.get(name) in numbers:
+        if not lookup.optional or values.get(name) in _numbers(following.dissector.kinds, lookup.space):
             return name
     return None
 
 
-def _numbers(kind: type, space: Any) -> Any:
-    stack = vars(kind).get("stack")
-    return () if stack is None else (stack.carried_as or {}).get(space, ())
+@cache
+def _numbers(kinds: Iterable[type], space: Any) -> frozenset[Any]:
+    """The numbers by which one of these kinds is carried."""
+    stacks = [vars(one).get("stack") for one in kinds]
+    return frozenset(number for one in stacks if one is not None for number in (one.carried_as or {}).get(space, ()))
 
 
 def _condition(when: PlacedGuard) -> Condition:
@@ -243,4 +264,4 @@ def _condition(when: PlacedGuard) -> Condition:
 
 def _holds(when: Condition, values: Mapping[str, Any]) -> bool:
     guard, names = when
-    return all(name in values for name in names) and guard.holds(values)
+    return not names or (all(name in values for name in names) and guard.holds(values))

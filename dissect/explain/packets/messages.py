@@ -133,9 +133,10 @@ def _text(packet: Packet, at: int, octets: int, *, with_messages: bool) -> str:
     return said or count_of(octets, "octet")
 
 
-def message_objects(messages: Sequence[Message], packet: Packet, places: Mapping[int, int]) -> list[dict[str, Any]]:
-    """Messages as data."""
-    piece = fragment_of(packet)
+def message_objects(
+    messages: Sequence[Message], piece: FragmentPlace | None, places: Mapping[int, int]
+) -> list[dict[str, Any]]:
+    """Messages as data. `piece`: the fragment that they are in, if they are in one."""
     return [
         {
             "at": one.at,

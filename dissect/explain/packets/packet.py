@@ -23,6 +23,7 @@ def packet_object(tables: Tables, packet: Packet, *, with_messages: bool = True)
     messages = messages_in(packet, with_messages=with_messages)
     end = frame.captured_length if with_messages or not messages else messages[0].at
     places, shown = _shown_layers(packet, end)
+    piece = fragment_of(packet)
     found: dict[str, Any] = {
         "number": frame.number,
         "captured": frame.captured_length,
@@ -31,11 +32,10 @@ def packet_object(tables: Tables, packet: Packet, *, with_messages: bool = True)
             layer_object(tables, one, following, with_messages=with_messages)
             for one, following in zip(shown, _following(packet, shown), strict=True)
         ],
-        "messages": message_objects(messages, packet, places),
+        "messages": message_objects(messages, piece, places),
         "sums": [sum_object(tables, packet, one, places) for one in packet.checksums],
         "problems": [problem_object(one, places) for one in packet.problems],
     }
-    piece = fragment_of(packet)
     if piece is not None:
         found["piece"] = list(piece)
     up = end_of_way(packet, shown, places, len(messages))

@@ -32,7 +32,8 @@ class End(NamedTuple):
 
 
 def looks_of(kind: type[Header], place: Mapping[str, str | None]) -> Iterator[tuple[Look, str]]:
-    """What a receiver looks at in a header, in this order, and the field. `place`: see `place_of`."""
+    """What a receiver looks at in a header, in this order, and the field. `place`: what says where header and
+    payload end, and what comes next."""
     names = {one.name for one in kind.fields}
     version = (one.field for one in kind.stack.expect if one.code is Code.BAD_VERSION)
     rule = kind.stack.checksum

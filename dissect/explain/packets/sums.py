@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from dissect.checksum import Coverage, Kind
+from dissect.checksum import Coverage, Kind, Verdict
 from dissect.derive.checksum_outline import FilledFrom, checksum_outline_of
 from dissect.explain.codes import Algorithm, Copied, Judgment
 from dissect.explain.tables import Tables
 from dissect.packet import Layer, LayerChecksum, Packet
 from dissect.render.packets.values import Shown, shown_fields, written
-from dissect.schema import Checksum, Crc32c, Fletcher, FrameCheckSequence, Header, InternetChecksum, Zero, values_of
+from dissect.schema import Checksum, Crc32c, Fletcher, FrameCheckSequence, InternetChecksum, Zero, values_of
 
 JUDGED: Final = {
     Kind.VALID: Judgment.RIGHT,
@@ -32,7 +32,8 @@ def sum_object(tables: Tables, packet: Packet, checksum: LayerChecksum, places: 
     verdict, coverage = checksum.verdict, checksum.coverage
     begin = checksum.offset
     pseudo = coverage.pseudo_header if coverage.takes_pseudo_header else None
-    sources = [] if pseudo is None else _pseudo_rows(packet, checksum, pseudo, places)
+    shown = [] if pseudo is None else list(shown_fields(type(pseudo), values_of(pseudo), 0))
+    sources = _pseudo_rows(packet, checksum, shown, places) if shown else []
     key = (coverage.header, coverage.rule, None if pseudo is None else type(pseudo), tuple(map(_same, sources)))
     found: dict[str, Any] = {
         "rule": tables.rules.of_made(key, lambda: {**_rule_object(coverage, checksum.field), "pseudo": sources}),
@@ -43,7 +44,7 @@ def sum_object(tables: Tables, packet: Packet, checksum: LayerChecksum, places: 
         "verdict": verdict.kind.value,
         "judged": JUDGED[verdict.kind],
         "found": verdict.found,
-        "expected": coverage.expected if coverage.is_verifiable else verdict.expected,
+        "expected": _expected(coverage, verdict),
         "says": tables.texts.of_text(verdict.sentence),
     }
     if verdict.reason is not None:
@@ -54,10 +55,17 @@ def sum_object(tables: Tables, packet: Packet, checksum: LayerChecksum, places: 
     if checksum.in_list:
         found["in_list"] = True
     if pseudo is not None:
-        shown = shown_fields(type(pseudo), values_of(pseudo), 0)
         found["pseudo"] = bytes(pseudo).hex()
         found["texts"] = [written(type(pseudo), one) for one in shown]
     return found
+
+
+def _expected(coverage: Coverage, verdict: Verdict) -> int | None:
+    """The right value of these octets, if it is known: also where there is no checksum, and where one within is still
+    to be computed."""
+    if (verdict.expected is None or verdict.awaits_inner) and coverage.is_verifiable:
+        return coverage.expected
+    return verdict.expected
 
 
 def _same(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -102,7 +110,7 @@ def _algorithm(rule: Checksum) -> Algorithm:
 
 
 def _pseudo_rows(
-    packet: Packet, checksum: LayerChecksum, pseudo: Header, places: Mapping[int, int]
+    packet: Packet, checksum: LayerChecksum, pseudo: Sequence[Shown], places: Mapping[int, int]
 ) -> list[dict[str, Any]]:
     """The fields of the pseudo-header, and the layer and field from which each is copied."""
     layers = packet.layers
@@ -119,7 +127,7 @@ def _pseudo_rows(
             "bits": shown.bits,
             **_origin(shown, filled.get(shown.name), around),
         }
-        for shown in shown_fields(type(pseudo), values_of(pseudo), 0)
+        for shown in pseudo
     ]
 
 

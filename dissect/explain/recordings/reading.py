@@ -52,6 +52,8 @@ class Row(NamedTuple):
     """Octets of what processes sent."""
     messages: int
     """In how many messages, or pieces of them."""
+    first: int
+    """Where the first of them begins in the frame, or in the datagram that the packet completes."""
     source: Address | None
     destination: Address | None
     conversation: int
@@ -67,6 +69,7 @@ class Row(NamedTuple):
     name: str
     sentences: Sequence[Sentence]
     summary: str
+    """In words, if a sentence or the name needs them."""
     unit: str
     events: Sequence[Event]
     states: tuple[EndState, EndState]
@@ -222,13 +225,15 @@ class _Reader:
         frame = packet.frame
         layer = innermost(own) if own else None
         piece = fragment_of(packet)
-        line = _line(said, part) if self._with_messages or not messages else messages[0].text
+        is_told = part.telling is not None and part.telling.name and part.telling.sentences
+        line = "" if is_told else _line(said, part) if self._with_messages or not messages else messages[0].text
         return Row(
             number=frame.number,
             time_ns=frame.timestamp_ns,
             length=frame.original_length,
             data=sum(one.octets for one in messages) or unseen or _octets_of(piece),
             messages=len(messages),
+            first=messages[0].at if messages else 0,
             source=source,
             destination=destination,
             conversation=number,

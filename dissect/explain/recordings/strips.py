@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dissect.explain.packets.messages import messages_in
 from dissect.explain.recordings.reading import Read
 from dissect.session.streams.strip import Strip, StripPiece
 
@@ -26,10 +25,8 @@ def _places(found: Read) -> dict[int, int]:
     """By the numbers of packets, where their first message begins. That of a datagram is in several."""
     places = {}
     for row in found.rows:
-        if row.packet is not None and not row.pieces:
-            messages = messages_in(row.packet)
-            if messages:
-                places[row.number] = messages[0].at
+        if row.packet is not None and not row.pieces and row.messages:
+            places[row.number] = row.first
     return places
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from functools import cache, lru_cache, partial
+from typing import Any, Final
 
 from dissect.addresses import Address
 from dissect.assigned_numbers import OpenEnum
@@ -34,6 +34,10 @@ PAYLOADS = {
 """The name of a payload with one of these problems."""
 
 
+TEXTS_KEPT: Final = 4096
+"""Numbers whose texts are remembered: most come again in the next packet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A field or view with its value. `bit` counts from the frame's first bit; a view has no position."""
@@ -50,10 +54,11 @@ class Shown:
 
 def shown_fields(kind: type[Header], values: Mapping[str, Any], offset: int) -> Iterator[Shown]:
     """The fields present in a header at octet `offset`, in wire order."""
+    begin = 8 * offset
     for slot, bit, bits in places(kind.layout, values):
         field = slot.field
-        value = values[field.name]
-        yield Shown(field.name, field.label, field.wireshark, value, field, slot, 8 * offset + bit, bits)
+        name = field.name
+        yield Shown(name, field.label, field.wireshark, values[name], field, slot, begin + bit, bits)
 
 
 def innermost(layers: Sequence[Layer]) -> Layer:
@@ -94,10 +99,14 @@ def option_fields(options: Options) -> Iterator[Shown]:
 
 def text_of(shown: Shown) -> str | None:
     """The text of a field declared as text: an address, a name, octets up to a zero octet."""
-    if isinstance(shown.value, Address | Name) and not is_broken(shown.value):
-        return str(shown.value)
-    if shown.slot is not None and shown.slot.kind is FieldKind.TEXT:
-        return bytes(shown.value).decode("utf-8", "backslashreplace")
+    return _declared_text(shown.slot, shown.value)
+
+
+def _declared_text(slot: Slot | None, value: Any) -> str | None:
+    if isinstance(value, Address | Name) and not is_broken(value):
+        return str(value)
+    if slot is not None and slot.kind is FieldKind.TEXT:
+        return bytes(value).decode("utf-8", "backslashreplace")
     return None
 
 
@@ -119,19 +128,35 @@ def name_of(field: Field | View, value: object) -> str:
 
 def written(kind: type[Header], shown: Shown) -> str:
     """A value as text for people, with the name of its number if it has one."""
-    value, text = shown.value, text_of(shown)
-    if text is not None:
-        return escape(text)
-    if isinstance(value, bytes):
-        return with_colons(value) if _has_colons(shown.field) else octets(value)
+    return written_value(kind, shown.field, shown.slot, shown.value, shown.bits)
+
+
+def written_value(kind: type[Header], field: Field | View, slot: Slot | None, value: Any, bits: int) -> str:
+    """The same of the value of a field with so many bits, or of a view, which has no slot."""
     if isinstance(value, bool):
         return "set" if value else "not set"
-    name = name_of(shown.field, value)
-    if isinstance(shown.field, Field):
-        text = number(kind, shown.field, int(value), shown.bits)
-    else:
-        text = f"{value:#x}" if _is_flags(kind, shown.field) else str(value)
+    if isinstance(value, int):
+        return _number(kind, field, bits, int(value))
+    text = _declared_text(slot, value)
+    if text is not None:
+        return escape(text)
+    return with_colons(value) if _has_colons(field) else octets(value)
+
+
+@lru_cache(TEXTS_KEPT)
+def _number(kind: type[Header], field: Field | View, bits: int, value: int) -> str:
+    """A number as text, with its name if it has one."""
+    name = name_of(field, value)
+    text = _writer(kind, field, bits)(value)
     return f"{text} ({name})" if name else text
+
+
+@cache
+def _writer(kind: type[Header], field: Field | View, bits: int) -> Callable[[int], str]:
+    """How numbers of a field or view are written."""
+    if isinstance(field, Field):
+        return number_writer(kind, field, bits)
+    return "{:#x}".format if _is_flags(kind, field) else str
 
 
 def octets(value: bytes, limit: int = OCTETS_SHOWN) -> str:
@@ -151,11 +176,6 @@ def place(bit: int, bits: int) -> str:
     if bits == 1:
         return f"{first[0]}.{first[1]}"
     return f"{first[0]}.{first[1]}–{last[1]}" if first[0] == last[0] else f"{first[0]}.{first[1]}–{last[0]}.{last[1]}"
-
-
-def number(kind: type[Header], field: Field, value: int, bits: int) -> str:
-    """A number with this many bits as text."""
-    return number_writer(kind, field, bits)(value)
 
 
 def number_writer(kind: type[Header], field: Field, bits: int) -> Callable[[int], str]:
