@@ -1,7 +1,7 @@
 """What holds for all tests: how many examples Hypothesis draws, and which of the slow tests are run.
 
 The profile `quick`, which is the default, draws the same examples each time; `ci` and `thorough` draw others, and print
-how to draw them again. `--sample 2 --sample-seed 7` leaves of each file two test functions, with one case of each.
+how to draw them again. `--sample 2 --sample-seed 7` leaves of each folder two test functions, with one case of each.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import atexit
 import gc
 from collections import defaultdict
 from collections.abc import Generator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -48,7 +49,7 @@ def recorded() -> Recorded:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("dissect's own tests")
-    group.addoption("--sample", type=int, metavar="N", help="run only N test functions of each file, a case of each")
+    group.addoption("--sample", type=int, metavar="N", help="run only N test functions of each folder, a case of each")
     group.addoption("--sample-seed", type=int, default=0, metavar="SEED", help="what the choice follows from")
 
 
@@ -72,15 +73,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc._calls[:] = quick or metafunc._calls
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     most: int | None = config.getoption("sample")
     if most is None:
         return
-    files: defaultdict[str, defaultdict[str, list[pytest.Item]]] = defaultdict(lambda: defaultdict(list))
+    folders: defaultdict[Path, defaultdict[str, list[pytest.Item]]] = defaultdict(lambda: defaultdict(list))
     for item in items:
-        files[item.nodeid.partition("::")[0]][item.nodeid.partition("[")[0]].append(item)
+        folders[item.path.parent][item.nodeid.partition("[")[0]].append(item)
     random = Random(config.getoption("sample_seed"))
-    functions = (one for file in files.values() for one in random.sample([*file.values()], min(most, len(file))))
+    functions = (one for found in folders.values() for one in random.sample([*found.values()], min(most, len(found))))
     chosen = {id(random.choice(cases)) for cases in functions}
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in chosen])
     items[:] = [item for item in items if id(item) in chosen]
