@@ -34,6 +34,11 @@ class CaptureFolders:
         found = [directory for directory in self.directories if (directory / name).is_file()]
         if found:
             return _below(found[0], name)
+        if not any(directory.is_dir() for directory in self.directories):
+            places = " or ".join(map(str, self.directories))
+            raise FileNotFoundError(
+                f"no capture {name}: there is no directory {places}; the ini option {INI} names others"
+            )
         there = sorted({file.name for one in self.directories if one.is_dir() for file in one.iterdir()})
         near = get_close_matches(name, there, n=3)
         meant = f"; there {'is' if len(near) == 1 else 'are'} {' and '.join(near)}" if near else ""

@@ -605,6 +605,13 @@ def test_the_id_of_a_packet_of_an_unknown_link() -> None:
     assert packet_id(take_apart(frame(b"\0\xff", link_type=147)), "") == "1-link type 147 00 ff"
 
 
+def test_where_no_directory_is_the_option_for_others_is_named(tmp_path: Path) -> None:
+    with pytest.raises(
+        FileNotFoundError, match="no capture x.pcap: there is no directory .*captures; .* dissect_captures"
+    ):
+        CaptureFolders((tmp_path / "captures",)).find("x.pcap")
+
+
 def test_where_golden_captures_are_put(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     found = CaptureFolders((first, second))
