@@ -607,7 +607,7 @@ def test_the_id_of_a_packet_of_an_unknown_link() -> None:
 
 def test_where_no_directory_is_the_option_for_others_is_named(tmp_path: Path) -> None:
     with pytest.raises(
-        FileNotFoundError, match="no capture x.pcap: there is no directory .*captures; .* dissect_captures"
+        FileNotFoundError, match=r"no capture x\.pcap: there is no directory .*captures; .* dissect_captures"
     ):
         CaptureFolders((tmp_path / "captures",)).find("x.pcap")
 
