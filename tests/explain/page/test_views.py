@@ -142,6 +142,49 @@ def test_states_of_four_hosts_stand_at_their_lifelines(browser: Browser, tmp_pat
             assert not any(found)
 
 
+NAMED = """() => {
+  const boxesOf = (selector) => [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
+  const middle = (box) => (box.left + box.right) / 2;
+  const lives = boxesOf('.ladder li:first-child .life').map(middle);
+  const boxes = boxesOf('.ends > div');
+  const over = (one, other) => other !== one && one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom;
+  const place = (box, at) => (at === 0 ? box.left : at === boxes.length - 1 ? box.right : middle(box));
+  return boxes.flatMap((box, at) =>
+    [Math.abs(place(box, at) - lives[at]) > 8, boxes.some((other) => over(box, other))]);
+}"""
+"""Of each name of a host, whether it does not stand at its lifeline, and whether it lies over another."""
+
+
+@pytest.mark.parametrize(("name", "count"), [("snaplen_64", 4), ("tcp4_path_mtu", 3), ("udp4_echo", 2)])
+def test_the_name_of_each_host_stands_at_its_lifeline(browser: Browser, tmp_path: Path, name: str, count: int) -> None:
+    for width in (320, 768, 1440):
+        with opened(browser, tmp_path, data_of(f"{name}.pcap"), width=width) as one:
+            assert one.page.evaluate(NAMED) == [False] * (2 * count), width
+
+
+BROKEN = """() => [...document.querySelectorAll('.unit > :first-child')].filter((one) => {
+  const text = one.firstChild;
+  return [...text.data.matchAll(/\\S+/g)].some(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    const end = one.parentNode.getBoundingClientRect().right;
+    return range.getClientRects().length > 1 || range.getBoundingClientRect().right > end;
+  });
+}).map((one) => one.textContent)"""
+"""The names of units that are broken within a word, or cut."""
+
+
+@pytest.mark.parametrize("name", ["spanning_tree", "vxlan_echo", "dhcp6_lease"])
+def test_no_word_of_a_unit_is_broken(browser: Browser, tmp_path: Path, name: str) -> None:
+    for width in (320, 360, 768, 1440):
+        with opened(browser, tmp_path, data_of(f"{name}.pcap"), width=width, address=f"#{name}/1/wrap") as one:
+            one.page.locator(".wire").click()
+            assert one.count(".unit > :first-child") > 2
+            assert one.page.evaluate(BROKEN) == [], width
+
+
 def test_a_state_says_what_it_means_and_what_makes_an_end_leave_it(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, data_of("tcp4_echo.pcap")) as one:
         one.page.get_by_text("What the states mean").click()

@@ -48,6 +48,13 @@ function breakable(text) {
   return text.split(/(?<=:)(?=[^:\s])/).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
 }
 
+/** How wide the widest word of some texts is in bold, in units of the size of letters, so that no word is broken. */
+function widestWord(texts) {
+  const pen = make("canvas").getContext("2d");
+  pen.font = `600 100px ${getComputedStyle(document.body).fontFamily}`;
+  return Math.max(...texts.flatMap((text) => text.split(" ")).map((word) => pen.measureText(word).width)) / 100;
+}
+
 /** @returns {HTMLElement} */
 function byId(id) {
   return document.getElementById(id);

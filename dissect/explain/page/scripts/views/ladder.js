@@ -16,7 +16,7 @@ function drawConversation() {
     talkChoice(session),
     session.origin === "simulated" && make("p", { class: "lead" }, make("b", {}, words("origin.simulated"))),
     make("div", { id: "ladder-box", role: "tabpanel", "aria-labelledby": "conversation-title" },
-      drawn && make("div", { class: "ends", style: { "--lanes": lanes.length } }, lanes.map(endOf)),
+      drawn && make("div", { class: "ends", style: { "--lanes": lanes.length } }, lanes.map(endOf), lanes.map(stem)),
       pager(first, part.length),
       roam(make("ol", { class: drawn ? "ladder" : "ladder list" }, part.map(rung)), ".rung"),
       make("p", { class: "key" }, words(drawn ? "ladder.key" : "ladder.key.list"))),
@@ -68,9 +68,18 @@ function talkName({ protocol, ends, packets }) {
   return words("talk.name", { protocol: protocol.toUpperCase(), first, second, packets: counted(packets[0] + packets[1], "packets") });
 }
 
-function endOf(end) {
-  return make("div", {}, make("b", {}, words(`role.${end.role}`)), make("code", {}, breakable(end.host)),
+/** An end, by its lifeline: of more than two, every other one stands in a second line, so that there is room. */
+function endOf(end, at) {
+  const last = lanes.length - 1;
+  const [first, behind] = [Math.max(1, 2 * at - 1), Math.min(2 * last + 1, 2 * at + 3)]; // lines of the grid, with the lifeline between
+  const place = last > 1 ? { "grid-row": 1 + (at % 2), "grid-column": `${first} / ${behind}` } : null;
+  return make("div", { style: place }, make("b", {}, words(`role.${end.role}`)), make("code", {}, breakable(end.host)),
     end.port !== null && end.port !== undefined && make("code", {}, words("port", { port: end.port })));
+}
+
+/** The lifeline of an end in the first of two lines, up to the ladder. */
+function stem(end, at) {
+  return lanes.length > 2 && at % 2 === 0 && make("span", { class: "life", style: { "--at": at } });
 }
 
 /** Buttons for earlier and later packets, where they do not fit in one page of the ladder. */
