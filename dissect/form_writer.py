@@ -15,23 +15,35 @@ from dissect import stored_forms
 from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of
 from dissect.filter import facts, grammar
+from dissect.filter.fact_finding import DerivedFacts
+from dissect.packet import stored_set
 from dissect.packet.names import homes
-from dissect.packet.protocol_set import own_protocols
+from dissect.packet.protocol_set import declared_protocols
 from dissect.packet.rows import engine_tables
+from dissect.session.conversations import describing, speakers
 from dissect.session.review import subjects
 from dissect.session.review.describing import described
+from dissect.statistics import roles
 
 AS_INSTALLED = "--as-installed"
 
 
 def forms() -> Iterator[tuple[str, bytes]]:
     """Every stored form but the list of sources: its file's name, and its octets."""
+    protocols = declared_protocols()
     yield f"{plain_headers.FORM}.json", _json(plain_headers.plain_headers())
-    yield f"{engine_tables.FORM}.bin", octets_of(engine_tables.table_words(own_protocols()))
+    yield f"{engine_tables.FORM}.bin", octets_of(engine_tables.table_words(protocols))
+    yield f"{stored_set.FORM}.json", _json(stored_set.set_form(protocols))
     yield f"{homes.FORM}.json", _json(homes.declared_homes())
-    yield f"{subjects.FORM}.json", _json(described(own_protocols().headers))
+    yield f"{subjects.FORM}.json", _json(described(protocols.headers))
+    for name, (form, octets) in {
+        speakers.FORM: describing.described(protocols.headers),
+        roles.FORM: roles.described(protocols.headers),
+    }.items():
+        yield f"{name}.json", _json(form)
+        yield f"{name}.bin", octets
     yield f"{grammar.FORM}.json", _json(grammar.form())
-    yield from facts.forms(facts.facts_of(own_protocols())).items()
+    yield from facts.forms(DerivedFacts(protocols)).items()
 
 
 def sources(*, as_installed: bool) -> list[tuple[str, int, int | None]]:

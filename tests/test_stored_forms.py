@@ -19,14 +19,19 @@ from dissect.capture import open_capture
 from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of, words_in
 from dissect.filter import facts, grammar
-from dissect.packet import default_protocols
+from dissect.filter.fact_finding import DerivedFacts
+from dissect.packet import default_protocols, stored_set
 from dissect.packet.names import homes
+from dissect.packet.protocol_set import declared_protocols
 from dissect.packet.rows import engine_tables
+from dissect.protocols import PROTOCOLS
 from dissect.schema import Header, field
 from dissect.schema.header import check_whole
 from dissect.schema.words import Int8ub
+from dissect.session.conversations import describing, speakers
 from dissect.session.review import subjects
 from dissect.session.review.describing import described
+from dissect.statistics import roles
 from tests.captures import ROOT
 from tests.with_engine import needs_engine
 
@@ -127,16 +132,20 @@ def forget() -> None:
 def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
     assert stored_forms.stored(plain_headers.FORM) == plain_headers.plain_headers()
     assert homes.homes.__wrapped__() == stored_forms.stored(homes.FORM) == homes.declared_homes()
-    assert stored_forms.stored(subjects.FORM) == described(default_protocols().headers)
-    derived = engine_tables.table_words(default_protocols())
-    assert list(engine_tables._own_tables.__wrapped__()) == list(engine_tables._tables(default_protocols()))
+    protocols = declared_protocols()
+    assert stored_forms.stored(subjects.FORM) == described(PROTOCOLS)
+    assert stored_forms.stored(stored_set.FORM) == stored_set.set_form(protocols)
+    for name, derived in ((speakers.FORM, describing.described(PROTOCOLS)), (roles.FORM, roles.described(PROTOCOLS))):
+        assert (stored_forms.stored(name), stored_forms.stored_octets(name)) == derived
+    words = engine_tables.table_words(protocols)
+    assert list(engine_tables._own_tables.__wrapped__()) == list(engine_tables._tables(protocols))
     assert stored_forms.stored_octets(engine_tables.FORM) == b"".join(
-        one.to_bytes(8, "little", signed=one < 0) for one in derived
+        one.to_bytes(8, "little", signed=one < 0) for one in words
     )
 
 
 def test_the_facts_of_columns_are_those_that_are_derived(forms: Path) -> None:
-    derived, stored = facts.facts_of(default_protocols()), facts.facts_of.__wrapped__(None)
+    derived, stored = DerivedFacts(declared_protocols()), facts.facts_of.__wrapped__(None)
 
     assert isinstance(stored, facts.StoredFacts)
     assert stored.protocols == derived.protocols
@@ -157,7 +166,10 @@ def test_every_form_is_asked_for_by_its_name(forms: Path) -> None:
         engine_tables.FORM,
         facts.SET_FORM,
         facts.NAMES_FORM,
+        stored_set.FORM,
         subjects.FORM,
+        speakers.FORM,
+        roles.FORM,
         homes.FORM,
         grammar.FORM,
     }

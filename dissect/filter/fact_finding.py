@@ -15,11 +15,11 @@ from dissect.filter.facts import ColumnFacts, FixedPlace, PlainPlaces
 from dissect.filter.name_types import ADDRESSES, STATUS, FilterName, Sort
 from dissect.filter.names import catalogue
 from dissect.packet import ProtocolSet
+from dissect.packet.reach import successors
 from dissect.schema import Header
 
 OF_COLUMNS: Final = frozenset({Sort.FIELD, Sort.VERDICT, Sort.PAYLOAD, Sort.FOLLOWED, Sort.DATAGRAM})
 """Of which names there are columns."""
-SUCCESSORS: Final = "what may come after each declaration"
 
 
 class DerivedFacts:
@@ -79,29 +79,6 @@ class DerivedFacts:
 
     def _in_order(self, headers: Iterator[type[Header]] | frozenset[type[Header]]) -> Sequence[int]:
         return sorted(self._numbers[one] for one in headers)
-
-
-def successors(protocols: ProtocolSet, *, quoted: bool = False) -> Sequence[int]:
-    """For each declaration a bit for each that may come from there on, itself among them; `quoted`: quoted headers
-    too. Found once for each set."""
-    key = (SUCCESSORS, quoted)
-    if key not in protocols.kept:
-        protocols.kept[key] = _successors(protocols, quoted=quoted)
-    found: Sequence[int] = protocols.kept[key]
-    return found
-
-
-def _successors(protocols: ProtocolSet, *, quoted: bool) -> Sequence[int]:
-    numbers = {header: number for number, header in enumerate(protocols.headers)}
-    after = [
-        1 << number | sum(1 << numbers[one] for one in protocols.successors(header, quoted=quoted) - {header})
-        for header, number in numbers.items()
-    ]
-    for middle in range(len(after)):
-        bit, beyond = 1 << middle, after[middle]
-        if beyond != bit:
-            after = [one | beyond if one & bit else one for one in after]
-    return after
 
 
 def checked(name: FilterName) -> Iterator[type[Header]]:

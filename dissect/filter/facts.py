@@ -95,17 +95,17 @@ class Facts(Protocol):
 @lru_cache(maxsize=8)
 def facts_of(protocols: ProtocolSet | None) -> Facts:
     """The facts of a set, remembered for the last few; None for the default one."""
-    if protocols is not None:
-        from dissect.filter.fact_finding import DerivedFacts
-
-        return DerivedFacts(protocols)
-    if not is_extended():
+    if not is_extended() if protocols is None else protocols.is_own:
         form, lines = stored(SET_FORM), stored_octets(NAMES_FORM)
         if form is not None and lines is not None:
             return StoredFacts(form, lines)
-    from dissect.packet import default_protocols
+    if protocols is None:
+        from dissect.packet import default_protocols
 
-    return facts_of(default_protocols())
+        return facts_of(default_protocols())
+    from dissect.filter.fact_finding import DerivedFacts
+
+    return DerivedFacts(protocols)
 
 
 class StoredFacts:

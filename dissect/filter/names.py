@@ -17,7 +17,7 @@ from dissect.filter.frame_names import BESIDE_FRAME, FRAME, FrameName
 from dissect.filter.joined import name_of_completion, names_of_datagrams
 from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import ProtocolSet
-from dissect.packet.reassembly.carrier import completions
+from dissect.packet.stored_set import completions_of
 from dissect.schema import Field, Followed, FollowedType, Header, PayloadNames, View
 from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot
@@ -236,7 +236,7 @@ class _Named:
 
     def datagrams(self) -> Iterator[tuple[str, Describe]]:
         """What is known of datagrams that came in fragments, under the name of their protocol."""
-        for name, protocol in completions(self.protocols).items():
+        for name, protocol in completions_of(self.protocols).items():
             for one in (*names_of_datagrams(protocol), name_of_completion(name)):
                 yield one.name, partial(_same, one)
 

@@ -15,7 +15,7 @@ from dissect.packet import ProtocolSet
 from dissect.schema import Header
 
 if TYPE_CHECKING:
-    from dissect.packet.protocol_set import Dissector
+    from dissect.packet.dissector import Dissector
 
 NOTHING_READ: Final = "the declaration reads no octets"
 MOST_DECLARED: Final = 1 << 16

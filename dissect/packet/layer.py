@@ -9,7 +9,7 @@ from dissect.derive.lists.held import lists_in
 from dissect.derive.lists.items import Options
 from dissect.derive.lists.reading import decode_options
 from dissect.derive.lists.room import ITEM_LIMIT, Room
-from dissect.packet.protocol_set import Dissector
+from dissect.packet.dissector import Dissector
 from dissect.schema import Field, Header, ListOctets, View, values_of
 from dissect.schema.octets import decode_partial, encode
 from dissect.suggestions import meant

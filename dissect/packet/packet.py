@@ -20,13 +20,14 @@ from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.row_checksums import row_checksums
 from dissect.packet.checksums.verify_packet import checksums_of, contradicting
 from dissect.packet.conveniences import Conveniences
+from dissect.packet.dissector import Dissector
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.names.kinds import holder_of, resolved
 from dissect.packet.problems.context_rules import context_problems
 from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.unknown_link_type import unknown_link_type
-from dissect.packet.protocol_set import Dissector, ProtocolSet
+from dissect.packet.protocol_set import ProtocolSet
 from dissect.packet.rows.frames import record_in
 from dissect.packet.rows.layers import Known, adopt, layers_of
 from dissect.packet.rows.path import Path
@@ -314,7 +315,7 @@ class Packet(Conveniences):
     def _may_hold(self, kind: type[Header]) -> bool:
         """Whether there may be a header of a kind in the part of the frame of which the row does not say all."""
         following = self._path.stopped or self._dissector()
-        return following is not None and kind in following.protocols.kinds_from(following)
+        return following is not None and following.protocols.may_follow(kind, following)
 
     def _find_layer(self, kind: type[H], occurrence: int) -> H | None:
         """The header of a kind among the layers."""

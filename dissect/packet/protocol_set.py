@@ -4,183 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
-from functools import cache, cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, Any, Self
+from functools import cache, cached_property, lru_cache
+from typing import Any, Self
 
 from dissect.assigned_numbers import LinkType
-from dissect.derive.checksum_outline import checksum_outline_of
-from dissect.derive.decoder import clipping_decoder, whole_decoder
-from dissect.derive.lists.held import joined_list
-from dissect.derive.outline import base_of, outline_of
-from dissect.derive.step import HeaderStep, look_behind, looks_behind, recognizer, selector, step
+from dissect.derive.decoder import clipping_decoder
+from dissect.derive.outline import base_of
+from dissect.derive.step import step
 from dissect.errors import SchemaError
+from dissect.packet.dissector import Dissector
 from dissect.packet.extending.installed import extended
 from dissect.packet.extending.rules import check_names
-from dissect.protocols import PROTOCOLS
-from dissect.schema import Field, Header, Nesting, Next, OptionList, Payload, Peek, Sections, field
-from dissect.schema.layout import FieldKind
-from dissect.schema.words import GreedyBytes
-
-NESTINGS = tuple(Nesting)
-
-
-class Dissector:
-    """How one header is walked: its step, the choice among its variants, its decoder."""
-
-    __slots__ = (
-        "after_quotation",
-        "decode",
-        "fixed_octets",
-        "has_checksums_in_lists",
-        "has_extent",
-        "has_jumbo_options",
-        "has_lists",
-        "has_lists_by_network",
-        "has_lists_only_behind",
-        "has_trailer",
-        "header",
-        "is_checked_whole",
-        "is_delimited",
-        "is_stream",
-        "joined_list",
-        "kinds",
-        "last_list",
-        "lends",
-        "look_behind",
-        "nesting",
-        "number",
-        "otherwise",
-        "outline",
-        "payload",
-        "protocols",
-        "recognize",
-        "select",
-        "step",
-        "takes_rest",
-        "variants",
-    )
-
-    def __init__(self, header: type[Header], protocols: ProtocolSet, number: int) -> None:
-        self.header = header
-        self.protocols = protocols
-        self.number = number
-        """Its place in `ProtocolSet.dissectors`."""
-        self.kinds = frozenset(header.__mro__)
-        """The header's declaration, and those that it is a variant of."""
-        self.variants: tuple[type[Header], ...] = ()
-        self.otherwise: Dissector | None = None
-        """What the octets may be if they are not this protocol."""
-
-    if TYPE_CHECKING:
-        payload: Payload
-        """What the payload is if no header follows."""
-    else:
-
-        def __getattr__(self, name: str) -> Any:
-            """Few of the known headers occur in a capture: what a walk reads of one is derived when it first does."""
-            if name not in type(self).__slots__:
-                raise AttributeError(f"{type(self).__name__} has no attribute {name}")
-            self._derive()
-            return getattr(self, name)
-
-    def _derive(self) -> None:
-        header = self.header
-        self.outline = outline = outline_of(header)
-        # A walk reads these at every header, so they are kept here too.
-        self.fixed_octets = outline.fixed_octets
-        self.takes_rest = outline.takes_rest
-        self.is_delimited = outline.is_delimited
-        self.nesting = NESTINGS.index(outline.nesting)
-        self.has_lists = outline.has_lists
-        self.has_extent = bool(outline.extents)
-        self.has_jumbo_options = bool(outline.jumbo_suspects)
-        self.has_trailer = outline.has_trailer
-        self.is_stream = outline.is_stream
-        self.payload = outline.payload_kind(is_base=bool(self.variants))
-        self.has_checksums_in_lists = checksum_outline_of(header).checksums_in_lists
-        self.last_list = _last_list(header)
-        self.joined_list = joined_list(header)
-        self.has_lists_by_network = _has_lists_by_network(header)
-        """Whether what stands in a list depends on the network layer around."""
-        self.after_quotation: Field | None = None
-        """The list after a quotation, as a field outside every header."""
-        if outline.after_quotation is not None:
-            declared: Any = field(GreedyBytes, "After the quotation", options=outline.after_quotation)
-            self.after_quotation = declared.named("after_quotation")
-        self.has_lists_only_behind = all(one.options is None for one in header.fields)
-        """Whether no list stands in the header, but perhaps one after a quotation."""
-        self.recognize = recognizer(header)
-        """Tells whether octets are this protocol; None if any octets are."""
-        self.is_checked_whole = is_checked_whole(header)
-        self.lends = checksum_outline_of(header).lent is not None
-        """Whether the header lends its pseudo-header to what it carries."""
-        self._derive_readers()
-
-    def _derive_readers(self) -> None:
-        """What reads this header and finds the next one: code that is made when it is first called."""
-        header, tables = self.header, self.protocols.tables
-        self.decode: Callable[[bytes, int, int], Header] = self._later("decode", clipping_decoder, header)
-        self.step: HeaderStep = self._later("step", step, header, tables)
-        self.look_behind: Callable[[bytes, int, int], tuple[int, int, Any, int]] | None = None
-        """What follows, where that is seen only behind a header whose size is found by reading it."""
-        if looks_behind(header):
-            self.look_behind = self._later("look_behind", look_behind, header, tables)
-        self.select: Callable[[bytes, int], Dissector | None] | None = None
-        if self.variants:
-            variants = {one: _dissector_of(self.protocols, one) for one in self.variants}
-            self.select = self._later("select", selector, header, variants)
-
-    def reader(self, *, is_complete: bool) -> Callable[[bytes, int, int], Header]:
-        """What decodes this header; `is_complete`: where all of its fields are there."""
-        return whole_decoder(self.header) if is_complete else clipping_decoder(self.header)
-
-    def yield_to(self, other: Dissector) -> bool:
-        """Try `other` on octets that are not this protocol. False if this protocol accepts any octets."""
-        if self.otherwise is None and self.recognize is not None:
-            self.otherwise = other
-        return self.otherwise is other
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _dissector_of, (self.protocols, self.header)
-
-    def _later(self, name: str, derive: Callable[..., Callable[..., Any]], *parts: Any) -> Callable[..., Any]:
-        """A function that puts the one that `derive` makes of `parts` in its own place, under its name, and calls that.
-
-        Not a closure: there are thousands of these, which the garbage collector would visit with all their cells.
-        """
-        return partial(_first, self, name, derive, parts)
-
-
-def _first(
-    dissector: Dissector, name: str, derive: Callable[..., Callable[..., Any]], parts: Sequence[Any], *arguments: Any
-) -> Any:
-    derived = derive(*parts)
-    setattr(dissector, name, derived)
-    return derived(*arguments)
-
-
-@cache
-def _last_list(header: type[Header]) -> Field | None:
-    """The only list of a header, if it is of type, length and value and nothing else follows the fixed part."""
-    tail = header.layout.tail
-    if len(tail) != 1 or any(slot.field.options is not None for slot in header.layout.fixed):
-        return None
-    is_plain = tail[0].kind is FieldKind.OCTETS and tail[0].condition is None
-    return tail[0].field if is_plain and isinstance(tail[0].field.options, OptionList) else None
-
-
-@cache
-def _has_lists_by_network(header: type[Header]) -> bool:
-    lists = (one.options for one in header.fields)
-    return any(section.over is not None for one in lists if isinstance(one, Sections) for section in one.sections)
-
-
-@cache
-def is_checked_whole(header: type[Header]) -> bool:
-    """Whether a header has a checksum over its whole payload, as transports have."""
-    own = checksum_outline_of(header).own
-    return own is not None and not own.header_only and own.coverage is None
-
+from dissect.packet.reach import SUCCESSORS
+from dissect.packet.stored_set import COMPLETIONS, FORM, ByHeader, StoredSet, StoredTables
+from dissect.schema import Header, Next, Peek
+from dissect.stored_forms import stored
 
 DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]
 """New meanings for some numbers of a space; None: unknown."""
@@ -194,31 +32,39 @@ class ProtocolSet:
     """
 
     def __init__(self, headers: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
-        dissectors = {header: Dissector(header, self, number) for number, header in enumerate(headers)}
-        for header in dissectors:
-            if (base := base_of(header)) in dissectors:
-                dissectors[base].variants += (header,)
-        self._dissectors = dissectors
-        self.dissectors = tuple(dissectors[header] for header in headers)
+        self._headers = tuple(headers)
+        places = {header: number for number, header in enumerate(self.headers)}
+        self._variants: dict[type[Header], tuple[type[Header], ...]] = {}
+        for header in places:
+            if (base := base_of(header)) in places:
+                self._variants[base] = (*self._variants.get(base, ()), header)
+        dissectors = {header: Dissector(self, place) for header, place in places.items()}
+        self._dissectors: Mapping[type[Header], Dissector] = dissectors
+        self.dissectors = tuple(dissectors[header] for header in self.headers)
         """Those of `headers`, in the same order."""
-        self.headers = tuple(headers)
         self._decode_as: DecodeAs = decode_as or {}
-        self.tables: dict[type[IntEnum], dict[int, Dissector]] = {}
+        self.tables: Mapping[type[IntEnum], dict[int, Dissector]]
+        self.tables = tables = dict[type[IntEnum], dict[int, Dissector]]()
         for header, dissector in dissectors.items():
             for space, numbers in (header.stack.carried_as or {}).items():
-                table = self.tables.setdefault(space, {})
+                table = tables.setdefault(space, {})
                 for number in numbers:
                     first = table.setdefault(number, dissector)
                     if first is not dissector and not first.yield_to(dissector):
                         other = first.header.__name__
                         raise SchemaError(f"{header.__name__}: {space.__name__} {number} is {other}'s already")
+        self._begin(lambda space: tables.setdefault(space, {}))
+
+    def _begin(self, opened: Callable[[type[IntEnum]], dict[int, Dissector]]) -> None:
+        """`opened`: the table of a space, to be changed."""
+        known = self._dissectors
         for space, chosen in self._decode_as.items():
-            table = self.tables.setdefault(space, {})
+            table = opened(space)
             for number, kind in chosen.items():
                 if kind is None:
                     table.pop(number, None)
-                elif kind in dissectors:
-                    table[number] = dissectors[_delimiter(dissectors, space, kind) or kind]
+                elif kind in known:
+                    table[number] = self._delimiter(space, kind) or known[kind]
                 else:
                     raise SchemaError(f"{kind.__name__} is not one of the protocols")
         self.links: Mapping[int, Dissector] = self.tables.get(LinkType, {})
@@ -228,6 +74,42 @@ class ProtocolSet:
         self.kept: dict[object, Any] = {}
         """What others keep of the set, each under a key of its own, as long as the set exists."""
         self._reached: dict[Dissector, frozenset[type[Header]]] = {}
+
+    def _delimiter(self, space: type[IntEnum], kind: type[Header]) -> Dissector | None:
+        """The header that delimits messages of a kind, if the space has such a header."""
+        stacks = {one: one.header.stack for one in map(self.dissectors.__getitem__, sorted(self.using("delimits")))}
+        found = (one for one, said in stacks.items() if said.delimits is kind and space in (said.carried_as or {}))
+        return next(found, None)
+
+    @property
+    def headers(self) -> tuple[type[Header], ...]:
+        """The declarations."""
+        return self._headers
+
+    @cached_property
+    def _headers(self) -> tuple[type[Header], ...]:
+        return tuple(one.header for one in self.dissectors)
+
+    def _declared(self, number: int) -> tuple[type[Header], tuple[type[Header], ...]]:
+        """The declaration of a number, and its variants."""
+        header = self.headers[number]
+        return header, self._variants.get(header, ())
+
+    def number_of(self, header: type[Header]) -> int:
+        """The place of a declaration in `headers`. KeyError if it is not one of them."""
+        return self._dissectors[header].number
+
+    def using(self, word: str) -> frozenset[int]:
+        """The declarations whose `Stack` says something by a word of the vocabulary."""
+        return frozenset(number for number, one in enumerate(self.headers) if getattr(one.stack, word))
+
+    def members(self, kinds: tuple[type[Header], ...]) -> bytearray:
+        """An octet for each declaration: whether it is one of these kinds."""
+        return bytearray(issubclass(header, kinds) for header in self.headers)
+
+    def may_follow(self, kind: type[Header], dissector: Dissector) -> bool:
+        """Whether a kind of header may follow as `kinds_from` says."""
+        return kind in self.kinds_from(dissector)
 
     def kinds_from(self, dissector: Dissector) -> frozenset[type[Header]]:
         """Every kind of header that may follow in the same packet from a dissector's header on, itself included.
@@ -282,7 +164,7 @@ class ProtocolSet:
             raise TypeError(f"decode_as gives numbers a header, as in {{UdpPort: {{5300: DNS}}}}, not {given!r}")
         spaces = dict.fromkeys((*self._decode_as, *decode_as))
         merged = {space: {**self._decode_as.get(space, {}), **decode_as.get(space, {})} for space in spaces}
-        return _made_once(None if self.headers == PROTOCOLS else self.headers, _listed(merged))
+        return _made_once(self._known_headers(), _listed(merged))
 
     def including(self, headers: Sequence[type[Header]]) -> ProtocolSet:
         """The same protocols and further ones. Meanings of numbers given earlier stay.
@@ -308,7 +190,11 @@ class ProtocolSet:
         for made in (own_protocols, default_protocols):
             if self is made():
                 return made, ()
-        return _made_once, (None if self.headers == PROTOCOLS else self.headers, _listed(self._decode_as))
+        return _made_once, (self._known_headers(), _listed(self._decode_as))
+
+    def _known_headers(self) -> tuple[type[Header], ...] | None:
+        """The declarations; None for our own ones."""
+        return None if self.headers == _own_headers() else self.headers
 
     def dissector(self, space: type[IntEnum], number: int) -> Dissector | None:
         """The header under a number of a space."""
@@ -322,13 +208,6 @@ def _by_kind(dissectors: Iterable[Dissector]) -> Mapping[type[Header], list[type
         for kind in dissector.kinds:
             found.setdefault(kind, []).append(dissector.header)
     return found
-
-
-def _delimiter(protocols: Iterable[type[Header]], space: type[IntEnum], kind: type[Header]) -> type[Header] | None:
-    """The header that delimits messages of a kind, if the space has such a header."""
-    return next(
-        (one for one in protocols if one.stack.delimits is kind and space in (one.stack.carried_as or {})), None
-    )
 
 
 _Meaning = tuple[type[IntEnum], int, type[Header] | None]
@@ -345,19 +224,77 @@ def _made_once(headers: tuple[type[Header], ...] | None, chosen: tuple[_Meaning,
     meanings: dict[type[IntEnum], dict[int, type[Header] | None]] = {}
     for space, number, kind in chosen:
         meanings.setdefault(space, {})[number] = kind
-    return ProtocolSet(PROTOCOLS if headers is None else headers, meanings)
+    return _own_set(meanings) if headers is None else ProtocolSet(headers, meanings)
 
 
-def _dissector_of(protocols: ProtocolSet, header: type[Header]) -> Dissector:
-    return protocols._dissectors[header]
+def _own_headers() -> tuple[type[Header], ...]:
+    from dissect.protocols import PROTOCOLS  # all of them, which our own set, as it was stored, does without
+
+    return PROTOCOLS
+
+
+class OwnSet(ProtocolSet):
+    """Our own protocols as they were stored: a declaration is imported when a packet has such a header."""
+
+    def __init__(self, known: StoredSet, decode_as: DecodeAs | None = None) -> None:
+        self._known = known
+        self.dissectors = tuple(Dissector(self, number) for number in range(len(known.homes)))
+        for number, other in known.otherwise:
+            self.dissectors[number].otherwise = self.dissectors[other]
+        self._dissectors = ByHeader(known, self.dissectors)
+        self._decode_as = decode_as or {}
+        self.tables = tables = StoredTables(known, self.dissectors)
+        self._begin(tables.opened)
+        if not self._decode_as:
+            self.kept[SUCCESSORS, False] = known.after
+            self.kept[SUCCESSORS, True] = known.after_with_quoted
+        self.kept[COMPLETIONS] = known.completions
+
+    def _declared(self, number: int) -> tuple[type[Header], tuple[type[Header], ...]]:
+        return self._known.header(number), self._known.variants(number)
+
+    def using(self, word: str) -> frozenset[int]:
+        found = self._known.words.get(word)
+        return super().using(word) if found is None else found
+
+    def _known_headers(self) -> None:
+        return None
+
+    def members(self, kinds: tuple[type[Header], ...]) -> bytearray:
+        numbers = [self._known.number(one) for one in kinds]
+        found = 0
+        for number in numbers:
+            if number is None:
+                return super().members(kinds)
+            found |= self._known.kinds(number)
+        return bytearray(found >> number & 1 for number in range(len(self.dissectors)))
+
+    def may_follow(self, kind: type[Header], dissector: Dissector) -> bool:
+        number = None if self._decode_as else self._known.number(kind)
+        if number is None:  # where numbers lead elsewhere, and for what is no declaration of ours
+            return super().may_follow(kind, dissector)
+        return self._known.after[dissector.number] & self._known.kinds(number) != 0
+
+
+def declared_protocols() -> ProtocolSet:
+    """Every protocol of this library, from the declarations."""
+    protocols = ProtocolSet(_own_headers())
+    protocols.is_own = True
+    return protocols
 
 
 @cache
 def own_protocols() -> ProtocolSet:
     """Every protocol of this library, ready for walks; made on the first call."""
-    protocols = ProtocolSet(PROTOCOLS)
+    protocols = _own_set()
     protocols.is_own = True
     return protocols
+
+
+def _own_set(decode_as: DecodeAs | None = None) -> ProtocolSet:
+    """Our own protocols, with new meanings for some numbers: as they were stored, or else from the declarations."""
+    form = stored(FORM)
+    return ProtocolSet(_own_headers(), decode_as) if form is None else OwnSet(StoredSet(form), decode_as)
 
 
 @cache

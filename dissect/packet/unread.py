@@ -16,8 +16,8 @@ from dissect.assigned_numbers.open_enum import spelled
 from dissect.checksum import Kind
 from dissect.derive.step import FRAGMENT, MORE_FRAGMENTS
 from dissect.packet.checksums.layer_checksum import LayerChecksum
+from dissect.packet.dissector import Dissector, is_checked_whole
 from dissect.packet.layer import Layer
-from dissect.packet.protocol_set import Dissector, is_checked_whole
 from dissect.packet.unread_reasons import REASONS, UnreadReason
 from dissect.packet.walking.walk_problems import misplacing
 from dissect.problems import Problem, Severity

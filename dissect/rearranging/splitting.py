@@ -74,7 +74,7 @@ def by_flow(protocols: ProtocolSet) -> Rule:
     from dissect.statistics.flows import flows_of, read_key
     from dissect.statistics.roles import roles_of
 
-    roles = roles_of(protocols.headers)
+    roles = roles_of(protocols)
 
     def part(frame: Frame, _: int) -> Part:
         key = next((key for key, _ in flows_of(Packet(frame, protocols), roles)), None)

@@ -43,7 +43,7 @@ class BlockStatistics(Gathered):
 def find(block: Block, chosen: bytes | None = None) -> BlockStatistics:
     """Summarize a block, in any thread. `chosen` has an octet for each row that counts, and a zero for the others. If
     the block says which rows carry fragments, these are put aside."""
-    roles = roles_of((block.protocols or default_protocols()).headers)
+    roles = roles_of(block.protocols or default_protocols())
     native, layers = engine(), block.layers(with_codes=True)
     aside = layers.rows_that_may_carry_fragments() if len(layers.divided) else []
     flags = bytearray(chosen or b"\1" * len(block))
@@ -73,7 +73,7 @@ def _add_rows(native: Engine, found: BlockStatistics, block: Block, chosen: byte
     """Count the rows of which the engine asks nothing."""
     roles, frames, layers, rows = found.roles, block.frames, block.layers(with_codes=True), len(block)
     flows, paths = EngineTotals(native, FLOW_OCTETS, 2 * rows), Keys(native, PATH.size, COUNT.size)
-    verdicts, judged = (INT64 * (len(roles.roles) * len(KINDS)))(), (INT32 * rows)()
+    verdicts, judged = (INT64 * (len(roles.of_each) * len(KINDS)))(), (INT32 * rows)()
     found_layers = layers.structure()
     tally = Tally(
         frames=frames.structure(),
@@ -112,5 +112,5 @@ def _verdicts(counts: Words, roles: Roles) -> Counter[tuple[str, Kind]]:
     for number, count in enumerate(memoryview(counts).cast("B").cast("q").tolist()):
         if count:
             declaration, kind = divmod(number, len(KINDS))
-            found[roles.names[roles.roles[declaration].name], KINDS[kind]] += count
+            found[roles.names[roles.of_each[declaration]], KINDS[kind]] += count
     return found

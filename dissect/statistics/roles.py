@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
-from dissect.addresses import Address
+from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.blocks.pairs import Pair, network_pair, pair_of
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.engine.memory import Array
 from dissect.engine.structures.groups import Pair as NativePair
 from dissect.engine.structures.groups import Role as NativeRole
 from dissect.schema import Header, Nesting
+from dissect.stored_forms import stored, stored_octets
 
+if TYPE_CHECKING:
+    from dissect.packet import ProtocolSet
+
+FORM: Final = "roles"
+FAMILIES: Final = {one.__name__: one for one in (Ipv4Address, Ipv6Address, MacAddress)}
 ADDRESSES = ("source_address", "destination_address")
 PORTS = ("source_port", "destination_port")
 
@@ -34,44 +41,61 @@ class Role:
     """Whether it has checksums in lists, on which only the packet can give verdicts."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Roles:
-    """The roles of headers, in their order."""
+    """The roles of the headers of a protocol set, in their order: as they were stored, or derived."""
 
-    names: Sequence[str]
-    families: Sequence[type[Address]]
-    roles: Sequence[Role]
-    index: Mapping[type[Header], int]
-    places: Mapping[str, int]
-    """For each name the last of its declarations."""
-    native: Array[NativeRole]
-    """The same for the engine."""
+    def __init__(self, protocols: ProtocolSet, form: Any, native: bytes) -> None:
+        self.names: Sequence[str] = form["names"]
+        self.families: Sequence[type[Address]] = [FAMILIES[name] for name in form["families"]]
+        self.of_each: Sequence[int] = form["protocols"]
+        """The number of each declaration's protocol among the names."""
+        self.native: Array[NativeRole] = (NativeRole * len(self.of_each)).from_buffer_copy(native)
+        """The same for the engine."""
+        self._protocols = protocols
+        self._known: dict[type[Header], Role] = {}
 
     def of(self, header: type[Header]) -> Role:
         """The role of one of the headers."""
-        return self.roles[self.index[header]]
+        role = self._known.get(header)
+        if role is None:
+            name = self.of_each[self._protocols.number_of(header)]
+            role = self._known[header] = _role(header, name)
+        return role
 
     def family(self, pair: Pair) -> int:
         """The number of the address type among `families`."""
         return _family(self.families, pair)
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """For each name the last of its declarations."""
+        return {self.names[name]: place for place, name in enumerate(self.of_each)}
 
-@lru_cache(maxsize=8)
-def roles_of(headers: tuple[type[Header], ...]) -> Roles:
-    """The roles of headers."""
+
+def roles_of(protocols: ProtocolSet) -> Roles:
+    """The roles of the headers of a set; found once for each set."""
+    found: Roles | None = protocols.kept.get(FORM)
+    if found is None:
+        form, native = (stored(FORM), stored_octets(FORM)) if protocols.is_own else (None, None)
+        if form is None or native is None:
+            form, native = described(protocols.headers)
+        found = protocols.kept[FORM] = Roles(protocols, form, native)
+    return found
+
+
+def described(headers: Sequence[type[Header]]) -> tuple[dict[str, Any], bytes]:
+    """The roles of headers, and the same for the engine, as they are stored."""
     names = sorted({header.stack.name for header in headers})
     numbers = {name: number for number, name in enumerate(names)}
     roles = [_role(header, numbers[header.stack.name]) for header in headers]
     kinds = {role.addresses.kind for role in roles if role.addresses is not None and role.addresses.kind is not None}
     families = sorted(kinds, key=lambda kind: kind.__name__)
-    return Roles(
-        names=names,
-        families=families,
-        roles=roles,
-        index={header: index for index, header in enumerate(headers)},
-        places={header.stack.name: index for index, header in enumerate(headers)},
-        native=(NativeRole * len(roles))(*(_native(role, families) for role in roles)),
-    )
+    form = {
+        "names": names,
+        "families": [one.__name__ for one in families],
+        "protocols": [role.name for role in roles],
+    }
+    return form, b"".join(bytes(_native(role, families)) for role in roles)
 
 
 def _role(header: type[Header], name: int) -> Role:

@@ -11,7 +11,7 @@ from dissect.assigned_numbers import EtherType, IpProtocol, LinkType
 from dissect.derive.step import step_source, unknown_number
 from dissect.errors import SchemaError
 from dissect.packet import ProtocolSet, default_protocols, dissect
-from dissect.packet.protocol_set import Dissector
+from dissect.packet.dissector import Dissector
 from dissect.protocols.dns import DNS
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4

@@ -17,6 +17,7 @@ from dissect.addresses import MacAddress
 from dissect.blocks.captures import read_captures
 from dissect.capture import PcapngWriter
 from dissect.engine.library import engine
+from dissect.packet import ProtocolSet
 from dissect.render.verification.counting import CaptureCounts
 from dissect.render.verification.verdicts import Tally
 from dissect.schema import RFC, AddressField, Header, Stack, address, field
@@ -373,6 +374,6 @@ class Uneven(Header):
 
 
 def test_fields_of_such_names_need_not_be_a_pair() -> None:
-    roles = roles_of((Uneven,))
+    roles = roles_of(ProtocolSet((Uneven,)))
 
     assert (roles.of(Uneven).addresses, roles.of(Uneven).ports, roles.names) == (None, None, ["uneven"])

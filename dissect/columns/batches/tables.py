@@ -73,7 +73,7 @@ class Tables:
 
     @cached_property
     def _after_with_quoted(self) -> NDArray[np.bool_]:
-        from dissect.filter.fact_finding import successors
+        from dissect.packet.reach import successors
 
         return _bits(successors(self.protocols, quoted=True))
 

@@ -13,7 +13,7 @@ from dissect.capture.told import IN_STREAMS
 from dissect.engine.library import engine
 from dissect.engine.memory import address_of
 from dissect.filter.expressions import And, Filter, Leaf, Not, Or, Present, Test, names_of
-from dissect.filter.fact_finding import checked, successors
+from dissect.filter.fact_finding import checked
 from dissect.filter.facts import Facts, PlainPlaces, facts_of
 from dissect.filter.name_types import BESIDE_HEADERS, FilterName, Sort, Type
 from dissect.filter.names import FRAME_PROTOCOL
@@ -32,6 +32,7 @@ from dissect.filter.rows.leaves import (
 from dissect.filter.rows.looking import Looking, Members, field_of
 from dissect.filter.rows.payloads import PayloadTest
 from dissect.packet import ProtocolSet, default_protocols
+from dissect.packet.reach import successors
 from dissect.packet.rows.engine_tables import engine_tables
 from dissect.schema import Header
 

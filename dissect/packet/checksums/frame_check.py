@@ -10,8 +10,8 @@ from dissect.capture.frame_record import wire_length
 from dissect.checksum import Coverage, ends_in_check_sequence, verify
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.packet.checksums.layer_checksum import LayerChecksum
+from dissect.packet.dissector import Dissector
 from dissect.packet.layer import Layer
-from dissect.packet.protocol_set import Dissector
 from dissect.problems import Code, Problem, Severity
 from dissect.schema import FrameCheckSequence
 

@@ -7,14 +7,14 @@ networks may have the same addresses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from struct import Struct
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.derive.telling import telling_apart
+from dissect.packet.dissector import Dissector
 from dissect.packet.layer import Layer
-from dissect.packet.protocol_set import Dissector
 from dissect.packet.reassembly.finding.field_octets import field_number, field_octets, fragment_place
 from dissect.packet.reassembly.surroundings import as_octets
 from dissect.packet.rows.path import MOST, Path
@@ -64,12 +64,6 @@ def joining_of(kind: type[Header]) -> Joining | None:
     return None if fragmentation is None else fragmentation.joining
 
 
-def completions(kinds: Iterable[type[Header]]) -> dict[str, str]:
-    """The names of what later packets tell of fragments (`Joining.completed_in`), each with its protocol's name."""
-    joined = {kind.stack.name: joining_of(kind) for kind in kinds}
-    return {one.completed_in: name.partition(".")[0] for name, one in joined.items() if one is not None}
-
-
 def may_carry_fragment(path: Path) -> bool:
     """Whether packets of a path may carry a fragment that is joined with others: for others it is known."""
     if any(one.is_divided and not one.quoted and joining_of(one.dissector.header) for one in path.layers):
@@ -77,8 +71,9 @@ def may_carry_fragment(path: Path) -> bool:
     if not path.asks:
         return False
     protocols, following = path.rules.protocols, path.stopped
-    joined = [kind for kind in protocols.headers if joining_of(kind) is not None]
-    return following is None or any(kind in protocols.kinds_from(following) for kind in joined)
+    joining = (protocols.dissectors[one].header for one in protocols.using("fragmentation"))
+    joined = [kind for kind in joining if joining_of(kind) is not None]
+    return following is None or any(protocols.may_follow(kind, following) for kind in joined)
 
 
 def carries_fragment(layer: Layer) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from dissect.checksum.computing import compute
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.outline import outline_of
-from dissect.packet.protocol_set import Dissector
+from dissect.packet.dissector import Dissector
 from dissect.schema import Header, values_of
 from dissect.schema.octets import encode
 

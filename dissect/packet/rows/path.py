@@ -13,8 +13,9 @@ from typing import Final, NamedTuple, TypeAlias
 from dissect.checksum.declared import checksum_field
 from dissect.engine.answers import Asked, LayerFlag, Noted
 from dissect.engine.sizes import PATH_PROBLEMS, SLOTS
+from dissect.packet.dissector import Dissector
 from dissect.packet.limits import NestingLimits
-from dissect.packet.protocol_set import Dissector, ProtocolSet
+from dissect.packet.protocol_set import ProtocolSet
 from dissect.packet.rows.places import place_of
 from dissect.packet.walking.walk_problems import CONTRADICTED, MISPLACED
 from dissect.problems import Code, Severity
@@ -177,7 +178,7 @@ class Path:
     def may_hold(self, kind: type[Header]) -> bool:
         """Whether frames of this path may have a header of a kind that is not quoted, by what the row says."""
         following = self.stopped
-        if self.asks and (following is None or kind in self.rules.protocols.kinds_from(following)):
+        if self.asks and (following is None or self.rules.protocols.may_follow(kind, following)):
             return True
         return any(kind in one.dissector.kinds and not one.quoted for one in self.layers)
 

@@ -8,8 +8,8 @@ order in which they are applied. `window` has the window rule, `running_out` the
 from __future__ import annotations
 
 from dissect.derive.step import FAILED, FRAGMENT, MORE_FRAGMENTS, QUOTED
+from dissect.packet.dissector import NESTINGS, Dissector
 from dissect.packet.layer import Layer
-from dissect.packet.protocol_set import NESTINGS, Dissector
 from dissect.packet.walking.jumbogram import apply_jumbo_options
 from dissect.packet.walking.payload_bounds import end_at_carrier, end_at_length, end_before_trailer
 from dissect.packet.walking.quotation import enter_quotation

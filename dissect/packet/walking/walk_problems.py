@@ -10,9 +10,9 @@ from enum import IntEnum
 
 from dissect.assigned_numbers.open_enum import spelled_in_full
 from dissect.derive.step import FRAGMENT, UNKNOWN, unknown_number
+from dissect.packet.dissector import NESTINGS, Dissector
 from dissect.packet.layer import Layer
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.protocol_set import NESTINGS, Dissector
 from dissect.packet.walking.running_out import length_exceeding, running_out
 from dissect.packet.walking.window import Window
 from dissect.problems import Code, Problem, Severity

@@ -121,7 +121,7 @@ class EngineTalks:
         for place in range(self._state.found):
             one = self._sightings[place]
             if one.naming:
-                self._name(block, row, place, one, naming(self._speakers.all[one.declaration]))
+                self._name(block, row, place, one, naming(self._speakers.at(one.declaration)))
             self._library.count_sighting(state, address_of(one))
 
     def _name(self, block: Block, row: int, place: int, one: NativeSighting, naming: Naming) -> None:
@@ -173,7 +173,7 @@ class EngineTalks:
         if told is None:
             if len(self._told) >= MOST_TOLD:
                 self._told.clear()
-            speaker = self._speakers.all[declaration]
+            speaker = self._speakers.at(declaration)
             is_turned, key = flow_octets(self._speakers, speaker, family, named.addresses, named.ports)
             told = self._told[known] = is_turned, key, speaker.marks_of(b"", named, has_data=True)
         return told

@@ -89,7 +89,7 @@ class Keeper:
         most_kept: int = KEPT,
         most_open: int = OPEN,
     ) -> None:
-        self.speakers: Speakers = speakers_of((protocols or default_protocols()).headers)
+        self.speakers: Speakers = speakers_of(protocols or default_protocols())
         library, most = engine(), most_open + max(most_open // 2, 2 * SLOTS)
         self._talks: Talks = (
             PlainTalks(self.speakers, most, self._shrink)

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from dissect.addresses import Address
-from dissect.assigned_numbers import IpProtocol
 from dissect.capture.notes import Note
 from dissect.engine.sizes import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS
 from dissect.packet.community_id import COUNTERPARTS
@@ -79,8 +78,8 @@ class Flows(Sequence[Conversation]):
     def __init__(self, keeper: Keeper, notes: tuple[Note, ...] = ()) -> None:
         self._records: Records = keeper.finish()
         self._speakers = keeper.speakers
-        self._transports = _transports(keeper.speakers)
-        self._asking = {at for at, one in enumerate(self._speakers.all) if one.header.stack.answers_elsewhere}
+        self._transports = keeper.speakers.transports
+        self._asking = keeper.speakers.asking
         """The declarations of requests that begin other conversations."""
         self.notes = notes
         """Faults of the file that did not end the reading."""
@@ -146,7 +145,7 @@ class Flows(Sequence[Conversation]):
         return _judged(self._speakers, talk.declaration, talk.content, talk.seen, int(talk.flags & FROM_SECOND != 0))
 
     def _made(self, talk: Talk) -> Conversation:
-        own = self._speakers.all[talk.declaration]
+        own = self._speakers.at(talk.declaration)
         addresses, ports = read_ends(talk.key, self._speakers)
         sent_first = int(talk.flags & FROM_SECOND != 0)
         judgment = self._judged(talk)
@@ -200,8 +199,7 @@ class Flows(Sequence[Conversation]):
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _judged(speakers: Speakers, declaration: int, content: int, seen: tuple[int, int], sent_first: int) -> Judgment:
     """What the messages of a conversation say, remembered: few conversations differ in their kinds of messages."""
-    everyone = speakers.all
-    return Seen(seen, everyone[declaration], None if content < 0 else everyone[content]).judged(sent_first)
+    return Seen(seen, speakers.at(declaration), None if content < 0 else speakers.at(content)).judged(sent_first)
 
 
 def around_of(key: bytes) -> int:
@@ -216,16 +214,6 @@ def read_ends(key: bytes, speakers: Speakers) -> tuple[tuple[Address, Address], 
     first, second = (family(one[: family.octets]) for one in ends)
     ports = int.from_bytes(ends[0][ADDRESS_OCTETS:]), int.from_bytes(ends[1][ADDRESS_OCTETS:])
     return (first, second), ports
-
-
-def _transports(speakers: Speakers) -> dict[str, int]:
-    """The numbers of protocols in IP."""
-    found: dict[str, int] = {}
-    for header in (one.header for one in speakers.all):
-        numbers = (header.stack.carried_as or {}).get(IpProtocol)
-        if numbers:
-            found.setdefault(header.stack.name, numbers[0])
-    return found
 
 
 def _cast(talk: Talk, addresses: tuple[Address, Address]) -> Cast:
@@ -258,7 +246,7 @@ def _beginning(talk: Talk) -> Beginning:
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _history(speakers: Speakers, declaration: int, history: int, first: int) -> str:
     """The letters, in capitals for the first of the ends; remembered, as few conversations differ in them."""
-    conditions = speakers.all[declaration].conditions
+    conditions = speakers.at(declaration).conditions
     letters = ((conditions[place].mark.letter, is_second) for place, is_second in letters_of(history))
     return "".join(one.upper() if is_second == first else one for one, is_second in letters)
 

@@ -173,7 +173,7 @@ class PlainTalks:
 
     def count(self, one: Sighting) -> int:
         self.make_room(OF_ONE)
-        of = self._speakers.all[one.declaration]
+        of = self._speakers.at(one.declaration)
         talk = self._ends.get(one.key)
         if one.is_quoted:
             if talk is None:
@@ -186,7 +186,7 @@ class PlainTalks:
         return talk.number
 
     def _begin(self, one: Sighting, flags: int) -> OpenTalk:
-        name = self._speakers.all[one.declaration].name
+        name = self._speakers.at(one.declaration).name
         talk = OpenTalk(one, self.begun, self._streams[name], flags)
         self.begun += 1
         self._streams[name] += 1

@@ -132,7 +132,7 @@ class Witness:
         if heard.following is not None:
             following = self._speakers.of(heard.following.protocol)
             if following.ports is None and following.conditions:
-                content = self._speakers.index[following.header]
+                content = self._speakers.index(following.header)
                 marks |= following.marks_of(_octets(heard.following), None, has_data=True) << MOST_MARKS
         taken = amounts or Amounts(frame.original_length, max(network.contained_end - network.offset, 0))
         return Sighting(
@@ -144,7 +144,7 @@ class Witness:
             frames=taken.frames,
             number=numbers[0],
             answer=numbers[1],
-            declaration=self._speakers.index[layer.protocol],
+            declaration=self._speakers.index(layer.protocol),
             content=content,
             marks=marks,
             has_time=frame.timestamp_ns is not None,

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from dissect.addresses import Address
+from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.blocks.pairs import Pair, network_pair, pair_of
 from dissect.engine.memory import Array
 from dissect.engine.sizes import PORT_OCTETS
-from dissect.engine.structures.conversations import Mark as NativeMark
 from dissect.engine.structures.conversations import Speaker as NativeSpeaker
-from dissect.engine.structures.groups import Pair as NativePair
 from dissect.schema import Effect, Exchange, Header, Mark
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import FieldKind, Slot
 from dissect.session.conversations.naming import Named
+from dissect.stored_forms import stored, stored_octets
 
+if TYPE_CHECKING:
+    from dissect.packet import ProtocolSet
+
+FORM: Final = "speakers"
+FAMILIES: Final = {one.__name__: one for one in (Ipv4Address, Ipv6Address, MacAddress)}
 ADDRESSES: Final = ("source_address", "destination_address")
 NANOSECONDS: Final = 10**9
 BITS: Final = 8
@@ -105,39 +108,54 @@ class Speaker:
         return sum(1 << place for place, one in enumerate(self.conditions) if one.mark.effect is effect)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Speakers:
-    """The headers of a protocol set, in their order."""
+    """The headers of a protocol set, in their order: as they were stored, or derived from the declarations."""
 
-    all: Sequence[Speaker]
-    index: Mapping[type[Header], int]
-    names: Sequence[str]
-    families: Sequence[type[Address]]
-    native: Array[NativeSpeaker]
+    def __init__(self, protocols: ProtocolSet, form: Any, native: bytes) -> None:
+        self.names: Sequence[str] = form["names"]
+        self.families: Sequence[type[Address]] = [FAMILIES[name] for name in form["families"]]
+        self.transports: Mapping[str, int] = form["transports"]
+        """The numbers of protocols in IP."""
+        self.asking: Set[int] = set(form["asking"])
+        """The declarations of requests that begin other conversations."""
+        self.naming: Set[str] = set(form["naming"])
+        """The protocols whose messages belong to conversations by what earlier ones name."""
+        self.native: Array[NativeSpeaker] = (NativeSpeaker * len(protocols.dissectors)).from_buffer_copy(native)
+        self._protocols = protocols
+        self._numbers = {name: number for number, name in enumerate(self.names)}
+        self._known: dict[int, Speaker] = {}
+
+    def at(self, declaration: int) -> Speaker:
+        """What a declaration means."""
+        found = self._known.get(declaration)
+        if found is None:
+            header = self._protocols.dissectors[declaration].header
+            found = self._known[declaration] = speaker(header, self._numbers[header.stack.name])
+        return found
+
+    def index(self, header: type[Header]) -> int:
+        """The declaration of a header."""
+        return self._protocols.number_of(header)
 
     def of(self, header: type[Header]) -> Speaker:
         """What one of the headers means."""
-        return self.all[self.index[header]]
+        return self.at(self.index(header))
 
 
-@lru_cache(maxsize=8)
-def speakers_of(headers: tuple[type[Header], ...]) -> Speakers:
-    """What headers mean for conversations."""
-    names = sorted({header.stack.name for header in headers})
-    numbers = {name: number for number, name in enumerate(names)}
-    found = [_speaker(header, numbers[header.stack.name]) for header in headers]
-    kinds = {one.addresses.kind for one in found if one.addresses is not None and one.addresses.kind is not None}
-    families = sorted(kinds, key=lambda kind: kind.__name__)
-    return Speakers(
-        all=found,
-        index={header: index for index, header in enumerate(headers)},
-        names=names,
-        families=families,
-        native=(NativeSpeaker * len(found))(*(_native(one, families) for one in found)),
-    )
+def speakers_of(protocols: ProtocolSet) -> Speakers:
+    """What the headers of a set mean for conversations; found once for each set."""
+    found: Speakers | None = protocols.kept.get(FORM)
+    if found is None:
+        form, native = (stored(FORM), stored_octets(FORM)) if protocols.is_own else (None, None)
+        if form is None or native is None:
+            from dissect.session.conversations.describing import described
+
+            form, native = described(protocols.headers)
+        found = protocols.kept[FORM] = Speakers(protocols, form, native)
+    return found
 
 
-def _speaker(header: type[Header], name: int) -> Speaker:
+def speaker(header: type[Header], name: int) -> Speaker:
     exchange, layout = header.stack.exchange or NO_EXCHANGE, header.layout
     slots = {slot.field.name: slot for slot in layout.fixed}
     network = network_pair(header)
@@ -236,56 +254,3 @@ def _condition(mark: Mark, slots: Mapping[str, Slot]) -> tuple[Term, int]:
         mask |= one.mask << behind
         value |= mark.when[name] << one.shift << behind
     return Term(octet, end - octet, mask), value
-
-
-def _native(one: Speaker, families: Sequence[type[Address]]) -> NativeSpeaker:
-    """The same for the engine."""
-    addresses, ports = (
-        NativePair() if pair is None else NativePair(pair.source, pair.destination, pair.octets)
-        for pair in (one.addresses, one.ports)
-    )
-    more, unit = one.more or (Term(), 0)
-    separator = one.separator or Separator(Term())
-    found = NativeSpeaker(
-        idle=NANOSECONDS * (one.exchange.idle or 0),
-        idle_one_way=NANOSECONDS * (one.exchange.idle_one_way or 0),
-        addresses=addresses,
-        ports=ports,
-        number=one.number,
-        answer=one.answer,
-        size=one.size,
-        size_octet=more.octet,
-        size_mask=more.mask >> more.shift,
-        size_shift=more.shift,
-        size_unit=unit,
-        separates=separator.term.octet,
-        separates_octets=separator.term.octets,
-        separates_mask=separator.term.mask,
-        flags_octet=separator.flags_octet,
-        there_mask=separator.there_mask,
-        moved_mask=separator.moved_mask,
-        moved_octets=separator.moved_octets,
-        name=one.name,
-        family=0 if one.addresses is None else families.index(one.addresses.kind),
-        is_network=one.is_network,
-        is_asked=one.is_asked or separator.term.octets > SEPARATOR_OCTETS or more.octets > 1,
-        opens=one.marks(Effect.OPENS),
-        answers=one.marks(Effect.ANSWERS),
-        ends=one.marks(Effect.ENDS),
-        halves=one.marks(Effect.ENDS_HALF),
-        mark_count=len(one.conditions),
-        joins=one.joins,
-        is_named=one.exchange.naming is not None,
-    )
-    for place, condition in enumerate(one.conditions):
-        term = condition.term
-        found.marks[place] = NativeMark(
-            mask=term.mask,
-            value=condition.value,
-            octet=term.octet,
-            octets=term.octets,
-            has_data={None: 0, False: 1, True: 2}[condition.mark.has_data],
-            is_lettered=condition.mark.letter != "",
-            after=condition.after,
-        )
-    return found

@@ -138,9 +138,7 @@ class _Climber:
         self._wanted = wanted
         self._keeper = keeper
         self._most = most
-        self._is_named = any(
-            one.exchange.naming is not None and one.header.stack.name == wanted.protocol for one in keeper.speakers.all
-        )
+        self._is_named = wanted.protocol in keeper.speakers.naming
         """Whether its packets may have other addresses than it has."""
         self._addresses = [] if self._is_named else [bytes(one.address) for one in wanted.ends]
         ports = [one.port.to_bytes(PORT_OCTETS) for one in wanted.ends if one.port is not None]

@@ -54,8 +54,7 @@ def rows_with(block: Block, kinds: tuple[type[Header], ...], *, quoted: bool = T
     yield from layers.asked_rows()
     if library is None:
         return
-    headers = (block.protocols or default_protocols()).headers
-    members = bytearray(issubclass(header, kinds) for header in headers)
+    members = (block.protocols or default_protocols()).members(kinds)
     slots, found = bytearray(len(block)), layers.structure()
     library.find_layers(address_of(found), len(block), address(members), 1, int(quoted), address(slots))
     yield from (one.start() for one in FOUND.finditer(slots))

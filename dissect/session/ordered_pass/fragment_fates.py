@@ -17,9 +17,9 @@ from dissect.errors import CaptureError
 from dissect.packet import Packet, ProtocolSet, default_protocols
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.reassembly import Datagram, Outcome, Reassembler, Refusal
-from dissect.packet.reassembly.carrier import completions
 from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.reassembly.pending import Pending
+from dissect.packet.stored_set import completions
 
 ROWS: Final = 4096
 """Packets that are read at once, and"""
@@ -112,7 +112,7 @@ class _Watched(Reassembler):
     def __init__(self, of: Reassembler, protocols: ProtocolSet) -> None:
         """`of`: whose rule and limits count."""
         super().__init__(of.overlaps, of.limits)
-        self._headers = protocols.headers
+        self._dissectors = protocols.dissectors
 
     def clear(self) -> None:
         super().clear()
@@ -136,7 +136,8 @@ class _Watched(Reassembler):
 
     def _give_up(self, pending: Pending, outcome: Outcome) -> None:
         super()._give_up(pending, outcome)
-        protocol = "" if pending.head is None else self._headers[pending.head.headers[0].declaration].stack.name
+        head = None if pending.head is None else self._dissectors[pending.head.headers[0].declaration].header
+        protocol = "" if head is None else head.stack.name
         for place in pending.places:
             self.open.discard(place.frame)
             is_part = outcome is Outcome.WHOLE and place.refusal in {None, Refusal.DUPLICATE}
@@ -146,7 +147,7 @@ class _Watched(Reassembler):
 
 def foreseen(names: Collection[str], protocols: ProtocolSet | None) -> dict[str, str]:
     """Those of some names that packets tell which come later, each with the protocol of the datagrams."""
-    known = completions((protocols or default_protocols()).headers)
+    known = completions(protocols or default_protocols())
     return {name: protocol for name, protocol in known.items() if name in names}
 
 

@@ -15,7 +15,7 @@ from dissect.capture.told import Told
 from dissect.errors import UnknownFieldError
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.reassembly import Reassembler
-from dissect.packet.reassembly.carrier import completions
+from dissect.packet.stored_set import completions
 from dissect.session.ordered_pass.answers import ANSWERED, Answers, answered
 from dissect.session.ordered_pass.follower import Follower
 from dissect.session.ordered_pass.followers import FOLLOWERS, ONLY_NAMED
@@ -106,7 +106,7 @@ class OrderedPass:
 
 def check_told(names: Collection[str], protocols: ProtocolSet) -> None:
     """UnknownFieldError for a name that nobody tells."""
-    told = [*(name for one in FOLLOWERS for name in one.readers), *completions(protocols.headers), *ANSWERED]
+    told = [*(name for one in FOLLOWERS for name in one.readers), *completions(protocols), *ANSWERED]
     for name in names:
         if name not in told:
             raise UnknownFieldError(f"{name!r} is no name that other packets tell{meant(name, told)}")

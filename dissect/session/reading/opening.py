@@ -26,9 +26,10 @@ from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import Rules
 from dissect.packet.rows.paths import paths_of
 from dissect.packet.rows.row_packets import Follower, packets_of
+from dissect.protocols.sctp import SCTP
 from dissect.session.reading.joining import BlockJoiner
 from dissect.session.sctp import follower, may_announce
-from dissect.session.sctp.announcements.watching import rows_that_may_announce, watched_headers
+from dissect.session.sctp.announcements.watching import rows_that_may_announce
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
@@ -252,7 +253,7 @@ def _chosen(
 ) -> Iterator[tuple[Frames, PackedRows]]:
     """The rows of the chosen packets, among others that may announce something or, with `joins`, carry a fragment."""
     protocols, limits = rules
-    headers = watched_headers(protocols.headers)
+    headers = protocols.members((SCTP,))
     packer = Packer(library, paths_of(protocols, limits))
     for frames in batches:
         block = Block(frames, protocols, limits, with_divided=joins)

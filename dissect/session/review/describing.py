@@ -16,7 +16,7 @@ from dissect.engine.answers import Untold
 from dissect.engine.sizes import PEEKED_OCTETS, REVIEW_OCTETS
 from dissect.engine.structures.groups import Pair as NativePair
 from dissect.engine.structures.review import Subject
-from dissect.packet.protocol_set import is_checked_whole
+from dissect.packet.dissector import is_checked_whole
 from dissect.problems import Code
 from dissect.schema import Header, Peek
 from dissect.schema.layout import Slot

@@ -39,7 +39,7 @@ class Subjects:
 @lru_cache(maxsize=8)
 def subjects_of(protocols: ProtocolSet | None) -> Subjects:
     """What the engine is told of the headers of a protocol set, None for the default one."""
-    form = stored(FORM) if protocols is None and not is_extended() else None
+    form = stored(FORM) if (not is_extended() if protocols is None else protocols.is_own) else None
     if form is None:
         from dissect.packet import default_protocols
         from dissect.session.review.describing import described

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from dissect.blocks.layers import LAYER_QUOTED
@@ -21,15 +22,20 @@ class Kinds(NamedTuple):
     """What the declarations of a protocol set are here, by their numbers."""
 
     protocols: ProtocolSet | None
-    is_datagram: Sequence[bool]
-    addresses: Sequence[Pair | None]
+    is_datagram: Sequence[int]
+    addresses: Callable[[int], Pair | None]
     """Of network headers the addresses; None for all others."""
 
 
 def kinds_of(protocols: ProtocolSet | None, datagrams: tuple[type[Header], ...]) -> Kinds:
     """The same of a set, None for the default one."""
-    headers = (protocols or default_protocols()).headers
-    return Kinds(protocols, [issubclass(one, datagrams) for one in headers], list(map(network_pair, headers)))
+    known = protocols or default_protocols()
+
+    @cache
+    def addresses(declaration: int) -> Pair | None:
+        return network_pair(known.dissectors[declaration].header)
+
+    return Kinds(protocols, known.members(datagrams), addresses)
 
 
 class DatagramRows:
@@ -52,7 +58,7 @@ class DatagramRows:
             if not is_datagram[layers.declaration[at]]:
                 around = at
                 continue
-            pair = None if around < 0 else addresses[layers.declaration[around]]
+            pair = None if around < 0 else addresses(layers.declaration[around])
             if pair is None or layers.flags[at] & ~LAYER_QUOTED or around != at - layers.rows:
                 return None
             head, offset = begin + layers.offset[around], layers.offset[at]

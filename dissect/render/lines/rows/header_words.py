@@ -11,8 +11,8 @@ from typing import TypeAlias
 from dissect.derive.decoder import called_names, fixed_part, flag_bits
 from dissect.derive.generate import function
 from dissect.derive.reading import condition, read_fixed
+from dissect.packet.dissector import Dissector
 from dissect.packet.problems.context_rules import ITEM_COUNT, PAYLOAD_OCTETS, WHOLE_OCTETS
-from dissect.packet.protocol_set import Dissector
 from dissect.render.lines.item_words import may_lead, with_items
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.rows.known_lists import Listed

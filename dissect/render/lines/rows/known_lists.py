@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 from dissect.derive.lists.items import items_within, option_kinds
 from dissect.derive.lists.room import ITEM_LIMIT
 from dissect.derive.outline import outline_of
+from dissect.packet.dissector import Dissector
 from dissect.packet.layer import Layer
 from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.list_rules import list_problems
-from dissect.packet.protocol_set import Dissector
 from dissect.packet.rows.path import PathProblem
 from dissect.problems import Problem
 from dissect.render.lines.item_words import NO_WORDS, ItemWords, list_words

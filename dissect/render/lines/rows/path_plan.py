@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from dissect.checksum import Kind
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.engine.words import Verdict as Code
+from dissect.packet.dissector import Dissector
 from dissect.packet.problems.item_faults import weighed
-from dissect.packet.protocol_set import Dissector
 from dissect.packet.rows.path import Path, PathLayer, PathProblem
 from dissect.packet.rows.places import FACTS, LAYER
 from dissect.render.lines.endpoints import endpoints_of, texts_of

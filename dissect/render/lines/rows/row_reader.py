@@ -7,7 +7,7 @@ from struct import Struct
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.derive.generate import function
-from dissect.packet.protocol_set import Dissector
+from dissect.packet.dissector import Dissector
 from dissect.packet.rows.path import Path, PathLayer
 from dissect.render.escape import quoted
 from dissect.render.lines.rows.known_lists import BEGIN, NOTHING, KnownLists

@@ -34,7 +34,8 @@ class BlockNumbers:
         self._found = bytearray(rows)
         self._numbers, self._acknowledged = (memoryview(bytearray(8 * rows)).cast("q") for _ in range(2))
         self._structure = self._layers.structure()
-        self._sequenced = sequenced((block.protocols or default_protocols()).headers)
+        met = self._layers.declaration[: rows * max(self._layers.count, default=0)]
+        self._sequenced = sequenced(block.protocols or default_protocols(), met)
         self._counting = Counting(
             frames=frames.structure(),
             layers=address_of(self._structure),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import Final
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from dissect.blocks.pairs import pair_of
 from dissect.engine.memory import Array
@@ -14,6 +15,9 @@ from dissect.render.lines.endpoints import Endpoints, endpoints_of
 from dissect.render.lines.words.suggestions import PORTS
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Slot
+
+if TYPE_CHECKING:
+    from dissect.packet import ProtocolSet
 
 SEQUENCE: Final = "sequence_number"
 ACKNOWLEDGMENT: Final = "acknowledgment_number"
@@ -41,10 +45,15 @@ def direction(source: bytes, destination: bytes, source_port: bytes, destination
     return b"".join((lengths, first, source_port, second, destination_port))
 
 
-@lru_cache(maxsize=8)
-def sequenced(headers: tuple[type[Header], ...]) -> Array[Sequenced]:
-    """What headers mean for sequence numbers."""
-    return (Sequenced * len(headers))(*map(_sequenced, headers))
+def sequenced(protocols: ProtocolSet, declarations: Iterable[int]) -> Array[Sequenced]:
+    """What the headers of a set mean for sequence numbers: those of some declarations, among which may be numbers of
+    none, and of all that were asked for before."""
+    found: Array[Sequenced]
+    found, known = protocols.kept.setdefault(SEQUENCE, ((Sequenced * len(protocols.dissectors))(), set[int]()))
+    for number in ({*declarations} - known).intersection(range(len(found))):
+        found[number] = _sequenced(protocols.dissectors[number].header)
+        known.add(number)
+    return found
 
 
 def _sequenced(header: type[Header]) -> Sequenced:

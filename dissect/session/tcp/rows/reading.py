@@ -78,15 +78,15 @@ class SegmentReader:
     def _paths_of(self, library: Engine, block: Block, layers: Layers, numbers: array[int]) -> list[SegmentPath | None]:
         """The path of each row, the number of which is written to `numbers`."""
         keys = self._keys_for(library, block.protocols)
-        headers = (block.protocols or default_protocols()).headers
-        names = array(DECLARATION, range(len(headers)))
+        dissectors = (block.protocols or default_protocols()).dissectors
+        names = array(DECLARATION, range(len(dissectors)))
         found = layers.structure()
         shared = memoryview(names).cast("B"), memoryview(numbers).cast("B")
         keys.number_paths(address_of(found), address(shared[0]), len(block), address(shared[1]))
         width = keys.width
         for number in range(len(self._paths), len(keys)):
             path = keys.octets[number * width : (number + 1) * width].cast(DECLARATION)
-            found_path = path_of([headers[one] for one in path if one >= 0])
+            found_path = path_of([dissectors[one].header for one in path if one >= 0])
             if found_path is not None and found_path.slot >= 0:
                 at = found_path.slot * layers.rows + numbers.index(number)
                 if layers.flags[at] & LAYER_QUOTED:
