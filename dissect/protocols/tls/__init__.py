@@ -3,8 +3,15 @@ segments begin and end, so its headers are no layers of packets."""
 
 from __future__ import annotations
 
-from dissect.protocols.tls.application import TLS
+from typing import TYPE_CHECKING
 
-APPLICATIONS = (TLS,)
+from dissect.lazy_names import lazy
+
+if TYPE_CHECKING:
+    from dissect.protocols.tls.application import APPLICATIONS, TLS
+
+_HOMES = {"APPLICATIONS": ".application", "TLS": ".application"}
+
+__getattr__, __dir__ = lazy(globals(), _HOMES)
 
 __all__ = ["APPLICATIONS", "TLS"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.tls_messages import TlsHandshakeType
+from dissect.protocols.tls.beginning import HANDSHAKE_OCTETS
 from dissect.schema import RFC, Extent, Header, ListField, OptionList, Reference, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int24ub, Int32ub, this
-
-HANDSHAKE_OCTETS = 4
 
 
 def handshake_type(number: int) -> int:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dissect.assigned_numbers.tls_messages import TlsAlertDescription, TlsAlertLevel, TlsContentType, TlsVersion
+from dissect.protocols.tls.beginning import RECORD_OCTETS
 from dissect.schema import RFC, Extent, Header, Stack, automatic, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, this
-
-RECORD_OCTETS = 5
 
 
 class TLSRecord(Header):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.packet import Packet, ProtocolSet, default_protocols
 from dissect.session.analysis.event import Event
-from dissect.session.applications.declared.delimited import delimited_readers
+from dissect.session.applications.declared.delimited import late_readers
 from dissect.session.applications.follower import MessageFollower
 from dissect.session.applications.readers import READERS
 from dissect.session.sctp.announcements.watching import has_header, rows_with_header
@@ -58,7 +58,7 @@ class Following:
         self._elsewhere: ElsewhereFollower | None = None
         if with_messages:
             known = protocols or default_protocols()
-            readers = (*READERS, *delimited_readers(known))
+            readers = (*READERS, *late_readers(known))
             self._elsewhere = ElsewhereFollower(known)
             self._messages = MessageFollower(streams=StreamFollower(events=self._connections), readers=readers)
         self._segments = SegmentReader(with_verdicts=True, with_quoted=False, joins=reassemble)

@@ -8,7 +8,7 @@ from typing import Final
 
 from dissect.session.applications.limits import MessageLimits
 from dissect.session.applications.message import ApplicationMessage
-from dissect.session.applications.reader import ApplicationReader, When
+from dissect.session.applications.reader import ApplicationReader, Reads, When
 from dissect.session.streams.items import Hole, Piece, StreamItem
 
 KEPT_FRAMES: Final = 4096
@@ -70,7 +70,7 @@ class Dialogue:
 
     __slots__ = ("_kinds", "_limits", "_misses", "_ports", "_reader", "_sides", "is_over")
 
-    def __init__(self, kinds: Sequence[type[ApplicationReader]], ports: frozenset[int], limits: MessageLimits) -> None:
+    def __init__(self, kinds: Sequence[Reads], ports: frozenset[int], limits: MessageLimits) -> None:
         self._kinds = kinds
         self._ports = ports
         self._limits = limits
@@ -141,7 +141,8 @@ class Dialogue:
                     one.waiting = octets
             if self._reader is not None:
                 return
-            kind = next(filter(None, map(self._recognized, self._sides)), None)
+            recognized = map(self._recognized, self._sides)
+            kind = next((one for one in recognized if one is not None), None)
             if kind is None:
                 return
             self._reader = kind((self._sides[0].begin, self._sides[1].begin), self._limits)
@@ -150,7 +151,7 @@ class Dialogue:
                 if octets:
                     self._note(found, side, self._reader.feed(side, octets, when))
 
-    def _recognized(self, side: Side) -> type[ApplicationReader] | None:
+    def _recognized(self, side: Side) -> Reads | None:
         """Who reads what waits of a side. What nobody can read is forgotten."""
         if not side.waiting:
             return None
@@ -167,8 +168,8 @@ class Dialogue:
             self.is_over = self.is_over or (self._misses >= MOST_MISSES and not is_at_home)
         return None
 
-    def _is_at_home(self, kind: type[ApplicationReader]) -> bool:
-        return not self._ports.isdisjoint(kind.application.ports)
+    def _is_at_home(self, kind: Reads) -> bool:
+        return not self._ports.isdisjoint(kind.home())
 
     def _note(self, found: list[ApplicationMessage], side: int, messages: Iterable[ApplicationMessage]) -> None:
         of_side = self._sides[side]

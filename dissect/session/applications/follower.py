@@ -11,7 +11,7 @@ from dissect.packet import Packet
 from dissect.session.applications.dialogue import Dialogue
 from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageLimits
 from dissect.session.applications.message import ApplicationMessage
-from dissect.session.applications.reader import ApplicationReader, When
+from dissect.session.applications.reader import Reads, When
 from dissect.session.applications.readers import READERS
 from dissect.session.tcp.events.moment import Moment
 from dissect.session.tcp.rows.segments import Segments
@@ -45,7 +45,7 @@ class MessageFollower:
         self,
         limits: MessageLimits = DEFAULT_MESSAGE_LIMITS,
         streams: StreamFollower | None = None,
-        readers: Sequence[type[ApplicationReader]] = READERS,
+        readers: Sequence[Reads] = READERS,
     ) -> None:
         """`streams`: puts the octets in order, with its own limits and rules, and follows the connections."""
         self.streams = StreamFollower() if streams is None else streams

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from dissect.schema import Application
 from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageLimits
@@ -15,6 +17,12 @@ class When(NamedTuple):
 
     frame: int = 0
     time_ns: int = 0
+
+
+class Recognizes(Protocol):
+    """What `ApplicationReader.recognizes` does."""
+
+    def __call__(self, octets: bytes, *, at_home: bool) -> bool | None: ...
 
 
 class ApplicationReader(ABC):
@@ -31,6 +39,11 @@ class ApplicationReader(ABC):
         """`begins`: the offsets of the first octets of each side."""
         self.limits = limits
         del begins
+
+    @classmethod
+    def home(cls) -> frozenset[int]:
+        """The ports of the protocol."""
+        return cls.application.ports
 
     @classmethod
     @abstractmethod
@@ -60,3 +73,24 @@ class ApplicationReader(ABC):
         """None while the protocol goes on. Where it has ended for another one (an upgrade, a tunnel): the octets of
         each side that follow, with which the reader is done."""
         return None
+
+
+R_co = TypeVar("R_co", bound=ApplicationReader, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LateReader(Generic[R_co]):
+    """A reader that is made, of a class that is loaded, where a stream begins as it reads."""
+
+    home: Callable[[], frozenset[int]]
+    """As that of the class."""
+    recognizes: Recognizes
+    """As that of the class."""
+    load: Callable[[], type[R_co]]
+
+    def __call__(self, begins: tuple[int, int], limits: MessageLimits) -> R_co:
+        return self.load()(begins, limits)
+
+
+Reads: TypeAlias = type[ApplicationReader] | LateReader[ApplicationReader]
+"""What reads a protocol."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Final
 
 from dissect.packet import default_protocols
-from dissect.session.applications.declared.delimited import delimited_readers
+from dissect.session.applications.declared.delimited import late_readers
 from dissect.session.applications.follower import MessageFollower
 from dissect.session.applications.limits import MessageLimits
 from dissect.session.applications.message import ApplicationMessage
@@ -32,7 +32,7 @@ def messages(
     `limits`: how much is kept, of each body 1 MiB unless they say otherwise. `source` and `filter` are those of
     `dissect.open`; CaptureError if the capture cannot be read.
     """
-    readers = (*READERS, *delimited_readers(default_protocols()))
+    readers = (*READERS, *late_readers(default_protocols()))
     follower = MessageFollower(limits, readers=readers)
     with open_packets(source, filter=filter) as packets:
         for packet in packets:

@@ -10,16 +10,10 @@ from typing import Final, NamedTuple
 from dissect.problems import Severity
 from dissect.protocols.http import HttpProblem
 from dissect.session.applications.message import MessageProblem
+from dissect.session.http.beginning import LOOSE_REQUEST, LOOSE_RESPONSE, REQUEST, SIMPLE, TOKEN, content_of
 
-TOKEN: Final = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-REQUEST: Final = re.compile(rb"(%b) ([^\s\x00]+) (HTTP/\d\.\d)" % TOKEN)
-LOOSE_REQUEST: Final = re.compile(rb"[ \t]*(%b)[ \t]+(.*?)[ \t]+(HTTP/\d\.\d)[ \t]*" % TOKEN, re.DOTALL)
 RESPONSE: Final = re.compile(rb"(HTTP/\d\.\d) (\d{3}) ([^\r\x00]*)", re.DOTALL)
-LOOSE_RESPONSE: Final = re.compile(rb"(HTTP/\d\.\d)[ \t]+(\d{3})(?:[ \t]+(.*))?", re.DOTALL)
-SIMPLE: Final = re.compile(rb"(GET) (/[^\s\x00]*)")
-"""HTTP/0.9, which has no version, no fields, and no status."""
 FIELD: Final = re.compile(rb"(%b)([ \t]*):[ \t]*(.*?)[ \t]*" % TOKEN, re.DOTALL)
-METHODS: Final = frozenset(b"GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH PROPFIND REPORT".split())
 
 
 class HeadField(NamedTuple):
@@ -67,23 +61,6 @@ class Head:
 def text_of(octets: bytes) -> str:
     """Octets as text, whatever they are."""
     return octets.decode("utf-8", "backslashreplace")
-
-
-def content_of(line: bytes) -> bytes:
-    """A line without its end."""
-    return line[:-2] if line.endswith(b"\r\n") else line.removesuffix(b"\n")
-
-
-def is_start(line: bytes, *, at_home: bool) -> bool:
-    """Whether a line can be the first of a message. `at_home`: on a port of HTTP, a request may be simple, or spaced
-    out."""
-    content = content_of(line)
-    if REQUEST.fullmatch(content) or LOOSE_RESPONSE.fullmatch(content):
-        return not content.endswith(b"HTTP/2.0")
-    if not at_home:
-        return False
-    loose = LOOSE_REQUEST.fullmatch(content)
-    return bool(SIMPLE.fullmatch(content)) or (loose is not None and loose[1] in METHODS)
 
 
 def first_line(line: bytes, begin: int) -> Head | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator
 from typing import ClassVar, Final, NamedTuple
@@ -12,18 +11,17 @@ from dissect.schema import Application
 from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageLimits
 from dissect.session.applications.message import ApplicationMessage, FieldValue
 from dissect.session.applications.reader import ApplicationReader, When
+from dissect.session.http.beginning import recognizes
 from dissect.session.http.bodies import Body, ChunkedBody
 from dissect.session.http.coding import uncompressed
 from dissect.session.http.exchange import Exchange, exchange_of
 from dissect.session.http.framing import INFORMATIONAL, SWITCHING, body_of, opens_tunnel
-from dissect.session.http.head import TOKEN, Head, add_fields, is_start, text_of
+from dissect.session.http.head import Head, add_fields, text_of
 from dissect.session.http.said import summary_of, values_of
 from dissect.session.http.stream import Finished, HttpStream
 
 MOST_WAITING: Final = 256
 """So many requests wait for their responses."""
-BEGINNING: Final = re.compile(rb"(?:%b{1,32}|HTTP/[\d.]{0,3})(?: [^\x00-\x08]*)?\r?" % TOKEN.removesuffix(b"+"))
-"""What may become a first line."""
 NONE: Final = Exchange(0, "", "", When())
 
 
@@ -44,13 +42,7 @@ class HttpReader(ApplicationReader):
 
     @classmethod
     def recognizes(cls, octets: bytes, *, at_home: bool) -> bool | None:
-        text = octets.lstrip(b"\r\n")
-        if not text:
-            return None
-        line, mark, _ = text.partition(b"\n")
-        if mark:
-            return is_start(line + mark, at_home=at_home)
-        return None if BEGINNING.fullmatch(text) else False
+        return recognizes(octets, at_home=at_home)
 
     def feed(self, side: int, octets: bytes, when: When) -> list[ApplicationMessage]:
         self._when = when

@@ -10,8 +10,9 @@ from dissect.problems import Severity
 from dissect.protocols.http import HttpProblem
 from dissect.session.applications.limits import MessageLimits
 from dissect.session.applications.message import ApplicationMessage
+from dissect.session.http.beginning import REQUEST, content_of
 from dissect.session.http.bodies import Body
-from dissect.session.http.head import REQUEST, Head, add_fields, content_of, first_line
+from dissect.session.http.head import Head, add_fields, first_line
 
 MOST_LINE: Final = 8192
 """So much of a line is looked at where no message is expected."""

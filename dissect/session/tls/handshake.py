@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dissect.protocols.tls.handshake import HANDSHAKE_OCTETS
+from dissect.protocols.tls.beginning import HANDSHAKE_OCTETS
 
 
 class Part(NamedTuple):

@@ -8,31 +8,23 @@ from dissect.assigned_numbers.tls_messages import (
     TlsAlertDescription,
     TlsAlertLevel,
     TlsContentType,
-    TlsHandshakeType,
 )
 from dissect.framing import MessageStatus
 from dissect.problems import CodeWithMeaning, Severity
 from dissect.protocols.tls import TLS, fields
 from dissect.protocols.tls.application import FIELDS
-from dissect.protocols.tls.handshake import HANDSHAKE_OCTETS
 from dissect.protocols.tls.problems import TlsProblem
-from dissect.protocols.tls.record import RECORD_OCTETS, TLSAlert
+from dissect.protocols.tls.record import TLSAlert
 from dissect.schema import Application
 from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageLimits
 from dissect.session.applications.message import ApplicationMessage, FieldValue, MessageProblem
 from dissect.session.applications.reader import ApplicationReader, When
+from dissect.session.tls.beginning import HELLOS, recognizes
 from dissect.session.tls.handshake import HandshakeStream, fills, length_of
-from dissect.session.tls.records import Record, RecordStream, begins_record
+from dissect.session.tls.records import Record, RecordStream
 from dissect.session.tls.said import label_of, read_message
 from dissect.session.tls.said import told as values_in
 
-HELLOS: Final = frozenset({TlsHandshakeType.CLIENT_HELLO, TlsHandshakeType.SERVER_HELLO})
-LEAST_HELLO: Final = 38
-"""Octets of a hello without session, suites and extensions."""
-ENOUGH: Final = RECORD_OCTETS + HANDSHAKE_OCTETS + 1
-"""So many octets tell a hello from something else: its type, its length, and the first octet of its version."""
-MAJORS: Final = frozenset({3, 0x7F})
-"""The first octet of a hello's version: of all since SSL 3.0, and of drafts of TLS 1.3."""
 CHANGED: Final = b"\1"
 CONTENT_TYPE: Final = FIELDS["tls.record.content_type"]
 RECORD_VERSION: Final = FIELDS["tls.record.version"]
@@ -80,15 +72,7 @@ class TlsReader(ApplicationReader):
 
     @classmethod
     def recognizes(cls, octets: bytes, *, at_home: bool) -> bool | None:
-        if not octets:
-            return None
-        if not begins_record(octets):
-            return False
-        if octets[0] == TlsContentType.HANDSHAKE:
-            return at_home or _is_hello(octets) if len(octets) >= ENOUGH else None
-        if not at_home:
-            return False
-        return True if len(octets) >= RECORD_OCTETS else None
+        return recognizes(octets, at_home=at_home)
 
     def feed(self, side: int, octets: bytes, when: When) -> list[ApplicationMessage]:
         del when
@@ -202,12 +186,6 @@ class TlsReader(ApplicationReader):
             side.is_blind = True
         elif record.type == TlsContentType.CHANGE_CIPHER_SPEC:
             side.is_blind = True
-
-
-def _is_hello(octets: bytes) -> bool:
-    """Whether a handshake record begins with a hello that is no longer than usual."""
-    begin = octets[RECORD_OCTETS:]
-    return begin[0] in HELLOS and not begin[1] and length_of(begin) >= LEAST_HELLO and begin[HANDSHAKE_OCTETS] in MAJORS
 
 
 def _alert(side: Side, record: Record, told: Told) -> None:

@@ -6,15 +6,11 @@ from typing import Final, NamedTuple
 
 from dissect.assigned_numbers.tls_messages import TlsContentType
 from dissect.framing import MessageStatus
-from dissect.protocols.tls.record import RECORD_OCTETS
+from dissect.protocols.tls.beginning import RECORD_OCTETS
+from dissect.session.tls.beginning import begins_record
 
-MOST_OCTETS: Final = (1 << 14) + 2048
-"""The longest fragment (RFC 5246 §6.2.3); of TLS 1.3 it is shorter."""
 KEPT: Final = frozenset({TlsContentType.CHANGE_CIPHER_SPEC, TlsContentType.ALERT, TlsContentType.HANDSHAKE})
 """Whose fragments are kept; those of others are counted."""
-TYPES: Final = frozenset(map(int, TlsContentType))
-MAJOR: Final = 3
-MOST_MINOR: Final = 4
 
 
 class Record(NamedTuple):
@@ -47,13 +43,6 @@ class Record(NamedTuple):
     def length(self) -> int:
         """How many octets its fragment has."""
         return int.from_bytes(self.header[3:RECORD_OCTETS], "big")
-
-
-def begins_record(octets: bytes) -> bool:
-    """Whether octets, at least one, may be the first of a record: those that are there."""
-    known = octets[0] in TYPES
-    version = octets[1:2] in {b"", bytes((MAJOR,))} and octets[2:3] <= bytes((MOST_MINOR,))
-    return known and version and int.from_bytes(octets[3:RECORD_OCTETS].ljust(2, b"\0"), "big") <= MOST_OCTETS
 
 
 class RecordStream:

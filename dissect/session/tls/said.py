@@ -11,9 +11,10 @@ from dissect.derive.lists.reading import decode_options
 from dissect.derive.lists.room import Room
 from dissect.problems import CodeWithMeaning, Severity
 from dissect.protocols.tls.application import FIELDS
+from dissect.protocols.tls.beginning import HANDSHAKE_OCTETS
 from dissect.protocols.tls.extensions.names import TLSServerName
 from dissect.protocols.tls.extensions.sessions import TLSSelectedVersion
-from dissect.protocols.tls.handshake import HANDSHAKE_OCTETS, TLSCertificateItem
+from dissect.protocols.tls.handshake import TLSCertificateItem
 from dissect.protocols.tls.hellos import RETRY_RANDOM, TLSClientHello, TLSHelloRetryRequest, TLSServerHello
 from dissect.protocols.tls.messages import HANDSHAKE, OPAQUE, RETRY
 from dissect.protocols.tls.problems import TlsProblem

@@ -46,11 +46,11 @@ class ElsewhereFollower:
 
     def __init__(self, protocols: ProtocolSet) -> None:
         self._protocols = protocols
-        self._homes = {
-            number: Asked(application_of(one.header, UdpPort, frozenset({number})), reading(protocols, one.header))
-            for number, one in protocols.tables.get(UdpPort, {}).items()
-            if one.header.stack.answers_elsewhere
-        }
+        asking = protocols.using("answers_elsewhere")
+        self._homes = {number: one for number, one in protocols.tables.get(UdpPort, {}).items() if one.number in asking}
+        """The protocols whose servers are asked at some ports."""
+        self._asked: dict[int, Asked] = {}
+        """The same of those that were asked."""
         self._ports = {number.to_bytes(PORT_OCTETS) for number in self._homes}
         """The ports to look for: those of requests, and of all clients so far."""
         self._clients: dict[bytes, Asked] = {}
@@ -83,10 +83,10 @@ class ElsewhereFollower:
         around = _around(packet.frame.interface, network)
         sender, receiver = addresses[0] + source, addresses[1] + destination
         as_client, as_server = sender + addresses[1] + around, receiver + addresses[0] + around
-        home = self._homes.get(int.from_bytes(destination))
-        if home is not None:
+        port = int.from_bytes(destination)
+        if port in self._homes:
             if not datagram.is_damaged:
-                self._remember(as_client, home)
+                self._remember(as_client, self._asked_at(port))
                 self._ports.add(source)
         elif int.from_bytes(source) not in self._homes:  # those are read by their port
             for key in (as_client, as_server):
@@ -95,6 +95,14 @@ class ElsewhereFollower:
                     self._remember(key, asked)
                     yield _message(asked, datagram, When(packet.number, packet.time or 0), sender, receiver)
                     return
+
+    def _asked_at(self, port: int) -> Asked:
+        found = self._asked.get(port)
+        if found is None:
+            header = self._homes[port].header
+            application = application_of(header, UdpPort, frozenset({port}))
+            found = self._asked[port] = Asked(application, reading(self._protocols, header))
+        return found
 
     def _remember(self, client: bytes, asked: Asked) -> None:
         """The latest thing that a client has asked for, as the latest client."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import ClassVar, Final
 
 from dissect.assigned_numbers.transport_ports import TcpPort
 from dissect.framing import MessageStatus
 from dissect.packet import ProtocolSet
-from dissect.packet.protocol_set import Dissector
+from dissect.packet.dissector import Dissector
 from dissect.schema import Header
 from dissect.session.applications.declared.taken_apart import OWN, application_of, reading, summary_of, taken_apart
 from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageLimits
 from dissect.session.applications.message import ApplicationMessage
-from dissect.session.applications.reader import ApplicationReader, When
+from dissect.session.applications.reader import ApplicationReader, LateReader, When
 
 MOST_OCTETS: Final = 1 << 17
 """Octets of a message, at most; with a longer one, the place of the next is lost."""
@@ -153,19 +154,36 @@ class DelimitedReader(ApplicationReader):
 
 def delimited_readers(protocols: ProtocolSet) -> tuple[type[DelimitedReader], ...]:
     """The readers of all messages that headers of a set delimit in the streams of TCP."""
-    found: tuple[type[DelimitedReader], ...] | None = protocols.kept.get(KEY)
+    return tuple(one.load() for one in late_readers(protocols))
+
+
+def late_readers(protocols: ProtocolSet) -> tuple[LateReader[DelimitedReader], ...]:
+    """The same, each of which is made where a connection has one of its ports."""
+    found: tuple[LateReader[DelimitedReader], ...] | None = protocols.kept.get(KEY)
     if found is None:
         found = protocols.kept[KEY] = tuple(_readers(protocols))
     return found
 
 
-def _readers(protocols: ProtocolSet) -> Iterable[type[DelimitedReader]]:
+def _readers(protocols: ProtocolSet) -> Iterable[LateReader[DelimitedReader]]:
     ports: dict[Dissector, list[int]] = {}
+    delimiting = protocols.using("delimits")
     for number, dissector in protocols.tables.get(TcpPort, {}).items():
-        if dissector.header.stack.delimits is not None:
+        if dissector.number in delimiting:
             ports.setdefault(dissector, []).append(number)
     for dissector, numbers in ports.items():
-        yield _reader(protocols, dissector.header, frozenset(numbers))
+        yield _late(protocols, dissector, frozenset(numbers))
+
+
+def _late(protocols: ProtocolSet, dissector: Dissector, ports: frozenset[int]) -> LateReader[DelimitedReader]:
+    @cache
+    def load() -> type[DelimitedReader]:
+        return _reader(protocols, dissector.header, ports)
+
+    def recognizes(octets: bytes, *, at_home: bool) -> bool | None:
+        return load().recognizes(octets, at_home=True) if at_home else False
+
+    return LateReader(lambda: ports, recognizes, load)
 
 
 def _reader(protocols: ProtocolSet, header: type[Header], ports: frozenset[int]) -> type[DelimitedReader]:
