@@ -313,7 +313,7 @@ def test_a_sheet_for_the_printer(browser: Browser, tmp_path: Path) -> None:
         data = {**data_of("tcp4_echo.pcap"), "hide_values": hide}
         with opened(browser, tmp_path, data, address="#tcp4_echo/4/inside/TCP.psh") as one:
             pages = one.page.pdf(format="A4")
-            assert pages.count(b"/Type /Page\n") <= 3
+            assert pages.count(b"/Type /Page\n") <= 2
             one.page.evaluate("dispatchEvent(new Event('beforeprint'))")
             one.page.emulate_media(media="print")
             assert one.page.locator("#print h2").inner_text() == "tcp4_echo.pcap, packet 4"
@@ -322,7 +322,23 @@ def test_a_sheet_for_the_printer(browser: Browser, tmp_path: Path) -> None:
             assert not one.page.locator("main").is_visible()
             colour = one.page.locator("#print .cell .value").first.evaluate("node => getComputedStyle(node).color")
             assert (colour == "rgba(0, 0, 0, 0)") == hide
+            sums = [" ".join(text.split()) for text in one.page.locator("#print .endings").all_inner_texts()]
+            assert sums[1].startswith(
+                "Pseudo-header (not sent) c000 0201 c000 0202 0006 0025 TCP header cd32 c351 f5a9"
+            )
+            assert sums[1].endswith(
+                "the sum 9075b carries are added again 0764 all bits inverted f89b the field holds f89b"
+            )
             one.assert_quiet()
+
+
+def test_a_crc_is_printed_with_what_it_covers(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("sctp4_echo.pcap"), address="#sctp4_echo/6") as one:
+        one.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        one.page.emulate_media(media="print")
+        assert one.page.locator("#print h3").last.inner_text() == "SCTP checksum: a CRC of octets 34 to 61"
+        assert one.texts("#print .endings:last-child dd")[-1] == one.texts("#print .endings:last-child dd")[-2]
+        one.assert_quiet()
 
 
 def test_a_page_has_few_octets_and_elements(browser: Browser, tmp_path: Path) -> None:

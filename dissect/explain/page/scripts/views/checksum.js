@@ -90,7 +90,7 @@ function wordTable(sum, result) {
   const list = result.words;
   const folded = list.length > WORD_LIMIT;
   const own = shown.layers[sum.layer];
-  const titles = { pseudo: words("sum.pseudo.rows"), header: words("sum.header", { name: own.name }), payload: words("sum.payload") };
+  const titles = partTitles(own);
   const lines = [];
   let part = "";
   list.forEach((word, at) => {
@@ -106,6 +106,11 @@ function wordTable(sum, result) {
   return make("table", { class: "words" },
     make("thead", {}, make("tr", {}, ["sum.octet", "sum.word", "sum.running", "sum.from"].map((key) => make("th", { scope: "col" }, words(key))))),
     make("tbody", {}, lines));
+}
+
+/** What the parts are called whose words are added, in their order. @param {Layer} own */
+function partTitles(own) {
+  return { pseudo: words("sum.pseudo.rows"), header: words("sum.header", { name: own.name }), payload: words("sum.payload") };
 }
 
 function wordLine(word, at, own) {

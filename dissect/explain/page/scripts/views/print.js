@@ -17,20 +17,24 @@ function drawPrint() {
     shown.layers.map((layer) => make("section", { class: "sheet" }, make("h3", {}, layer.header.title), figure(layer, 32, false))),
     make("section", { class: "sheet" }, make("h3", {}, dumpTitle()), dump(false)),
     !PAGE.hide_values && make("p", {}, words("card.derived")),
-    ownSums().filter((sum) => sum.algorithm === "internet").map(printedSum),
+    ownSums().filter((sum) => isWorkable(shown, sum)).map(printedSum),
   );
 }
 
+/** A sum: the words of each part, and what follows the last one; of a CRC what comes out of the register. */
 function printedSum(sum) {
   const result = worked(shown, sum, received());
   if (result.words.length > PRINT_WORDS) return null;
-  const column = (name, list) => [make("dt", {}, name), make("dd", { dir: "ltr" }, list)];
+  const own = shown.layers[sum.layer];
+  const line = (name, list) => [make("dt", {}, name), make("dd", { dir: "ltr" }, list)];
+  const value = (number) => make("span", { class: "value" }, hex(number, result.digits));
+  const isCrc = result.digits > 4;
+  const parts = Object.entries(partTitles(own)).map(([part, title]) => [title, result.words.filter((word) => word.part === part)]);
   return make("section", { class: "sheet" },
-    make("h3", {}, words("print.sum", { name: shown.layers[sum.layer].name })),
-    make("p", { class: "addends", dir: "ltr" }, result.words.map((word) => make("span", { class: "value" }, `${hex(word.value, 4)} `))),
+    make("h3", {}, words(isCrc ? "print.crc" : "print.sum", { name: own.name, first: sum.from, last: sum.to - 1 })),
     make("dl", { class: "endings" },
-      column(words("sum.total"), make("span", { class: "value" }, hex(result.total, 4))),
-      result.folds.map(([, , next]) => column(words("sum.fold"), make("span", { class: "value" }, hex(next, 4)))),
-      column(words("sum.turned"), make("span", { class: "value" }, hex(result.computed, 4))),
-      column(words("sum.field"), make("span", { class: "value" }, hex(result.found, 4)))));
+      parts.filter(([, list]) => list.length).map(([title, list]) => line(title, list.map((word) => [value(word.value), " "]))),
+      !isCrc && [line(words("sum.total"), value(result.total)), result.folds.map(([, , next]) => line(words("sum.fold"), value(next)))],
+      line(words(isCrc ? "crc.turned" : "sum.turned"), value(result.computed)),
+      line(words("sum.field"), value(result.found))));
 }
