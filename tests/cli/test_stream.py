@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from dissect.cli.commands.sessions.saying import FileTeller, Said
+from dissect import flows
+from dissect.cli.commands.sessions.saying import BOTH, TELLERS, FileTeller, Rules, Said, octets_in
+from dissect.cli.sources.whole_source import WholeSource
 from dissect.session import open_packets
 from dissect.session.streams.items import Piece
+from dissect.session.streams.overlaps import StreamOverlaps
 from tests.cli.commands import dissect, run
 from tests.hostile.cases import ROOT
 from tests.session.tcp.frames import ACK, CLIENT, PSH, RST, SERVER, SYN, Timed, frame, write
@@ -43,6 +46,27 @@ def capture(tmp_path: Path) -> Path:
         for number, (sender, flags, begin, ack, data) in enumerate(SEGMENTS)
     ]
     return write(tmp_path / "talk.pcap", frames)
+
+
+@pytest.mark.parametrize("name", ["tcp4_boundaries", "tcp4_segments_partial", "tcp6_reordered", "tcp_segments"])
+def test_bare_octets_are_those_of_the_pieces(tmp_path: Path, name: str) -> None:
+    """Also where segments that only carry on a connection are taken together."""
+    path, rules = ROOT / "captures" / f"{name}.pcap", Rules(StreamOverlaps.FIRST, takes_damaged=False)
+    chosen = next(one for one in flows(path) if one.protocol == "tcp")
+    said = list(TELLERS["tcp"](WholeSource(str(path)), chosen, rules))
+
+    for end in BOTH:
+        items = [one.item for one in said if one.sender == end]
+        octets = b"".join(one.octets for one in items if isinstance(one, Piece))
+        bare = list(octets_in(WholeSource(str(path)), chosen, rules, end))
+        dissect("stream", path, "--conversation", str(chosen.number), "--from", end, "-w", tmp_path / end)
+
+        parts = (one.octets if isinstance(one, Piece) else one for one in bare if isinstance(one, Piece | bytes))
+        assert b"".join(parts) == octets
+        assert [one for one in bare if not isinstance(one, Piece | bytes)] == [
+            one for one in items if not isinstance(one, Piece)
+        ]
+        assert (tmp_path / end).read_bytes() == octets
 
 
 def test_text(capture: Path) -> None:

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from dissect.blocks.captures import read_captures
 from dissect.cli.sources.whole_source import WholeSource
 from dissect.session.reading.chosen_blocks import ROWS
-from dissect.session.sctp.messages import MessageFollower, SctpMessage
-from dissect.session.sctp.messages.items import SctpFault, SctpHole, SctpItem
+from dissect.session.sctp.messages.items import SctpFault, SctpHole, SctpItem, SctpMessage
 from dissect.session.streams.items import Hole, HoleReason, Piece, StreamItem
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.segment import Segment
 from dissect.session.tcp.streams import Delivered, StreamFollower
-from dissect.session.tftp import Transfer
 from dissect.session.udp.datagrams import NAMES
-from dissect.session.udp.follower import DatagramFollower
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -51,7 +48,48 @@ class Rules(NamedTuple):
     takes_damaged: bool
 
 
+class SaidInRun(NamedTuple):
+    """What segments settled that only carried on the connection."""
+
+    block: Block
+    run: Delivered
+    client_is_first: bool
+
+    def said(self) -> Iterator[Said]:
+        """Piece by piece."""
+        frames = self.block.frames
+        times, has_time, first = frames.timestamp_ns, frames.has_time, frames.first_number
+        for is_first, piece in self.run.pieces:
+            row = piece.frame - first
+            said: Said = _new(
+                Said, (BOTH[is_first is not self.client_is_first], piece, times[row] if has_time[row] else None, "", 0)
+            )
+            yield said
+
+    def octets(self, sender: str) -> bytes:
+        """What one end sent, in one piece."""
+        wanted = self.client_is_first is (sender == CLIENT)
+        return b"".join([piece.octets for is_first, piece in self.run.pieces if is_first is wanted])
+
+
 def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> Iterator[Said]:
+    for one in _settled(source, chosen, rules):
+        if isinstance(one, Said):
+            yield one
+        else:
+            yield from one.said()
+
+
+def octets_in(source: WholeSource, chosen: Conversation, rules: Rules, sender: str) -> Iterator[Item | bytes]:
+    """What one end of a connection sent: octets, and what else is to be said, in a fraction of the time."""
+    for one in _settled(source, chosen, rules):
+        if not isinstance(one, Said):
+            yield one.octets(sender)
+        elif one.sender == sender:
+            yield one.item
+
+
+def _settled(source: WholeSource, chosen: Conversation, rules: Rules) -> Iterator[Said | SaidInRun]:
     client_is_first = True
     follower = StreamFollower(rules.overlaps, takes_damaged=rules.takes_damaged)
     reading = read_captures(source.file, protocols=source.protocols, threads=1, batch_rows=ROWS, with_divided=True)
@@ -60,7 +98,7 @@ def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> I
             if step.connection.number != chosen.stream:
                 continue
             if isinstance(step, Delivered):
-                yield from _in_run(block, step, client_is_first=client_is_first)
+                yield SaidInRun(block, step, client_is_first)
                 continue
             segment, connection = step.moment.segment, step.connection
             is_first = step.moment.own is connection.sides[0]
@@ -77,17 +115,6 @@ def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> I
             yield from (Said(second, item, None) for item in settled.second)
 
 
-def _in_run(block: Block, run: Delivered, *, client_is_first: bool) -> Iterator[Said]:
-    frames = block.frames
-    times, has_time, first = frames.timestamp_ns, frames.has_time, frames.first_number
-    for is_first, piece in run.pieces:
-        row = piece.frame - first
-        said: Said = _new(
-            Said, (BOTH[is_first is not client_is_first], piece, times[row] if has_time[row] else None, "", 0)
-        )
-        yield said
-
-
 def _time_of(block: Block, frame: int) -> int | None:
     """The time of a frame in a block; None if it has none."""
     frames, row = block.frames, frame - block.frames.first_number
@@ -100,6 +127,8 @@ def _is_client(segment: Segment, chosen: Conversation) -> bool:
 
 
 def _in_datagrams(source: WholeSource, chosen: Conversation, rules: Rules) -> Iterator[Said]:
+    from dissect.session.udp.follower import DatagramFollower
+
     follower = DatagramFollower(chosen, source.protocols, takes_damaged=rules.takes_damaged)
     for packet in source:
         said = follower.take(packet)
@@ -113,6 +142,8 @@ class FileTeller:
     """What datagrams tell of the file that they transfer."""
 
     def __init__(self) -> None:
+        from dissect.session.tftp import Transfer  # which few ask for
+
         self._transfer = Transfer()
         self._is_read = False
         """Whether all datagrams were read; the reader of the file may have gone away before."""
@@ -143,6 +174,8 @@ class FileTeller:
 
 
 def _in_association(source: WholeSource, chosen: Conversation, _: Rules) -> Iterator[Said]:
+    from dissect.session.sctp.messages import MessageFollower
+
     follower, sent = MessageFollower(), dict.fromkeys(BOTH, 0)
 
     def said(association: Association, which: int, items: Iterable[SctpItem], time_ns: int | None) -> Iterator[Said]:

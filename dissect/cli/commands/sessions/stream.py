@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Final, NamedTuple
 import click
 
 from dissect.cli.commands.sessions.framing_type import FramingType
-from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, FileTeller, Item, Rules, Said
+from dissect.cli.commands.sessions.saying import BOTH, CLIENT, SERVER, TELLERS, FileTeller, Item, Rules, Said, octets_in
 from dissect.cli.files_argument import file_argument
 from dissect.cli.output import Output, Status, color_option, complain, is_terminal
 from dissect.cli.protocol_options import chosen_protocols, decode_as_option
@@ -25,7 +25,6 @@ from dissect.session.conversations.keeping import KEPT
 from dissect.session.sctp.messages.items import SctpHole
 from dissect.session.streams.items import Hole, Piece
 from dissect.session.streams.overlaps import StreamOverlaps
-from dissect.session.tftp import is_refused, is_request, may_carry_blocks, request_of, transfers_of
 
 if TYPE_CHECKING:
     from dissect.framing import Framing
@@ -136,17 +135,19 @@ def command(
     to_terminal = is_terminal() and (target is None or is_standard_output(target))
     source = WholeSource(file, protocols, writes_to_terminal=to_terminal, reassemble=True)
     teller = TELLERS[chosen.protocol]
-    told, sent_file = teller(source, chosen, rules), FileTeller()
-    said = (one for one in (sent_file.tell(told) if transfer else told) if end is None or one.sender == end)
+    told, sent_file = teller(source, chosen, rules), FileTeller() if transfer else None
+    said = (one for one in (sent_file.tell(told) if sent_file else told) if end is None or one.sender == end)
+    is_bare = chosen.protocol == STREAM and not transfer
+    items = octets_in(source, chosen, rules, end) if end and is_bare else (one.item for one in said)
     status = Status.FINE
     with Output(color) as output:
         if target is not None and not is_standard_output(target):
-            status = _write(target, said)
+            status = _write(target, items)
         elif bodies is not None:
             _head(output, file, chosen, others)
             status = extract(output, Extracting(source, chosen, rules, end, bodies))
         elif wants_octets:
-            status = _print_octets(output, said)
+            status = _print_octets(output, items)
         elif form == "yaml":
             client, server = chosen.ends
             output.texts(yaml_peers(str(client.address), client.port or 0, str(server.address), server.port or 0))
@@ -157,7 +158,7 @@ def command(
                 status = _print(output, said, as_hex=form == "hex")
             else:
                 status = _print_messages(output, said, framing, chosen.protocol, as_hex=form == "hex")
-    for fault in sent_file.faults if transfer else ():
+    for fault in sent_file.faults if sent_file else ():
         complain(fault)
         status = max(status, Status.FOUND)
     source.complain()
@@ -181,6 +182,8 @@ def _chosen(file: str, number: int | None, protocols: ProtocolSet | None, *, tra
         raise SystemExit(Status.UNREADABLE)
     found = [one for one in listed if one.protocol in TELLERS or one.number == number]
     if transfer:
+        from dissect.session.tftp import is_refused, is_request, may_carry_blocks, transfers_of
+
         requests = [one for one in found if is_request(one)]
         asked = [one for request in requests for one in transfers_of(request, found)]
         begun = (next(transfers_of(one, found), one) for one in requests if one.number == number)
@@ -197,7 +200,11 @@ def _chosen(file: str, number: int | None, protocols: ProtocolSet | None, *, tra
         why = lacking if chosen is None else strange
         raise click.UsageError(f"{why}; `dissect flows {escape(file)}` lists them.")
     others = [one for one in with_data if one.protocol == chosen.protocol and one is not chosen]
-    request = request_of(chosen, listed) if transfer else None
+    request = None
+    if transfer:
+        from dissect.session.tftp import request_of
+
+        request = request_of(chosen, listed)
     return _Chosen(chosen, len(others), request)
 
 
@@ -289,27 +296,26 @@ def _print_yaml(output: Output, said: Iterator[Said]) -> Status:
     return status
 
 
-def _print_octets(output: Output, said: Iterator[Said]) -> Status:
-    return _copy(output.stream.buffer, said)
+def _print_octets(output: Output, items: Iterator[Item | bytes]) -> Status:
+    return _copy(output.stream.buffer, items)
 
 
-def _write(target: str, said: Iterator[Said]) -> Status:
-    first = next(said, None)
+def _write(target: str, items: Iterator[Item | bytes]) -> Status:
+    first = next(items, None)
     try:
         with open(target, "wb", BUFFERED) as file:  # noqa: PTH123  # the name is the user's, also /dev/fd/3
-            return _copy(file, said if first is None else chain([first], said))
+            return _copy(file, items if first is None else chain([first], items))
     except OSError as error:
         complain(f"{target}: {error.strerror}")
         return Status.UNREADABLE
 
 
-def _copy(file: IO[bytes], said: Iterator[Said]) -> Status:
+def _copy(file: IO[bytes], items: Iterator[Item | bytes]) -> Status:
     """Write the octets that are there; say what is not."""
     status = Status.FINE
-    for one in said:
-        item = one.item
-        if isinstance(item, Piece):
-            file.write(item.octets)
+    for item in items:
+        if isinstance(item, Piece | bytes):
+            file.write(item.octets if isinstance(item, Piece) else item)
             continue
         status = Status.FOUND
         if isinstance(item, Hole):
