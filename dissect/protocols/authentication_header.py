@@ -5,7 +5,20 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code
 from dissect.protocols.ipv6_chain import FOLLOWING
-from dissect.schema import RFC, Expect, Floor, Header, Nesting, Payload, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    FieldOrigin,
+    Floor,
+    Header,
+    Nesting,
+    Payload,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import Bytes, Int8ub, Int32ub, this
 
 WORD_OCTETS = 4
@@ -20,7 +33,9 @@ class AuthenticationHeader(Header):
     payload_length: int = automatic(
         Int8ub, "Payload Len", wireshark="ah.length", meaning="length of this header in 32-bit words, less 2"
     )
-    reserved: bytes = field(Bytes(2), "RESERVED", default=bytes(2), wireshark="ah.reserved", meaning="zeros")
+    reserved: bytes = field(
+        Bytes(2), "RESERVED", default=bytes(2), wireshark="ah.reserved", meaning="zeros", origin=FieldOrigin.FIXED
+    )
     security_parameters_index: int = field(
         Int32ub,
         "Security Parameters Index",
@@ -28,9 +43,14 @@ class AuthenticationHeader(Header):
         wireshark="ah.spi",
         meaning="names the security association at the receiver",
         spelled="#010x",
+        origin=FieldOrigin.HANDSHAKE,
     )
     sequence_number: int = field(
-        Int32ub, "Sequence Number Field", wireshark="ah.sequence", meaning="counts the packets, against replay"
+        Int32ub,
+        "Sequence Number Field",
+        wireshark="ah.sequence",
+        meaning="counts the packets, against replay",
+        origin=FieldOrigin.COUNTED,
     )
     integrity_check_value: bytes = field(
         Bytes(this.payload_length * WORD_OCTETS - WORD_OCTETS),
@@ -38,6 +58,7 @@ class AuthenticationHeader(Header):
         short="ICV",
         wireshark="ah.icv",
         meaning="the proof itself, and padding",
+        origin=FieldOrigin.KEYED,
     )
 
     header_octets = view(

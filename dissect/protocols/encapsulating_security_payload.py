@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Floor, Header, Nesting, Payload, Stack, field, phrases
+from dissect.schema import RFC, Expect, FieldOrigin, Floor, Header, Nesting, Payload, Stack, field, phrases
 from dissect.schema.words import Int32ub, this
 
 
@@ -20,9 +20,15 @@ class EncapsulatingSecurityPayload(Header):
         wireshark="esp.spi",
         meaning="names the security association at the receiver",
         spelled="#010x",
+        origin=FieldOrigin.HANDSHAKE,
     )
     sequence_number: int = field(
-        Int32ub, "Sequence Number", default=0, wireshark="esp.sequence", meaning="counts the packets, against replay"
+        Int32ub,
+        "Sequence Number",
+        default=0,
+        wireshark="esp.sequence",
+        meaning="counts the packets, against replay",
+        origin=FieldOrigin.COUNTED,
     )
 
     line = phrases("SPI={security_parameters_index}", "Seq={sequence_number}")

@@ -10,6 +10,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     ListField,
@@ -59,7 +60,13 @@ class GeneveOption(Header):
     )
     type_number: int = field(BitsInteger(7), "Type", meaning="which option of its class it is")
     reserved: int = field(
-        BitsInteger(3), "Reserved", short="R", default=0, wireshark="geneve.option.flags.reserved", meaning="zero"
+        BitsInteger(3),
+        "Reserved",
+        short="R",
+        default=0,
+        wireshark="geneve.option.flags.reserved",
+        meaning="zero",
+        origin=FieldOrigin.FIXED,
     )
     length: int = automatic(BitsInteger(5), "Length", meaning="length of the data in units of 4 octets")
     data: bytes = field(
@@ -87,7 +94,10 @@ class GeneveOption(Header):
     line = phrases("{option_class} type {type_number}")
 
     stack = Stack(
-        name="geneve.option", reference=RFC(8926, "3.5"), extent=[Extent(this.length * WORD_OCTETS + WORD_OCTETS)]
+        name="geneve.option",
+        reference=RFC(8926, "3.5"),
+        extent=[Extent(this.length * WORD_OCTETS + WORD_OCTETS)],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 
@@ -110,6 +120,7 @@ class Geneve(Header):
         default=False,
         wireshark="geneve.flags.oam",
         meaning="a packet of the network's own",
+        origin=FieldOrigin.EVENT,
     )
     critical: bool = field(
         Flag,
@@ -118,6 +129,7 @@ class Geneve(Header):
         default=False,
         wireshark="geneve.flags.critical",
         meaning="at least one option is critical",
+        origin=FieldOrigin.EVENT,
     )
     reserved_6: int = field(BitsInteger(6), "Rsvd.", default=0, meaning="zero")
     protocol_type: int = automatic(
@@ -133,8 +145,11 @@ class Geneve(Header):
         short="VNI",
         wireshark="geneve.vni",
         meaning="the virtual network that the packet belongs to",
+        origin=FieldOrigin.CONFIGURED,
     )
-    reserved: int = field(Int8ub, "Reserved", default=0, wireshark="geneve.reserved", meaning="zero")
+    reserved: int = field(
+        Int8ub, "Reserved", default=0, wireshark="geneve.reserved", meaning="zero", origin=FieldOrigin.FIXED
+    )
     options: ListField = field(
         Bytes(this.options_length * WORD_OCTETS),
         "Variable-Length Options",

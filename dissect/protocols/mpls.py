@@ -14,7 +14,7 @@ from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.pseudowire_digit import PseudowireDigit
-from dissect.schema import PEEK, RFC, Expect, Floor, Header, Next, Stack, field, phrases
+from dissect.schema import PEEK, RFC, Expect, FieldOrigin, Floor, Header, Next, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int8ub, this
 
 MPLS_UNICAST = 0x8847
@@ -32,6 +32,7 @@ class MPLS(Header):
         wireshark="mpls.label",
         names=MplsLabel,
         meaning="given out by the router that it is sent to; below 16 it has a fixed meaning",
+        origin=FieldOrigin.HANDSHAKE,
     )
     traffic_class: int = field(
         BitsInteger(3),
@@ -40,12 +41,19 @@ class MPLS(Header):
         default=0,
         wireshark="mpls.exp",
         meaning="how routers should treat the packet; EXP before RFC 5462",
+        origin=FieldOrigin.HABIT,
     )
     bottom_of_stack: bool = field(
         Flag, "Bottom of Stack", short="S", default=True, wireshark="mpls.bottom", meaning="no entry follows"
     )
     time_to_live: int = field(
-        Int8ub, "Time to Live", short="TTL", default=64, wireshark="mpls.ttl", meaning="routers that it may still pass"
+        Int8ub,
+        "Time to Live",
+        short="TTL",
+        default=64,
+        wireshark="mpls.ttl",
+        meaning="routers that it may still pass",
+        origin=FieldOrigin.HABIT,
     )
 
     line = phrases("{label}", "TC={traffic_class}", "TTL={time_to_live}", "{flags}")

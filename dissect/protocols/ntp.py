@@ -12,6 +12,7 @@ from dissect.schema import (
     RFC,
     Exchange,
     Expect,
+    FieldOrigin,
     Header,
     Mark,
     Say,
@@ -37,10 +38,19 @@ class NTP(Header):
         wireshark="ntp.flags.li",
         names=NtpLeapIndicator,
         meaning="whether a leap second comes; 3 where the clock is not synchronized",
+        origin=FieldOrigin.ARRIVED,
     )
-    version: int = field(BitsInteger(3), "VN", default=4, wireshark="ntp.flags.vn", meaning="4")
+    version: int = field(
+        BitsInteger(3), "VN", default=4, wireshark="ntp.flags.vn", meaning="4", origin=FieldOrigin.HABIT
+    )
     mode: int = field(
-        BitsInteger(3), "Mode", default=3, wireshark="ntp.flags.mode", names=NtpMode, meaning="3 a client, 4 a server"
+        BitsInteger(3),
+        "Mode",
+        default=3,
+        wireshark="ntp.flags.mode",
+        names=NtpMode,
+        meaning="3 a client, 4 a server",
+        origin=FieldOrigin.EVENT,
     )
 
     flags = view(
@@ -82,6 +92,7 @@ class NTPTime(NTP):
         default=0,
         wireshark="ntp.stratum",
         meaning="1 a reference clock, 2 to 15 that many steps away, 16 not synchronized; 0 a word to the client",
+        origin=FieldOrigin.ARRIVED,
     )
     poll: int = field(
         BitsInteger(8, signed=True),
@@ -89,6 +100,7 @@ class NTPTime(NTP):
         default=6,
         wireshark="ntp.ppoll",
         meaning="the longest interval between messages, as a power of two in seconds",
+        origin=FieldOrigin.HABIT,
     )
     precision: int = field(
         BitsInteger(8, signed=True),
@@ -96,6 +108,7 @@ class NTPTime(NTP):
         default=-20,
         wireshark="ntp.precision",
         meaning="of the sender's clock, as a power of two in seconds",
+        origin=FieldOrigin.HABIT,
     )
     root_delay: int = field(
         Int32ub,
@@ -103,6 +116,7 @@ class NTPTime(NTP):
         default=0,
         wireshark="ntp.rootdelay",
         meaning="the round trip to the reference clock, in 65536ths of a second",
+        origin=FieldOrigin.ARRIVED,
     )
     root_dispersion: int = field(
         Int32ub,
@@ -110,6 +124,7 @@ class NTPTime(NTP):
         default=0,
         wireshark="ntp.rootdispersion",
         meaning="the error since the reference clock, in 65536ths of a second",
+        origin=FieldOrigin.ARRIVED,
     )
     reference_id: bytes = field(
         Bytes(4),
@@ -117,18 +132,39 @@ class NTPTime(NTP):
         default=bytes(4),
         wireshark="ntp.refid",
         meaning="stratum 0 and 1 four letters; else the server's IPv4 address, or a digest of its IPv6 address",
+        origin=FieldOrigin.ARRIVED,
     )
     reference_timestamp: int = field(
-        Int64ub, "Reference Timestamp", default=0, wireshark="ntp.reftime", meaning="when the clock was last set"
+        Int64ub,
+        "Reference Timestamp",
+        default=0,
+        wireshark="ntp.reftime",
+        meaning="when the clock was last set",
+        origin=FieldOrigin.CLOCK,
     )
     origin_timestamp: int = field(
-        Int64ub, "Origin Timestamp", default=0, wireshark="ntp.org", meaning="when the request left the client"
+        Int64ub,
+        "Origin Timestamp",
+        default=0,
+        wireshark="ntp.org",
+        meaning="when the request left the client",
+        origin=FieldOrigin.COPIED,
     )
     receive_timestamp: int = field(
-        Int64ub, "Receive Timestamp", default=0, wireshark="ntp.rec", meaning="when the request came to the server"
+        Int64ub,
+        "Receive Timestamp",
+        default=0,
+        wireshark="ntp.rec",
+        meaning="when the request came to the server",
+        origin=FieldOrigin.CLOCK,
     )
     transmit_timestamp: int = field(
-        Int64ub, "Transmit Timestamp", default=0, wireshark="ntp.xmt", meaning="when this message left"
+        Int64ub,
+        "Transmit Timestamp",
+        default=0,
+        wireshark="ntp.xmt",
+        meaning="when this message left",
+        origin=FieldOrigin.CLOCK,
     )
     extensions: bytes = field(
         GreedyBytes,

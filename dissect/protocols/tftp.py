@@ -14,6 +14,7 @@ from dissect.schema import (
     RFC,
     Exchange,
     Expect,
+    FieldOrigin,
     Header,
     ListField,
     Mark,
@@ -93,6 +94,7 @@ class TFTPOption(Header):
             )
             for name, least, most, reference in NUMBERS
         ],
+        origin=FieldOrigin.PROGRAM,
     )
 
 
@@ -140,9 +142,13 @@ MODE = (
 )
 
 
-def _block_number() -> int:
+def _block_number(origin: FieldOrigin) -> int:
     return field(
-        Int16ub, "Block #", wireshark="tftp.block", meaning="which block of the file, from 1 on; it wraps around"
+        Int16ub,
+        "Block #",
+        wireshark="tftp.block",
+        meaning="which block of the file, from 1 on; it wraps around",
+        origin=origin,
     )
 
 
@@ -184,7 +190,7 @@ class TFTPReadRequest(TFTP):
 
     line = phrases("{opcode} {file_name}", "{mode}")
 
-    stack = TFTP.stack.varied([this.opcode == 1], context_rules=REQUEST, texts=MODE)
+    stack = TFTP.stack.varied([this.opcode == 1], origin=FieldOrigin.PROGRAM, context_rules=REQUEST, texts=MODE)
 
 
 class TFTPWriteRequest(TFTP):
@@ -196,13 +202,13 @@ class TFTPWriteRequest(TFTP):
 
     line = phrases("{opcode} {file_name}", "{mode}")
 
-    stack = TFTP.stack.varied([this.opcode == 2], context_rules=REQUEST, texts=MODE)
+    stack = TFTP.stack.varied([this.opcode == 2], origin=FieldOrigin.PROGRAM, context_rules=REQUEST, texts=MODE)
 
 
 class TFTPData(TFTP):
     """A block of the file; one that is not full is the last (RFC 1350 §5)."""
 
-    block_number: int = _block_number()
+    block_number: int = _block_number(FieldOrigin.COUNTED)
 
     line = phrases("{opcode}", "Block={block_number}", "Len={payload_octets}")
 
@@ -212,7 +218,7 @@ class TFTPData(TFTP):
 class TFTPAcknowledgment(TFTP):
     """A block has arrived, or the request to write is granted (RFC 1350 §5)."""
 
-    block_number: int = _block_number()
+    block_number: int = _block_number(FieldOrigin.COPIED)
 
     line = phrases("{opcode}", "Block={block_number}")
 
@@ -233,6 +239,7 @@ class TFTPError(TFTP):
 
     stack = TFTP.stack.varied(
         [this.opcode == 5],
+        origin=FieldOrigin.EVENT,
         expect=[
             Expect(
                 this.error_code <= 8,

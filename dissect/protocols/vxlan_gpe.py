@@ -5,7 +5,20 @@ from __future__ import annotations
 from dissect.assigned_numbers.nsh_next_protocols import NshNextProtocol
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Floor, Header, Next, Reference, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Expect,
+    FieldOrigin,
+    Floor,
+    Header,
+    Next,
+    Reference,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int24ub, this
 
 DRAFT = "draft-ietf-nvo3-vxlan-gpe-13"
@@ -14,7 +27,7 @@ DRAFT = "draft-ietf-nvo3-vxlan-gpe-13"
 class VXLANGPE(Header):
     """A packet of a virtual network, carried over UDP (draft-ietf-nvo3-vxlan-gpe-13 §3.1)."""
 
-    reserved_2: int = field(BitsInteger(2), "Reserved", short="R", default=0, meaning="zero")
+    reserved_2: int = field(BitsInteger(2), "Reserved", short="R", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     version: int = field(BitsInteger(2), "Version", short="Ver", default=0, wireshark="vxlan.ver", meaning="0")
     identifier_valid: bool = field(
         Flag, "Instance", short="I", default=True, wireshark="vxlan.i_bit", meaning="the network identifier counts"
@@ -28,7 +41,9 @@ class VXLANGPE(Header):
     management: bool = field(
         Flag, "OAM Flag", short="O", default=False, wireshark="vxlan.o_bit", meaning="a packet of the network's own"
     )
-    reserved_16: int = field(Int16ub, "Reserved", default=0, wireshark="vxlan.reserved_16", meaning="zero")
+    reserved_16: int = field(
+        Int16ub, "Reserved", default=0, wireshark="vxlan.reserved_16", meaning="zero", origin=FieldOrigin.FIXED
+    )
     next_protocol: int = automatic(
         Int8ub, "Next Protocol", wireshark="vxlan.next_proto", names=NshNextProtocol, meaning="what is carried"
     )
@@ -39,7 +54,9 @@ class VXLANGPE(Header):
         wireshark="vxlan.vni",
         meaning="the virtual network that the packet belongs to",
     )
-    reserved: int = field(Int8ub, "Reserved", default=0, wireshark="vxlan.reserved8", meaning="zero")
+    reserved: int = field(
+        Int8ub, "Reserved", default=0, wireshark="vxlan.reserved8", meaning="zero", origin=FieldOrigin.FIXED
+    )
 
     flags = view(
         this.reserved_2 * 64
@@ -74,6 +91,7 @@ class VXLANGPE(Header):
                 reference=Reference(DRAFT, "3.1"),
             ),
         ],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 

@@ -12,12 +12,17 @@ from dissect.protocols.dns.edns.answers import ExtendedErrorOption
 from dissect.protocols.dns.edns.transport import CookieOption
 from dissect.protocols.dns.security.nonexistence import NSECData
 from dissect.protocols.dns.security.signatures import DNSKEYData
+from dissect.protocols.dns.stateful import DSORetryDelay
 from dissect.protocols.ieee80211.data import IEEE80211DataFromDS, IEEE80211DataToDS
+from dissect.protocols.ieee80211.management import IEEE80211Element
 from dissect.protocols.llc import SNAP, NumberedLLC
 from dissect.protocols.sctp.causes.error_causes import SCTPInvalidStreamIdentifier
+from dissect.protocols.sctp.chunks.extensions import SCTPASCONFAck, SCTPAuth
 from dissect.protocols.spanning_tree.header import ConfigurationBPDU, RapidBPDU
+from dissect.protocols.tftp import TFTPAcknowledgment
 from dissect.schema import RFC, Expect, FieldOrigin, Header, Stack, Zeros, automatic, field
 from dissect.schema.words import Bytes, Int8ub, this
+from tests.headers import HEADERS
 
 
 class Everything(Header):
@@ -76,9 +81,48 @@ def test_what_must_be_the_same_is_fixed_and_the_rest_as_the_header_says() -> Non
         (IEEE80211DataToDS, "source_address", FieldOrigin.OWN_CARD),
         (IEEE80211DataFromDS, "source_address", FieldOrigin.COPIED),
         (IEEE80211DataFromDS, "to_ds", FieldOrigin.FIXED),
+        (IEEE80211Element, "value", FieldOrigin.CONFIGURED),
+        (SCTPAuth, "hmac", FieldOrigin.KEYED),
+        (SCTPASCONFAck, "sequence_number", FieldOrigin.COPIED),
+        (DSORetryDelay, "retry_delay", FieldOrigin.EVENT),
+        (TFTPAcknowledgment, "block_number", FieldOrigin.COPIED),
     ],
 )
 def test_fields_of_our_headers_say_who_gave_them_their_values(
     header: type[Header], name: str, origin: FieldOrigin | None
 ) -> None:
     assert origins_of(header).get(name) is origin
+
+
+COMPLETE = (
+    "arp",
+    "authentication_header",
+    "dns",
+    "echo",
+    "encapsulating_security_payload",
+    "ethernet",
+    "geneve",
+    "icmpv4",
+    "ieee80211",
+    "ipv6_fragment",
+    "llc",
+    "sctp",
+    "spanning_tree",
+    "udp",
+    "udp_lite",
+    "vlan",
+    "vxlan",
+    "vxlan_gpe",
+)
+"""The protocols that say of each field where its value comes from: these stay so."""
+
+
+@pytest.mark.parametrize("protocol", COMPLETE)
+def test_no_field_is_without_an_origin(protocol: str) -> None:
+    room = f"dissect.protocols.{protocol}"
+    headers = [one for one in HEADERS if one.__module__ == room or one.__module__.startswith(f"{room}.")]
+    assert headers
+    for header in headers:
+        given = [one for one in header.fields if not one.is_automatic and one.options is None]
+        left = {one.name for one in given if one.name != header.stack.message} - origins_of(header).keys()
+        assert not left, header

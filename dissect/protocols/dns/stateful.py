@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.dns_messages import DnsStatefulType
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, FieldOrigin, Header, OptionList, Reference, Stack, automatic, field
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 HEAD_OCTETS = 4
@@ -50,10 +50,18 @@ class DSOKeepalive(Header):
     type: int = _type(1)
     length: int = _length()
     inactivity_timeout: int = field(
-        Int32ub, "INACTIVITY TIMEOUT", wireshark="dns.dso.tlv.keepalive.inactivity", meaning="in milliseconds"
+        Int32ub,
+        "INACTIVITY TIMEOUT",
+        wireshark="dns.dso.tlv.keepalive.inactivity",
+        meaning="in milliseconds",
+        origin=FieldOrigin.CONFIGURED,
     )
     keepalive_interval: int = field(
-        Int32ub, "KEEPALIVE INTERVAL", wireshark="dns.dso.tlv.keepalive.interval", meaning="in milliseconds"
+        Int32ub,
+        "KEEPALIVE INTERVAL",
+        wireshark="dns.dso.tlv.keepalive.interval",
+        meaning="in milliseconds",
+        origin=FieldOrigin.CONFIGURED,
     )
 
     stack = _item(1, "keepalive", 8, RFC(8490, "7.1"))
@@ -65,7 +73,11 @@ class DSORetryDelay(Header):
     type: int = _type(2)
     length: int = _length()
     retry_delay: int = field(
-        Int32ub, "RETRY DELAY", wireshark="dns.dso.tlv.retrydelay.retrydelay", meaning="in milliseconds"
+        Int32ub,
+        "RETRY DELAY",
+        wireshark="dns.dso.tlv.retrydelay.retrydelay",
+        meaning="in milliseconds",
+        origin=FieldOrigin.EVENT,
     )
 
     stack = _item(2, "retrydelay", 4, RFC(8490, "7.2"))
@@ -89,6 +101,7 @@ class DSOPadding(Header):
         reference=RFC(8490, "7.3"),
         carried_as={DnsStatefulType: [3]},
         extent=[Extent(this.length + HEAD_OCTETS)],
+        origin=FieldOrigin.HABIT,
     )
 
 
@@ -101,7 +114,12 @@ class DSOOther(Header):
         Bytes(this.length), "DSO-DATA", default=b"", wireshark="dns.dso.tlv.data", meaning="as the type says"
     )
 
-    stack = Stack(name="dns.dso", reference=RFC(8490, "5.4.4"), extent=[Extent(this.length + HEAD_OCTETS)])
+    stack = Stack(
+        name="dns.dso",
+        reference=RFC(8490, "5.4.4"),
+        extent=[Extent(this.length + HEAD_OCTETS)],
+        origin=FieldOrigin.PROGRAM,
+    )
 
 
 TYPE_LENGTH_VALUES = OptionList(

@@ -57,7 +57,12 @@ class IEEE80211Element(Header):
     length: int = _length()
     value: bytes = field(Bytes(this.length), "Information", default=b"", meaning="the octets of the element")
 
-    stack = Stack(name="wlan.tag", reference=clause("9.4.2.1"), extent=[Extent(this.length + ELEMENT_OCTETS)])
+    stack = Stack(
+        name="wlan.tag",
+        reference=clause("9.4.2.1"),
+        extent=[Extent(this.length + ELEMENT_OCTETS)],
+        origin=FieldOrigin.CONFIGURED,
+    )
 
 
 ELEMENTS = OptionList(kinds=WlanElement, members=(IEEE80211SSID,), unknown=IEEE80211Element)

@@ -104,7 +104,13 @@ class SCTPUnknownChunk(Header):
         origin=FieldOrigin.EVENT,
     )
     flags: int = field(
-        Int8ub, "Chunk Flags", short="Flags", default=0, wireshark="sctp.chunk_flags", meaning="as the type says"
+        Int8ub,
+        "Chunk Flags",
+        short="Flags",
+        default=0,
+        wireshark="sctp.chunk_flags",
+        meaning="as the type says",
+        origin=FieldOrigin.EVENT,
     )
     length: int = chunk_length()
     value: bytes = field(
@@ -114,6 +120,7 @@ class SCTPUnknownChunk(Header):
         default=b"",
         wireshark="sctp.chunk_value",
         meaning="the octets of the chunk, as they are",
+        origin=FieldOrigin.EVENT,
     )
 
     stack = Stack(name="sctp.chunk", reference=RFC(9260, "3.2"), extent=[Extent(this.length)])

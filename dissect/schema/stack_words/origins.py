@@ -54,3 +54,5 @@ class FieldOrigin(Enum):
     """It is what the system does unless somebody asks for something else."""
     CONFIGURED = "configured"
     """Those who run the network set it."""
+    KEYED = "keyed"
+    """It is worked out from the octets around it and a key that both ends know."""

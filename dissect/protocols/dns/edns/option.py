@@ -55,4 +55,9 @@ class OtherOption(Header):
         Bytes(this.length), "OPTION-DATA", default=b"", wireshark="dns.opt.data", meaning="the octets of the option"
     )
 
-    stack = Stack(name="dns.opt", reference=RFC(6891, "6.1.2"), extent=[Extent(this.length + OPTION_OCTETS)])
+    stack = Stack(
+        name="dns.opt",
+        reference=RFC(6891, "6.1.2"),
+        extent=[Extent(this.length + OPTION_OCTETS)],
+        origin=FieldOrigin.HABIT,
+    )

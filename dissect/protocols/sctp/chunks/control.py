@@ -7,7 +7,7 @@ from __future__ import annotations
 from dissect.protocols.sctp.causes.error_causes import ERROR_CAUSES
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type, exactly
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Header, ListField, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, Int32ub, this
 
 
@@ -73,7 +73,11 @@ class SCTPECNE(Header):
     flags: int = chunk_flags()
     length: int = chunk_length()
     lowest_tsn: int = field(
-        Int32ub, "Lowest TSN Number", wireshark="sctp.ecne_lowest_tsn", meaning="the lowest TSN in the marked packet"
+        Int32ub,
+        "Lowest TSN Number",
+        wireshark="sctp.ecne_lowest_tsn",
+        meaning="the lowest TSN in the marked packet",
+        origin=FieldOrigin.ARRIVED,
     )
 
     line = phrases("{type}", "TSN={lowest_tsn}")
@@ -88,7 +92,11 @@ class SCTPCWR(Header):
     flags: int = chunk_flags()
     length: int = chunk_length()
     lowest_tsn: int = field(
-        Int32ub, "Lowest TSN Number", wireshark="sctp.cwr_lowest_tsn", meaning="the TSN of the notification"
+        Int32ub,
+        "Lowest TSN Number",
+        wireshark="sctp.cwr_lowest_tsn",
+        meaning="the TSN of the notification",
+        origin=FieldOrigin.COPIED,
     )
 
     line = phrases("{type}", "TSN={lowest_tsn}")
@@ -103,7 +111,12 @@ class SCTPPad(Header):
     flags: int = chunk_flags()
     length: int = chunk_length()
     padding_data: bytes = field(
-        Bytes(this.length - 4), "Padding Data", default=b"", wireshark="sctp.padding_data", meaning="ignored"
+        Bytes(this.length - 4),
+        "Padding Data",
+        default=b"",
+        wireshark="sctp.padding_data",
+        meaning="ignored",
+        origin=FieldOrigin.HABIT,
     )
 
     line = phrases("{type}")

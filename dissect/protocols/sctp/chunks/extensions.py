@@ -7,7 +7,7 @@ from dataclasses import replace
 from dissect.assigned_numbers.sctp_parameter_types import SctpHmacIdentifier
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.chunks.parameters import PARAMETERS
-from dissect.schema import RFC, Header, ListField, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, Int16ub, Int32ub, this
 
 
@@ -24,6 +24,7 @@ class SCTPAuth(Header):
         default=0,
         wireshark="sctp.shared_key_id",
         meaning="which of the shared keys; 0 without a key",
+        origin=FieldOrigin.PROGRAM,
     )
     hmac_identifier: int = field(
         Int16ub,
@@ -32,6 +33,7 @@ class SCTPAuth(Header):
         wireshark="sctp.hmac_id",
         names=SctpHmacIdentifier,
         meaning="the algorithm",
+        origin=FieldOrigin.HANDSHAKE,
     )
     hmac: bytes = field(
         Bytes(this.length - 8),
@@ -39,6 +41,7 @@ class SCTPAuth(Header):
         default=b"",
         wireshark="sctp.hmac",
         meaning="over this chunk and all that follow, taken as zeros itself",
+        origin=FieldOrigin.KEYED,
     )
 
     line = phrases("{type}", "HMAC={hmac_identifier:d}", "Key={shared_key_identifier}")
@@ -53,7 +56,11 @@ class SCTPASCONF(Header):
     flags: int = chunk_flags()
     length: int = chunk_length()
     sequence_number: int = field(
-        Int32ub, "Sequence Number", wireshark="sctp.asconf_seq_nr_number", meaning="counts the sender's ASCONF chunks"
+        Int32ub,
+        "Sequence Number",
+        wireshark="sctp.asconf_seq_nr_number",
+        meaning="counts the sender's ASCONF chunks",
+        origin=FieldOrigin.COUNTED,
     )
     parameters: ListField = field(
         Bytes(this.length - 8),
@@ -80,6 +87,7 @@ class SCTPASCONFAck(Header):
         "Sequence Number",
         wireshark="sctp.asconf_ack_seq_nr_number",
         meaning="the number of the chunk that is answered",
+        origin=FieldOrigin.COPIED,
     )
     parameters: ListField = field(
         Bytes(this.length - 8),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.protocols.sctp.chunk import chunk, chunk_flags, chunk_length, chunk_type
 from dissect.protocols.sctp.records import SKIPPED_MESSAGES, SKIPPED_STREAMS
-from dissect.schema import RFC, Header, ListField, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, Int32ub, this
 
 
@@ -20,6 +20,7 @@ class SCTPForwardTSN(Header):
         short="New TSN",
         wireshark="sctp.forward_tsn_tsn",
         meaning="as if all up to this one had arrived",
+        origin=FieldOrigin.EVENT,
     )
     skipped: ListField = field(
         Bytes(this.length - 8),
@@ -46,6 +47,7 @@ class SCTPIForwardTSN(Header):
         short="New TSN",
         wireshark="sctp.i_forward_tsn_tsn",
         meaning="as if all up to this one had arrived",
+        origin=FieldOrigin.EVENT,
     )
     skipped: ListField = field(
         Bytes(this.length - 8),

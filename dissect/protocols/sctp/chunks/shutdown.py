@@ -19,7 +19,12 @@ class SCTPAbort(Header):
     type: int = chunk_type(6)
     reserved: int = field(BitsInteger(7), "Reserved", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     tag_reflected: bool = field(
-        Flag, "T", default=False, wireshark="sctp.abort_t_bit", meaning="the verification tag is the receiver's own"
+        Flag,
+        "T",
+        default=False,
+        wireshark="sctp.abort_t_bit",
+        meaning="the verification tag is the receiver's own",
+        origin=FieldOrigin.EVENT,
     )
     length: int = chunk_length()
     causes: ListField = field(
@@ -86,6 +91,7 @@ class SCTPShutdownComplete(Header):
         default=False,
         wireshark="sctp.shutdown_complete_t_bit",
         meaning="the verification tag is the receiver's own",
+        origin=FieldOrigin.EVENT,
     )
     length: int = chunk_length()
 

@@ -66,6 +66,7 @@ class SCTPUnknownParameter(Header):
         wireshark="sctp.parameter_type",
         names=SctpParameterType,
         meaning="what the parameter is; the first two bits say what to do where it is not known",
+        origin=FieldOrigin.HABIT,
     )
     length: int = parameter_length()
     value: bytes = field(
@@ -75,6 +76,7 @@ class SCTPUnknownParameter(Header):
         default=b"",
         wireshark="sctp.parameter_value",
         meaning="the octets of the parameter, as they are",
+        origin=FieldOrigin.HABIT,
     )
 
     line = phrases("{type}")

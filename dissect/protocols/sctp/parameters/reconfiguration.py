@@ -6,7 +6,7 @@ from dissect.assigned_numbers.sctp_parameter_types import SctpReconfigurationRes
 from dissect.protocols.sctp.chunk import exactly
 from dissect.protocols.sctp.parameters.parameter import parameter, parameter_length, parameter_type
 from dissect.protocols.sctp.records import STREAM_NUMBERS
-from dissect.schema import RFC, Header, ListField, field, phrases
+from dissect.schema import RFC, FieldOrigin, Header, ListField, field, phrases
 from dissect.schema.words import Bytes, If, Int16ub, Int32ub, this
 
 
@@ -17,6 +17,7 @@ def _request_sequence_number() -> int:
         short="Request Number",
         wireshark="sctp.parameter_reconfig_request_sequence_number",
         meaning="counts the sender's requests",
+        origin=FieldOrigin.COUNTED,
     )
 
 
@@ -27,6 +28,7 @@ def _response_sequence_number() -> int:
         short="Response Number",
         wireshark="sctp.parameter_reconfig_response_sequence_number",
         meaning="the number of the request that is answered",
+        origin=FieldOrigin.COPIED,
     )
 
 
@@ -43,6 +45,7 @@ class SCTPOutgoingSSNResetRequest(Header):
         short="Last TSN",
         wireshark="sctp.parameter_senders_last_assigned_tsn",
         meaning="the last that was used before the reset",
+        origin=FieldOrigin.COUNTED,
     )
     streams: ListField = field(
         Bytes(this.length - 16),
@@ -100,6 +103,7 @@ class SCTPReconfigurationResponse(Header):
         wireshark="sctp.parameter_reconfig_response_result",
         names=SctpReconfigurationResult,
         meaning="what came of it",
+        origin=FieldOrigin.EVENT,
     )
     senders_next_tsn: int | None = field(
         If(this.length >= 20, Int32ub),
@@ -107,6 +111,7 @@ class SCTPReconfigurationResponse(Header):
         default=None,
         wireshark="sctp.parameter_senders_next_tsn",
         meaning="what the sender of the response goes on with; only after a reset of TSNs",
+        origin=FieldOrigin.COUNTED,
     )
     receivers_next_tsn: int | None = field(
         If(this.length >= 20, Int32ub),
@@ -114,6 +119,7 @@ class SCTPReconfigurationResponse(Header):
         default=None,
         wireshark="sctp.parameter_receivers_next_tsn",
         meaning="what the receiver of the response goes on with; only after a reset of TSNs",
+        origin=FieldOrigin.ARRIVED,
     )
 
     line = phrases("{type}", "{result}")
@@ -133,9 +139,15 @@ class SCTPAddOutgoingStreamsRequest(Header):
         short="New Streams",
         wireshark="sctp.parameter_add_outgoing_streams_number",
         meaning="how many more",
+        origin=FieldOrigin.PROGRAM,
     )
     reserved: int = field(
-        Int16ub, "Reserved", default=0, wireshark="sctp.parameter_add_outgoing_streams_reserved", meaning="zero"
+        Int16ub,
+        "Reserved",
+        default=0,
+        wireshark="sctp.parameter_add_outgoing_streams_reserved",
+        meaning="zero",
+        origin=FieldOrigin.FIXED,
     )
 
     line = phrases("{type}")
@@ -155,9 +167,15 @@ class SCTPAddIncomingStreamsRequest(Header):
         short="New Streams",
         wireshark="sctp.parameter_add_incoming_streams_number",
         meaning="how many more",
+        origin=FieldOrigin.PROGRAM,
     )
     reserved: int = field(
-        Int16ub, "Reserved", default=0, wireshark="sctp.parameter_add_incoming_streams_reserved", meaning="zero"
+        Int16ub,
+        "Reserved",
+        default=0,
+        wireshark="sctp.parameter_add_incoming_streams_reserved",
+        meaning="zero",
+        origin=FieldOrigin.FIXED,
     )
 
     line = phrases("{type}")

@@ -13,7 +13,13 @@ class TCPMD5Signature(Header):
 
     kind: int = option_kind(19)
     length: int = option_length()
-    digest: bytes = field(Bytes(16), "MD5 Digest", wireshark="tcp.options.md5.digest", meaning="over segment and key")
+    digest: bytes = field(
+        Bytes(16),
+        "MD5 Digest",
+        wireshark="tcp.options.md5.digest",
+        meaning="over segment and key",
+        origin=FieldOrigin.KEYED,
+    )
 
     stack = option_place(19, "md5", "MD5", RFC(2385, "3.0"), exactly(18, RFC(2385, "3.0")))
 
