@@ -11,6 +11,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -132,6 +133,7 @@ class BFD(Header):
         default=3,
         wireshark="bfd.detect_time_multiplier",
         meaning="the session is down after this many lost packets",
+        origin=FieldOrigin.CONFIGURED,
     )
     length: int = automatic(Int8ub, "Length", wireshark="bfd.message_length", meaning="octets of the packet")
     my_discriminator: int = field(
@@ -140,6 +142,7 @@ class BFD(Header):
         wireshark="bfd.my_discriminator",
         meaning="the sender's number of the session",
         spelled="#010x",
+        origin=FieldOrigin.CHOSEN,
     )
     your_discriminator: int = field(
         Int32ub,
@@ -148,6 +151,7 @@ class BFD(Header):
         wireshark="bfd.your_discriminator",
         meaning="the receiver's number of the session; 0 if not known yet",
         spelled="#010x",
+        origin=FieldOrigin.COPIED,
     )
     desired_minimum_transmit_interval: int = field(
         Int32ub,
@@ -155,6 +159,7 @@ class BFD(Header):
         default=1_000_000,
         wireshark="bfd.desired_min_tx_interval",
         meaning="microseconds",
+        origin=FieldOrigin.CONFIGURED,
     )
     required_minimum_receive_interval: int = field(
         Int32ub,
@@ -162,6 +167,7 @@ class BFD(Header):
         default=1_000_000,
         wireshark="bfd.required_min_rx_interval",
         meaning="microseconds; 0: send none",
+        origin=FieldOrigin.CONFIGURED,
     )
     required_minimum_echo_receive_interval: int = field(
         Int32ub,
@@ -169,6 +175,7 @@ class BFD(Header):
         default=0,
         wireshark="bfd.required_min_echo_interval",
         meaning="microseconds; 0: echoes are not supported",
+        origin=FieldOrigin.CONFIGURED,
     )
     authentication: ListField = field(
         Bytes(this.length - HEADER_OCTETS),
@@ -237,6 +244,7 @@ class BFD(Header):
                 reference=RFC(5880, "6.8.6"),
             ),
         ],
+        origin=FieldOrigin.EVENT,
     )
 
 

@@ -9,6 +9,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     Next,
@@ -47,6 +48,7 @@ class EAPOL(Header):
             Next(EapolType, this.type, optional=True),
         ],
         extent=[Extent(this.length + HEADER_OCTETS)],
+        origin=FieldOrigin.EVENT,
     )
 
 
@@ -55,7 +57,12 @@ class EAP(Header):
 
     code: int = field(Int8ub, "Code", default=1, wireshark="eap.code", names=EapCode, meaning="request, response, …")
     identifier: int = field(
-        Int8ub, "Identifier", default=0, wireshark="eap.id", meaning="a response has that of its request"
+        Int8ub,
+        "Identifier",
+        default=0,
+        wireshark="eap.id",
+        meaning="a response has that of its request",
+        origin=FieldOrigin.MATCHING,
     )
     length: int = automatic(Int16ub, "Length", wireshark="eap.len", meaning="octets of the whole packet")
     type: int | None = field(
@@ -83,6 +90,7 @@ class EAP(Header):
                 reference=RFC(3748, "4.1"),
             )
         ],
+        origin=FieldOrigin.EVENT,
     )
 
 

@@ -7,7 +7,7 @@ sequence number.
 from __future__ import annotations
 
 from dissect.assigned_numbers import EtherType, LinkType
-from dissect.schema import Floor, Header, Next, Reference, Stack, field, phrases
+from dissect.schema import FieldOrigin, Floor, Header, Next, Reference, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Flag, Int32ub, Int64ub, this
 
 DRAFT = "draft-foschiano-erspan-03"
@@ -50,6 +50,7 @@ class ERSPAN(Header):
         carried_as={EtherType: [0x88BE]},
         separates=["session_id"],
         next=[Next(LinkType, LinkType.ETHERNET)],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 

@@ -17,6 +17,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     InternetChecksum,
@@ -133,6 +134,7 @@ class GenericRoutingEncapsulation(Header):
                 reference=RFC(2784, "2.3.2"),
             )
         ],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 
@@ -159,6 +161,7 @@ class GRE(GenericRoutingEncapsulation):
         default=None,
         wireshark="gre.sequence_number",
         meaning="counts the packets of the flow",
+        origin=FieldOrigin.COUNTED,
     )
 
     reserved_flags = view(
@@ -231,6 +234,7 @@ class RoutedGRE(GenericRoutingEncapsulation):
         default=None,
         wireshark="gre.sequence_number",
         meaning="counts the packets",
+        origin=FieldOrigin.COUNTED,
     )
 
     reserved_flags = view(
@@ -284,13 +288,20 @@ class EnhancedGRE(GenericRoutingEncapsulation):
     payload_length: int = field(
         Int16ub, "Payload Length", wireshark="gre.key.payload_length", meaning="octets after this header"
     )
-    call_id: int = field(Int16ub, "Call ID", wireshark="gre.key.call_id", meaning="names the call at the receiver")
+    call_id: int = field(
+        Int16ub,
+        "Call ID",
+        wireshark="gre.key.call_id",
+        meaning="names the call at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
+    )
     sequence_number: int | None = field(
         If(this.sequence_number_present, Int32ub),
         "Sequence Number",
         default=None,
         wireshark="gre.sequence_number",
         meaning="counts the packets that carry something",
+        origin=FieldOrigin.COUNTED,
     )
     acknowledgment_number: int | None = field(
         If(this.acknowledgment_present, Int32ub),
@@ -298,6 +309,7 @@ class EnhancedGRE(GenericRoutingEncapsulation):
         default=None,
         wireshark="gre.ack_number",
         meaning="the highest number received",
+        origin=FieldOrigin.ARRIVED,
     )
 
     line = phrases(

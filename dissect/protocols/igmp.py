@@ -145,7 +145,7 @@ class IGMPGroupRecord(Header):
 
 
 def _group() -> AddressField[Ipv4Address]:
-    return address(Ipv4, "Group Address", wireshark="igmp.maddr", meaning="the group")
+    return address(Ipv4, "Group Address", wireshark="igmp.maddr", meaning="the group", origin=FieldOrigin.PROGRAM)
 
 
 class IGMP(Header):

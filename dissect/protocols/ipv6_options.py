@@ -19,6 +19,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     Jumbogram,
@@ -128,7 +129,12 @@ class IPv6RouterAlert(Header):
     type: int = _type(5)
     length: int = _length()
     value: int = field(
-        Int16ub, "Value", default=0, wireshark="ipv6.opt.router_alert", meaning="0 MLD, 1 RSVP, 2 active networks, …"
+        Int16ub,
+        "Value",
+        default=0,
+        wireshark="ipv6.opt.router_alert",
+        meaning="0 MLD, 1 RSVP, 2 active networks, …",
+        origin=FieldOrigin.PROGRAM,
     )
 
     stack = Stack(
@@ -178,7 +184,11 @@ class IPv6HomeAddress(Header):
     type: int = _type(0xC9)
     length: int = _length()
     home_address: AddressField[Ipv6Address] = address(
-        Ipv6, "Home Address", wireshark="ipv6.opt.mipv6.home_address", meaning="the sender's address at home"
+        Ipv6,
+        "Home Address",
+        wireshark="ipv6.opt.mipv6.home_address",
+        meaning="the sender's address at home",
+        origin=FieldOrigin.OWN_ADDRESS,
     )
 
     stack = Stack(
@@ -201,6 +211,7 @@ class IPv6UnknownOption(Header):
         wireshark="ipv6.opt.type",
         names=Ipv6OptionType,
         meaning="which option it is; the first two bits say what to do where it is not known",
+        origin=FieldOrigin.PROGRAM,
     )
     length: int = _length()
     data: bytes = field(
@@ -210,6 +221,7 @@ class IPv6UnknownOption(Header):
         default=b"",
         wireshark="ipv6.opt.unknown",
         meaning="the octets of the option, as they are",
+        origin=FieldOrigin.PROGRAM,
     )
 
     stack = Stack(
@@ -227,6 +239,7 @@ class IPv6UnknownOption(Header):
                 reference=RFC(8200, "4.2"),
             )
         ],
+        origin=FieldOrigin.PROGRAM,
     )
 
 

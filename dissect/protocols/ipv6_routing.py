@@ -15,6 +15,7 @@ from dissect.schema import (
     RFC,
     AddressField,
     Expect,
+    FieldOrigin,
     Floor,
     Header,
     Nesting,
@@ -50,7 +51,11 @@ class Routing(Header):
         Int8ub, "Routing Type", wireshark="ipv6.routing.type", names=RoutingType, meaning="which routing header it is"
     )
     segments_left: int = field(
-        Int8ub, "Segments Left", wireshark="ipv6.routing.segleft", meaning="listed nodes that are still to be visited"
+        Int8ub,
+        "Segments Left",
+        wireshark="ipv6.routing.segleft",
+        meaning="listed nodes that are still to be visited",
+        origin=FieldOrigin.ON_THE_WAY,
     )
 
     header_octets = view(
@@ -80,10 +85,19 @@ class SourceRouting(Routing):
     """Type 0: addresses to be visited in order; deprecated, since it multiplies traffic (RFC 5095)."""
 
     reserved: bytes = field(
-        Bytes(4), "Reserved", default=bytes(4), wireshark="ipv6.routing.src.reserved", meaning="zeros"
+        Bytes(4),
+        "Reserved",
+        default=bytes(4),
+        wireshark="ipv6.routing.src.reserved",
+        meaning="zeros",
+        origin=FieldOrigin.FIXED,
     )
     addresses: bytes = field(
-        Bytes(this.header_extension_length * UNIT_OCTETS), "Addresses", default=b"", meaning="addresses of 16 octets"
+        Bytes(this.header_extension_length * UNIT_OCTETS),
+        "Addresses",
+        default=b"",
+        meaning="addresses of 16 octets",
+        origin=FieldOrigin.PROGRAM,
     )
 
     stack = Routing.stack.varied(
@@ -160,14 +174,27 @@ class SegmentRouting(Routing):
     last_entry: int = automatic(
         Int8ub, "Last Entry", wireshark="ipv6.routing.srh.last_entry", meaning="index of the last element of the list"
     )
-    flags: int = field(Int8ub, "Flags", default=0, wireshark="ipv6.routing.srh.flags", meaning="none is defined yet")
+    flags: int = field(
+        Int8ub,
+        "Flags",
+        default=0,
+        wireshark="ipv6.routing.srh.flags",
+        meaning="none is defined yet",
+        origin=FieldOrigin.HABIT,
+    )
     tag: bytes = field(
-        Bytes(2), "Tag", default=bytes(2), wireshark="ipv6.routing.srh.tag", meaning="marks a class of packets"
+        Bytes(2),
+        "Tag",
+        default=bytes(2),
+        wireshark="ipv6.routing.srh.tag",
+        meaning="marks a class of packets",
+        origin=FieldOrigin.CONFIGURED,
     )
     segments: bytes = field(
         Bytes(this.last_entry * ADDRESS_OCTETS + ADDRESS_OCTETS),
         "Segment List",
         meaning="addresses of 16 octets, from the last segment to the first",
+        origin=FieldOrigin.CONFIGURED,
     )
     objects: bytes = field(
         Bytes(this.header_extension_length * UNIT_OCTETS - this.last_entry * ADDRESS_OCTETS - ADDRESS_OCTETS),
@@ -175,6 +202,7 @@ class SegmentRouting(Routing):
         short="TLVs",
         default=b"",
         meaning="optional objects such as padding and a message authentication code",
+        origin=FieldOrigin.CONFIGURED,
     )
 
     stack = Routing.stack.varied(

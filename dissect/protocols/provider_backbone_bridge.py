@@ -13,6 +13,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     Nesting,
@@ -39,6 +40,7 @@ class ServiceInstance(Header):
         default=0,
         wireshark="ieee8021ah.priority",
         meaning="class of traffic; 0 is best effort",
+        origin=FieldOrigin.HABIT,
     )
     drop_eligible_indicator: bool = field(
         Flag,
@@ -119,6 +121,7 @@ class ServiceInstance(Header):
             ),
             EITHER,
         ],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 

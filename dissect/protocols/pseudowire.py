@@ -11,7 +11,7 @@ from dissect.assigned_numbers.mpls_labels import AssociatedChannel
 from dissect.problems import Code, Severity
 from dissect.protocols.ip_version import IpVersion
 from dissect.protocols.pseudowire_digit import PseudowireDigit
-from dissect.schema import RFC, Expect, Floor, Header, Next, Payload, Stack, field, phrases
+from dissect.schema import RFC, Expect, FieldOrigin, Floor, Header, Next, Payload, Stack, field, phrases
 from dissect.schema.words import BitsInteger, Int8ub, Int16ub, this
 
 CHANNEL_IPV4 = 0x0021
@@ -40,7 +40,9 @@ class PseudowireControlWord(Header):
 class EthernetPseudowireControlWord(Header):
     """The word before an Ethernet frame, which has a sequence number only (RFC 4448 §4.6)."""
 
-    zero: int = field(BitsInteger(4), "0", default=0, meaning="not the version of an IP packet")
+    zero: int = field(
+        BitsInteger(4), "0", default=0, meaning="not the version of an IP packet", origin=FieldOrigin.FIXED
+    )
     reserved: int = field(BitsInteger(12), "Reserved", default=0, meaning="zero, and ignored by the receiver")
     sequence_number: int = field(
         Int16ub,
@@ -48,6 +50,7 @@ class EthernetPseudowireControlWord(Header):
         default=0,
         wireshark="pweth.cw.sequence_number",
         meaning="counts the frames from 1; 0 if they are not counted",
+        origin=FieldOrigin.COUNTED,
     )
 
     line = phrases("Seq={sequence_number}")

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dissect.assigned_numbers.radius_types import RadiusAttributeType, RadiusCode
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, ListField, OptionList, Stack, automatic, field, phrases
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    FieldOrigin,
+    Header,
+    ListField,
+    OptionList,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 HEADER_OCTETS = 20
@@ -76,14 +88,30 @@ ATTRIBUTES = OptionList(kinds=RadiusAttributeType, members=(RadiusVendorSpecific
 class RADIUS(Header):
     """A request to, or an answer of, an authentication or accounting server (RFC 2865 §3)."""
 
-    code: int = field(Int8ub, "Code", default=1, wireshark="radius.code", names=RadiusCode, meaning="what it says")
-    identifier: int = field(Int8ub, "Identifier", default=0, wireshark="radius.id", meaning="comes back in the answer")
+    code: int = field(
+        Int8ub,
+        "Code",
+        default=1,
+        wireshark="radius.code",
+        names=RadiusCode,
+        meaning="what it says",
+        origin=FieldOrigin.EVENT,
+    )
+    identifier: int = field(
+        Int8ub,
+        "Identifier",
+        default=0,
+        wireshark="radius.id",
+        meaning="comes back in the answer",
+        origin=FieldOrigin.MATCHING,
+    )
     length: int = automatic(Int16ub, "Length", wireshark="radius.length", meaning="octets of header and attributes")
     authenticator: bytes = field(
         Bytes(16),
         "Authenticator",
         wireshark="radius.authenticator",
         meaning="random, or in an answer a digest",
+        origin=FieldOrigin.KEYED,
     )
     attributes: ListField = field(
         Bytes(this.length - HEADER_OCTETS), "Attributes", default=b"", options=ATTRIBUTES, meaning="what it is about"

@@ -10,6 +10,7 @@ from dissect.schema import (
     RFC,
     AddressField,
     Expect,
+    FieldOrigin,
     Header,
     ListField,
     Say,
@@ -39,7 +40,14 @@ def _family(number: int) -> int:
 
 
 def _metric() -> int:
-    return field(Int32ub, "Metric", default=1, wireshark="rip.metric", meaning="hops; 16 is out of reach")
+    return field(
+        Int32ub,
+        "Metric",
+        default=1,
+        wireshark="rip.metric",
+        meaning="hops; 16 is out of reach",
+        origin=FieldOrigin.ARRIVED,
+    )
 
 
 REACHABLE = Expect(
@@ -59,7 +67,7 @@ class RIPRecord(Header):
     address_family: int = _family(2)
     second: int = field(Int16ub, "Route Tag or Authentication Type", default=0, meaning="depending on the family")
 
-    stack = Stack(name="rip.entry", reference=RFC(2453, "4"))
+    stack = Stack(name="rip.entry", reference=RFC(2453, "4"), origin=FieldOrigin.ARRIVED)
 
 
 class RIPEntry(Header):
@@ -292,6 +300,7 @@ class RIPngEntry(Header):
                 reference=RFC(2080, "2.4.2"),
             )
         ],
+        origin=FieldOrigin.ARRIVED,
     )
 
 

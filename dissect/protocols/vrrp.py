@@ -10,6 +10,7 @@ from dissect.schema import (
     RFC,
     AddressField,
     Expect,
+    FieldOrigin,
     Floor,
     Header,
     InternetChecksum,
@@ -36,7 +37,7 @@ class VRRPAddress(Header):
         Ipv4, "IP Address", wireshark="vrrp.ip_addr", meaning="an address that the virtual router answers for"
     )
 
-    stack = Stack(name="vrrp.ip_addr", reference=RFC(3768, "5.3.9"))
+    stack = Stack(name="vrrp.ip_addr", reference=RFC(3768, "5.3.9"), origin=FieldOrigin.CONFIGURED)
 
 
 class VRRPv6Address(Header):
@@ -46,7 +47,7 @@ class VRRPv6Address(Header):
         Ipv6, "IPv6 Address", wireshark="vrrp.ipv6_addr", meaning="an address that the virtual router answers for"
     )
 
-    stack = Stack(name="vrrp.ipv6_addr", reference=RFC(9568, "5.2.9"))
+    stack = Stack(name="vrrp.ipv6_addr", reference=RFC(9568, "5.2.9"), origin=FieldOrigin.CONFIGURED)
 
 
 def _versions() -> list[Expect]:
@@ -107,6 +108,7 @@ class VRRP(Header):
                 reference=RFC(9568, "5.2.3"),
             ),
         ],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 

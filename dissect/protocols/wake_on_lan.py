@@ -8,6 +8,7 @@ from dissect.problems import Code, Severity
 from dissect.schema import (
     AddressField,
     Expect,
+    FieldOrigin,
     Floor,
     Header,
     ListField,
@@ -35,7 +36,7 @@ class WakeOnLANTarget(Header):
 
     line = phrases()
 
-    stack = Stack(name="wol.mac", reference=Reference("AMD 20213", "2"))
+    stack = Stack(name="wol.mac", reference=Reference("AMD 20213", "2"), origin=FieldOrigin.PROGRAM)
 
 
 class WakeOnLAN(Header):
@@ -54,7 +55,12 @@ class WakeOnLAN(Header):
         meaning="the same address fifteen times more",
     )
     password: bytes = field(
-        GreedyBytes, "SecureOn Password", default=b"", wireshark="wol.passwd", meaning="4 or 6 octets, or none"
+        GreedyBytes,
+        "SecureOn Password",
+        default=b"",
+        wireshark="wol.passwd",
+        meaning="4 or 6 octets, or none",
+        origin=FieldOrigin.PROGRAM,
     )
 
     line = phrases("Wake {target_address}")
@@ -73,6 +79,7 @@ class WakeOnLAN(Header):
                 severity=Severity.WARN,
             )
         ],
+        origin=FieldOrigin.PROGRAM,
     )
 
 

@@ -218,6 +218,7 @@ class DHCPv4Ethernet(DHCPv4):
         default=bytes(10),
         wireshark="dhcp.hw.addr_padding",
         meaning="the rest of the room",
+        origin=FieldOrigin.FIXED,
     )
     server_name: bytes = _server_name()
     file: bytes = _file()

@@ -32,7 +32,7 @@ from dissect.protocols.dhcpv4.exchange_options import (
 )
 from dissect.protocols.dhcpv4.option import option_code, option_length, option_value
 from dissect.protocols.dhcpv4.relay_agent import DHCPRelayAgentInformation
-from dissect.schema import RFC, Extent, Header, OptionList, Stack, field, phrases
+from dissect.schema import RFC, Extent, FieldOrigin, Header, OptionList, Stack, field, phrases
 from dissect.schema.words import Int8ub, this
 
 
@@ -65,7 +65,9 @@ class DHCPUnknownOption(Header):
     length: int = option_length()
     value: bytes = option_value("Value", "value", "as it is")
 
-    stack = Stack(name="dhcp.option", reference=RFC(2132, "2"), extent=[Extent(this.length + 2)])
+    stack = Stack(
+        name="dhcp.option", reference=RFC(2132, "2"), extent=[Extent(this.length + 2)], origin=FieldOrigin.CONFIGURED
+    )
 
 
 OPTIONS = OptionList(

@@ -117,7 +117,7 @@ class DHCPUnknownSuboption(Header):
     length: int = _length()
     value: bytes = field(Bytes(this.length), "Sub-option Value", default=b"", meaning="as it is")
 
-    stack = Stack(name=AGENT, reference=RFC(3046, "2"), extent=[Extent(this.length + 2)])
+    stack = Stack(name=AGENT, reference=RFC(3046, "2"), extent=[Extent(this.length + 2)], origin=FieldOrigin.CONFIGURED)
 
 
 SUBOPTIONS = OptionList(

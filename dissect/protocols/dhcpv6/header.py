@@ -6,7 +6,7 @@ from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers.dhcpv6_options import Dhcpv6MessageType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.protocols.dhcpv6.options import OPTIONS
-from dissect.schema import RFC, AddressField, Header, ListField, Stack, address, field, phrases
+from dissect.schema import RFC, AddressField, FieldOrigin, Header, ListField, Stack, address, field, phrases
 from dissect.schema.words import GreedyBytes, Int8ub, Int24ub, Ipv6, this
 
 RELAY_FORWARD, RELAY_REPLY = 12, 13
@@ -49,7 +49,12 @@ class DHCPv6Message(DHCPv6):
     """A message between client and server (RFC 8415 §8)."""
 
     transaction_id: int = field(
-        Int24ub, "transaction-id", default=0, wireshark="dhcpv6.xid", meaning="an answer has that of its request"
+        Int24ub,
+        "transaction-id",
+        default=0,
+        wireshark="dhcpv6.xid",
+        meaning="an answer has that of its request",
+        origin=FieldOrigin.MATCHING,
     )
     options: ListField = _options()
 

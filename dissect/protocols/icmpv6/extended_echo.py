@@ -11,7 +11,12 @@ from dissect.schema.words import BitsInteger, Flag, GreedyBytes, Int8ub, Int16ub
 
 def _identifier() -> int:
     return field(
-        Int16ub, "Identifier", default=0, wireshark="icmpv6.echo.identifier", meaning="comes back in the reply"
+        Int16ub,
+        "Identifier",
+        default=0,
+        wireshark="icmpv6.echo.identifier",
+        meaning="comes back in the reply",
+        origin=FieldOrigin.MATCHING,
     )
 
 

@@ -10,6 +10,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Header,
     OptionList,
     Pick,
@@ -40,7 +41,12 @@ def _length() -> int:
 
 def _pointer(first: int) -> int:
     return field(
-        Int8ub, "Pointer", default=first, wireshark="ip.opt.ptr", meaning="the octet where the next entry goes, from 1"
+        Int8ub,
+        "Pointer",
+        default=first,
+        wireshark="ip.opt.ptr",
+        meaning="the octet where the next entry goes, from 1",
+        origin=FieldOrigin.ON_THE_WAY,
     )
 
 
@@ -112,6 +118,7 @@ class IPv4RecordRoute(Header):
         repeat=Repeat.ONCE,
         extent=[Extent(this.length)],
         expect=[_at_least(3), *_points_into_data(4)],
+        origin=FieldOrigin.ON_THE_WAY,
     )
 
 
@@ -121,7 +128,13 @@ class IPv4LooseSourceRoute(Header):
     type: int = _type(131)
     length: int = _length()
     pointer: int = _pointer(4)
-    route: bytes = field(Bytes(this.length - 3), "Route Data", default=b"", meaning="addresses to visit, then visited")
+    route: bytes = field(
+        Bytes(this.length - 3),
+        "Route Data",
+        default=b"",
+        meaning="addresses to visit, then visited",
+        origin=FieldOrigin.PROGRAM,
+    )
 
     # While the pointer is within the option, routers are still to be visited, and the transport's checksum takes the
     # last address of the route as the destination (RFC 791 §3.1, RFC 1122 §4.1.3.5 for the pseudo-header).
@@ -143,7 +156,13 @@ class IPv4StrictSourceRoute(Header):
     type: int = _type(137)
     length: int = _length()
     pointer: int = _pointer(4)
-    route: bytes = field(Bytes(this.length - 3), "Route Data", default=b"", meaning="addresses to visit, then visited")
+    route: bytes = field(
+        Bytes(this.length - 3),
+        "Route Data",
+        default=b"",
+        meaning="addresses to visit, then visited",
+        origin=FieldOrigin.PROGRAM,
+    )
 
     stack = Stack(
         name="ip.options.source_route",
@@ -172,6 +191,7 @@ class IPv4Timestamp(Header):
         default=0,
         wireshark="ip.opt.flag",
         meaning="0 times only, 1 with addresses, 3 given ones",
+        origin=FieldOrigin.PROGRAM,
     )
     timestamps: bytes = field(
         Bytes(this.length - 4), "Timestamps", default=b"", meaning="milliseconds since midnight UT, and addresses"
@@ -185,6 +205,7 @@ class IPv4Timestamp(Header):
         repeat=Repeat.ONCE,
         extent=[Extent(this.length)],
         expect=[_at_least(4), *_points_into_data(5)],
+        origin=FieldOrigin.ON_THE_WAY,
     )
 
 
@@ -211,6 +232,7 @@ class IPv4RouterAlert(Header):
                 reference=RFC(2113, "2.1"),
             )
         ],
+        origin=FieldOrigin.FIXED,
     )
 
 
@@ -228,6 +250,7 @@ class IPv4Security(Header):
         repeat=Repeat.ONCE,
         extent=[Extent(this.length)],
         expect=[_at_least(3)],
+        origin=FieldOrigin.CONFIGURED,
     )
 
 
@@ -240,7 +263,13 @@ class IPv4UnknownOption(Header):
     length: int = _length()
     data: bytes = field(Bytes(this.length - 2), "Data", default=b"", meaning="the octets of the option, as they are")
 
-    stack = Stack(name="ip.options", reference=RFC(791, "3.1"), extent=[Extent(this.length)], expect=[_at_least(2)])
+    stack = Stack(
+        name="ip.options",
+        reference=RFC(791, "3.1"),
+        extent=[Extent(this.length)],
+        expect=[_at_least(2)],
+        origin=FieldOrigin.PROGRAM,
+    )
 
 
 OPTIONS = OptionList(

@@ -56,3 +56,5 @@ class FieldOrigin(Enum):
     """Those who run the network set it."""
     KEYED = "keyed"
     """It is worked out from the octets around it and a key that both ends know."""
+    ON_THE_WAY = "on_the_way"
+    """Nodes on the way write it."""

@@ -21,6 +21,7 @@ class RecursiveDNSServer(Header):
         default=1800,
         wireshark="icmpv6.opt.rdnss.lifetime",
         meaning="seconds that they may be used",
+        origin=FieldOrigin.CONFIGURED,
     )
     servers: bytes = field(
         Bytes(this.length * UNIT_OCTETS - UNIT_OCTETS),
@@ -28,6 +29,7 @@ class RecursiveDNSServer(Header):
         short="Servers",
         default=b"",
         meaning="addresses of 16 octets",
+        origin=FieldOrigin.CONFIGURED,
     )
 
     line = phrases("RDNSS {servers:ipv6}")
@@ -49,11 +51,13 @@ class RecursiveDNSServer(Header):
 class SearchDomain(Header):
     """A domain name to be tried; the root if it is padding (RFC 8106 §5.2)."""
 
-    name: Name = field(DomainName, "Domain Name", short="Name", meaning="without the last dot")
+    name: Name = field(
+        DomainName, "Domain Name", short="Name", meaning="without the last dot", origin=FieldOrigin.CONFIGURED
+    )
 
     line = phrases("{name}")
 
-    stack = Stack(name="icmpv6.opt.dnssl", reference=RFC(8106, "5.2"))
+    stack = Stack(name="icmpv6.opt.dnssl", reference=RFC(8106, "5.2"), origin=FieldOrigin.CONFIGURED)
 
 
 class DNSSearchList(Header):
@@ -68,6 +72,7 @@ class DNSSearchList(Header):
         default=1800,
         wireshark="icmpv6.opt.dnssl.lifetime",
         meaning="seconds that they may be used",
+        origin=FieldOrigin.CONFIGURED,
     )
     domain_names: ListField = field(
         Bytes(this.length * UNIT_OCTETS - UNIT_OCTETS),

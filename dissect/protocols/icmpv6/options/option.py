@@ -78,4 +78,5 @@ class UnknownNeighborDiscoveryOption(Header):
         reference=RFC(4861, "4.6"),
         extent=[Extent(this.length * UNIT_OCTETS)],
         expect=[NOT_EMPTY],
+        origin=FieldOrigin.CONFIGURED,
     )

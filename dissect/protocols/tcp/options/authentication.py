@@ -44,7 +44,12 @@ class TCPAuthentication(Header):
         origin=FieldOrigin.CONFIGURED,
     )
     code: bytes = field(
-        Bytes(this.length - 4), "MAC", default=b"", wireshark="tcp.options.ao.mac", meaning="over segment and key"
+        Bytes(this.length - 4),
+        "MAC",
+        default=b"",
+        wireshark="tcp.options.ao.mac",
+        meaning="over segment and key",
+        origin=FieldOrigin.KEYED,
     )
 
     stack = option_place(29, "ao", "AO", RFC(5925, "2.2"), at_least(4, RFC(5925, "2.2")))

@@ -20,6 +20,7 @@ class TCPMultipath(Header):
         wireshark="tcp.options.mptcp.subtype",
         names=MptcpSubtype,
         meaning="0 capable, 1 join, 2 sequence signal, 3 add address, …",
+        origin=FieldOrigin.EVENT,
     )
     subtype_bits: int = field(
         BitsInteger(4),
@@ -27,8 +28,15 @@ class TCPMultipath(Header):
         short="Bits",
         default=0,
         meaning="version, flags or reserved, as the subtype says",
+        origin=FieldOrigin.EVENT,
     )
-    data: bytes = field(Bytes(this.length - 3), "Data", default=b"", meaning="the rest of the subtype's message")
+    data: bytes = field(
+        Bytes(this.length - 3),
+        "Data",
+        default=b"",
+        meaning="the rest of the subtype's message",
+        origin=FieldOrigin.EVENT,
+    )
 
     stack = option_place(MULTIPATH, "mptcp", "MPTCP", RFC(8684, "3"), at_least(3, RFC(8684, "3")))
 
@@ -76,6 +84,7 @@ class TCPExperiment(Header):
         short="ExID",
         wireshark="tcp.options.experimental.exid",
         meaning="which experiment, from IANA's registry",
+        origin=FieldOrigin.HABIT,
     )
     data: bytes = field(
         Bytes(this.length - 4),
@@ -83,6 +92,7 @@ class TCPExperiment(Header):
         default=b"",
         wireshark="tcp.options.experimental.data",
         meaning="the octets of the experiment",
+        origin=FieldOrigin.HABIT,
     )
 
     stack = Stack(

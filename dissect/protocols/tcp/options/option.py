@@ -78,6 +78,7 @@ class TCPUnknownOption(Header):
         default=b"",
         wireshark="tcp.options.unknown.payload",
         meaning="the octets of the option, as they are",
+        origin=FieldOrigin.HABIT,
     )
 
     stack = Stack(
