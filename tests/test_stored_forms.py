@@ -83,6 +83,19 @@ except SystemExit as end:
 unasked = ("dissect.filter.rows.selecting", "dissect.session.conversations.following", "dissect.session.sctp.events")
 print(*(one for one in sys.modules if one.startswith(unasked)), file=sys.stderr)
 """
+MEETING = """
+import sys
+from pathlib import Path
+from dissect import stored_forms
+stored_forms.PLACE = Path({place!r})
+from dissect.cli import main
+try:
+    main([{verb!r}, {capture!r}])
+except SystemExit as end:
+    print(end.code, file=sys.stderr)
+unmet = ("protocols.listing", "protocols.dns", "protocols.tls.hellos", "session.http.head")
+print(*(one for one in unmet if "dissect." + one in sys.modules), file=sys.stderr)
+"""
 TABLE = """
 import sys
 from pathlib import Path
@@ -286,6 +299,18 @@ def test_packets_are_shown_without_what_follows_others() -> None:
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert len(ran.stdout.splitlines()) >= len(list(open_capture(CAPTURE)))
+    assert ran.stderr.split() == ["0"]
+
+
+@pytest.mark.parametrize("verb", ["flows", "show", "stats", "stream", "echo-check"])
+@needs_engine
+def test_only_declarations_that_are_met_are_imported(forms: Path, verb: str) -> None:
+    """Nor what reads streams that begin otherwise."""
+    program = MEETING.format(place=str(forms), verb=verb, capture=str(ROOT / "captures" / "tcp4_echo.pcap"))
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert ran.stdout
     assert ran.stderr.split() == ["0"]
 
 
