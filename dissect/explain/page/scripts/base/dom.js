@@ -44,8 +44,8 @@ function press(properties, ...children) {
 }
 
 /** Text that may be broken behind a colon, as of an address, but not between two. @param {string} text */
-function breakable(text) {
-  return text.split(/(?<=:)(?=[^:\s])/).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
+function breakable(text, borders = /(?<=:)(?=[^:\s])/) {
+  return text.split(borders).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
 }
 
 /** How wide the widest word of some texts is in bold, in units of the size of letters, so that no word is broken. */

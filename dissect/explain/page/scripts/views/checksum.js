@@ -156,7 +156,8 @@ function registers(sum) {
       make("td", {}, inTurn(names.map((field) => press({ class: "reference", "data-field": field.id }, partName(field)))), from === sum.at && make("i", { class: "note" }, ` – ${words("sum.zero")}`)),
       make("td", { class: "mono number", dir: "ltr" }, hex(register, 8)));
   });
-  const last = make("tr", {}, make("td"), make("td", {}, words("crc.turned")), make("td", { class: "mono number", dir: "ltr" }, hex(crcField(register), 8)));
+  const found = Number(numberAt(now, 8 * sum.at, 32));
+  const last = [["crc.turned", crcField(register)], ["sum.field", found]].map(([key, value]) => make("tr", {}, make("td"), make("td", {}, words(key)), make("td", { class: "mono number", dir: "ltr" }, hex(value, 8))));
   return make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words("sum.table") },
     make("table", { class: "words" }, make("thead", {}, make("tr", {}, ["sum.octets", "crc.part", "crc.register"].map((key) => make("th", { scope: "col" }, words(key))))), make("tbody", {}, lines, last)));
 }

@@ -2,6 +2,8 @@
 
 const LADDER_PAGE = 100;
 const MOST_TABS = 5;
+const LONG_WORD = 18; // letters of what has room in a rung
+const NAME_BORDERS = /(?<=[.:/=])(?=[^.:/=\s])/; // where a longer one may go on in the next line
 
 function drawConversation() {
   const session = PAGE.sessions[state.session];
@@ -103,7 +105,7 @@ function rung(row) {
     { class: "rung", "data-place": row.place, "aria-current": row.place === state.place ? "true" : null, on: { click: () => openRung(row.place) } },
     make("span", { class: "what" },
       make("small", {}, unseen(`${words("packet")} `), row.number),
-      make("span", { class: "name" }, row.name, drawn && unseen(`, ${wayText(row)}`)),
+      make("span", { class: "name" }, row.name.split(/(?<= )/).map((word) => (word.length > LONG_WORD ? breakable(word, NAME_BORDERS) : word)), drawn && unseen(`, ${wayText(row)}`)),
       make("small", {}, row.time === null ? "" : elapsed(row.time - rows[0].time))),
     !drawn && row.source && make("span", { class: "way" }, breakable(words("rung.ends", { from: row.source, to: row.destination || words("all") }))),
     row.marks.map(([kind, text]) => make("span", { class: kind === "fault" || kind === "lost" ? "mark bad" : "mark" }, text)),

@@ -119,7 +119,7 @@ function towers(steps) {
     const note = PAGE.floors[layer.floor].tcpip;
     return [side(down, layer.name, note, layer.floor, "left"), unitsOf(layer, there, fresh), side(above, layer.name, note, layer.floor, "right")];
   });
-  return make("div", { class: "wide", tabindex: "0", role: "group", "aria-label": words("towers") }, make("div", { class: "towers", dir: "ltr", style: { "--units": layers.length + (size ? 1 : 0), "--word": `${widestWord([...layers.map((layer) => layer.name), size ? messageWord() : ""])}em` } },
+  return make("div", { class: "wide roomy", tabindex: "0", role: "group", "aria-label": words("towers") }, make("div", { class: "towers", dir: "ltr", style: { "--units": layers.length + (size ? 1 : 0), "--word": widestWord([...layers.map((layer) => layer.name), size ? messageWord() : ""]) } },
     make("p", { class: "side-names" }, make("span", {}, words("side.sends", { name: sender })), make("span", {}, words("side.receives", { name: receiver }))),
     programs, floors,
     press({ class: "wire", id: `side-${wire}`, "aria-current": state.step === wire ? "step" : null, on: { click: () => toStep(wire, `side-${wire}`) } }, words("wire", { octets: counted(shown.octets.length, "octets") }))));
