@@ -35,7 +35,7 @@ def forms() -> Iterator[tuple[str, bytes]]:
     yield f"{engine_tables.FORM}.bin", octets_of(engine_tables.table_words(protocols))
     yield f"{stored_set.FORM}.json", _json(stored_set.set_form(protocols))
     yield f"{homes.FORM}.json", _json(homes.declared_homes())
-    yield f"{subjects.FORM}.json", _json(described(protocols.headers))
+    yield f"{subjects.FORM}.json", _json(described(protocols))
     for name, (form, octets) in {
         speakers.FORM: describing.described(protocols.headers),
         roles.FORM: roles.described(protocols.headers),

@@ -146,7 +146,7 @@ def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
     assert stored_forms.stored(plain_headers.FORM) == plain_headers.plain_headers()
     assert homes.homes.__wrapped__() == stored_forms.stored(homes.FORM) == homes.declared_homes()
     protocols = declared_protocols()
-    assert stored_forms.stored(subjects.FORM) == described(PROTOCOLS)
+    assert stored_forms.stored(subjects.FORM) == described(protocols)
     assert stored_forms.stored(stored_set.FORM) == stored_set.set_form(protocols)
     for name, derived in ((speakers.FORM, describing.described(PROTOCOLS)), (roles.FORM, roles.described(PROTOCOLS))):
         assert (stored_forms.stored(name), stored_forms.stored_octets(name)) == derived

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, Self
 
-FORMAT_VERSION: Final = 8
+FORMAT_VERSION: Final = 9
 MAGIC: Final = 0x6469_7373
 """The first word of the array: "diss"."""
 PAGE: Final = 256
@@ -130,6 +130,7 @@ class Trait(Word):
     PLAIN = "nothing more than its steps is needed to know what follows"
     LENDS = "it is a network header, which lends a pseudo-header"
     MAY_JOIN = "from here on, a header may come that carries a fragment that is joined with others"
+    MAY_BE_FRAMED = "from here on, a header may come whose frames have a check sequence"
     TOLD_ELSEWHERE = "not all fields that tell its network from others are in its fixed part"
     MEASURED = "only reading the header shows how long it is"
     SHARES = "octets that are not recognized are not worth a note"

@@ -32,7 +32,7 @@ from tests.blocks.samples import block_frames
 from tests.captures import Recorded, some_captures
 from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import run_seed
-from tests.packet.frames import ipv4, udp
+from tests.packet.frames import ethernet, ipv4, udp
 from tests.packet.reassembly.fragments import damaged, made, piece
 from tests.session.offload_traffic import HERE, THERE, complete, flagged, fragments, left, outbound, wrong, zero
 from tests.session.sctp.packets import ACCEPTS, ZERO, cookie_echo, data, init, init_ack, initiated_with_more
@@ -294,3 +294,15 @@ def test_without_an_engine_packets_are_counted(monkeypatch: pytest.MonkeyPatch) 
     counted = compare(in_order([complete(), wrong(), zero(), left(), *fragments()]))
 
     assert counted.tally.count(Kind.INVALID) == 2
+
+
+@needs_engine
+def test_rows_are_settled_where_no_checksum_can_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The texts of a request for a file are not in the engine's tables, but no packet is made of it."""
+    request = encapsulate(b"\0\1file\0octet\0", udp(destination_port=69), ipv4(), ethernet())
+    monkeypatch.delattr(CaptureCounts, "_followed")
+    counts = Counted(default_protocols())
+
+    counts.take(counts.counts.block(Block(block_frames(in_order([request] * 3)), default_protocols())))
+
+    assert counts.said()["verdicts"] == {"ip": {"VALID": 3}, "udp": {"VALID": 3}}

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { FORMAT_VERSION = 8, FORMAT_MAGIC = 0x64697373 };
+enum { FORMAT_VERSION = 9, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
 enum { ADDRESS_OCTETS = 16 };
 enum { AROUND_OCTETS = 320 };
@@ -481,6 +481,7 @@ enum {
   TRAIT_PLAIN, /* nothing more than its steps is needed to know what follows */
   TRAIT_LENDS, /* it is a network header, which lends a pseudo-header */
   TRAIT_MAY_JOIN, /* from here on, a header may come that carries a fragment that is joined with others */
+  TRAIT_MAY_BE_FRAMED, /* from here on, a header may come whose frames have a check sequence */
   TRAIT_TOLD_ELSEWHERE, /* not all fields that tell its network from others are in its fixed part */
   TRAIT_MEASURED, /* only reading the header shows how long it is */
   TRAIT_SHARES, /* octets that are not recognized are not worth a note */

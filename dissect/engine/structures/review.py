@@ -25,6 +25,7 @@ class Subject(ctypes.Structure):
         ("may_divide", UINT8),
         ("untold", UINT8),
         ("peeked", UINT8),
+        ("is_idle", UINT8),
     )
 
 

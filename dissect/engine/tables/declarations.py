@@ -21,7 +21,8 @@ from dissect.derive.checksum_outline import (
 from dissect.derive.outline import Lookup, Outline, Unplaced, base_of, outline_of
 from dissect.derive.terms import Amount, Bounds, Condition, UnplacedError
 from dissect.engine.tables.item_tables import payload_items
-from dissect.engine.tables.joining import congestion_fields, joining, that_may_join, write_told
+from dissect.engine.tables.joining import congestion_fields, is_joined, joining, write_told
+from dissect.engine.tables.leading import that_lead_to
 from dissect.engine.tables.ordinary import Ordinary, ordinary
 from dissect.engine.tables.program import Program, needed
 from dissect.engine.tables.steps import Steps, lesser_first
@@ -80,7 +81,9 @@ class _Writer:
                 self.variants[base].append(header)
         self.spaces: dict[type[IntEnum], int] = {}
         self.marking = congestion_fields(declarations.headers)
-        self.may_join = that_may_join(declarations.headers, declarations.spaces, declarations.otherwise)
+        where = declarations.headers, declarations.spaces, declarations.otherwise
+        self.may_join = that_lead_to(is_joined, *where)
+        self.may_be_framed = that_lead_to(_has_check_sequence, *where)
 
     def tables(self) -> list[int]:
         headers, words = self.declarations.headers, self.program.words
@@ -154,6 +157,7 @@ class _Writer:
             Trait.UNTOLD: untold,
             Trait.PLAIN: not untold and _is_plain(own),
             Trait.MAY_JOIN: header in self.may_join,
+            Trait.MAY_BE_FRAMED: header in self.may_be_framed,
             Trait.LENDS: checksum_outline_of(header).lent is not None,
             Trait.MEASURED: own.is_delimited,
             Trait.SHARES: own.shares_numbers,
@@ -319,6 +323,10 @@ class _Writer:
         row[Lender.SPANS : Lender.SPANS + 2] = program.rows(lent.spans or ())
         row[Lender.CONSTANTS] = program.row(known)
         return program.row(row)
+
+
+def _has_check_sequence(header: type[Header]) -> bool:
+    return checksum_outline_of(header).check_sequence is not None
 
 
 def _is_clipped(slot: Slot) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from enum import IntEnum
+from collections.abc import Sequence
 
-from dissect.derive.outline import Outline, outline_of
+from dissect.derive.outline import Outline
 from dissect.derive.telling import telling_apart, told_fields
 from dissect.derive.terms import Amount, UnplacedError, term
 from dissect.engine.tables.program import Program
@@ -23,29 +22,9 @@ def congestion_fields(headers: Sequence[type[Header]]) -> frozenset[str]:
     return frozenset(one.congestion for one in map(_joining_of, headers) if one is not None)
 
 
-def that_may_join(
-    headers: Sequence[type[Header]],
-    spaces: Mapping[type[IntEnum], Mapping[int, type[Header]]],
-    otherwise: Mapping[type[Header], type[Header]],
-) -> frozenset[type[Header]]:
-    """The headers from which on one may come that carries a fragment which is joined with others; themselves among
-    them. The arguments are those of `Declarations`."""
-    of_kind: dict[type, list[type[Header]]] = {}
-    for one in headers:
-        for kind in one.__mro__:
-            of_kind.setdefault(kind, []).append(one)
-    leads_to: dict[type[Header], set[type[Header]]] = {one: set() for one in headers}
-    for header in headers:
-        carried = {one for lookup in outline_of(header).lookups for one in spaces.get(lookup.space, {}).values()}
-        carried |= {otherwise[header]} if header in otherwise else set()
-        for kind in (header, *carried):
-            for one in of_kind.get(kind, ()):
-                leads_to[one].add(header)
-    found, new = set[type[Header]](), {one for one in headers if _joining_of(one) is not None}
-    while new:
-        found |= new
-        new = set().union(*map(leads_to.__getitem__, new)) - found
-    return frozenset(found)
+def is_joined(header: type[Header]) -> bool:
+    """Whether a header carries fragments that are joined with others."""
+    return _joining_of(header) is not None
 
 
 def _joining_of(header: type[Header]) -> Declared | None:

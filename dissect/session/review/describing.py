@@ -4,7 +4,7 @@ from."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dissect.addresses import Address
 from dissect.blocks.pairs import Pair, network_pair
@@ -17,10 +17,14 @@ from dissect.engine.sizes import PEEKED_OCTETS, REVIEW_OCTETS
 from dissect.engine.structures.groups import Pair as NativePair
 from dissect.engine.structures.review import Subject
 from dissect.packet.dissector import is_checked_whole
+from dissect.packet.reach import successors
 from dissect.problems import Code
 from dissect.schema import Header, Peek
 from dissect.schema.layout import Slot
 from dissect.session.sctp.announcements.watching import watched_headers
+
+if TYPE_CHECKING:
+    from dissect.packet import ProtocolSet
 
 WAYS: Final = (Direction.INBOUND, Direction.OUTBOUND)
 
@@ -29,28 +33,34 @@ KEPT: Final = REVIEW_OCTETS - PEEKED_OCTETS
 NO_MASK: Final = -1
 
 
-def described(headers: Sequence[type[Header]]) -> dict[str, Any]:
+def described(protocols: ProtocolSet) -> dict[str, Any]:
     """What the engine is told of the headers of a protocol set, as it is stored."""
+    headers = protocols.headers
     names = sorted({header.stack.name for header in headers})
     pairs = {header: network_pair(header) for header in headers}
     kinds = {pair.kind for pair in pairs.values() if pair is not None and pair.kind is not None}
     families = sorted(kinds, key=lambda kind: kind.__name__)
-    masks, subjects = bytearray(1), []
-    for header in headers:
+    watched = watched_headers(headers)
+    counting, after = 0, successors(protocols, quoted=True)
+    masks, told = bytearray(1), []
+    for number, header in enumerate(headers):
         subject = Subject()
         _describe(subject, header, pairs[header], families)
+        counting |= _counts(subject, header, is_watched=bool(watched[number])) << number
         subject.name = names.index(header.stack.name)
         variants = [one for one in headers if base_of(one) is header]
         read = None if header.layout.fixed_octets > KEPT else _mask(header, variants)
         subject.masks, subject.peeked = NO_MASK if read is None else len(masks), _peeked(header)
         masks += read or b""
-        subjects.append(_row(subject))
+        told.append(subject)
+    for subject, possible in zip(told, after, strict=True):
+        subject.is_idle = not possible & counting
     return {
         "names": names,
         "families": [one.__name__ for one in families],
-        "subjects": subjects,
+        "subjects": [_row(one) for one in told],
         "masks": masks.hex(),
-        "watched": watched_headers(headers).hex(),
+        "watched": watched.hex(),
         "flags": [_flags(direction=3), *(_flags(direction=one) for one in WAYS), _flags(checksum_not_ready=True)],
     }
 
@@ -78,6 +88,12 @@ def _describe(subject: Subject, header: type[Header], pair: Pair | None, familie
     if pair is not None:
         subject.addresses = NativePair(pair.source, pair.destination, pair.octets)
         subject.family = next(number for number, kind in enumerate(families) if kind is pair.kind)
+
+
+def _counts(subject: Subject, header: type[Header], *, is_watched: bool) -> bool:
+    """Whether a review has to know of such a header in a packet."""
+    has_checksum = checksum_outline_of(header).own is not None
+    return bool(has_checksum or subject.untold or subject.may_divide or is_watched)
 
 
 def _has_checksums(header: type[Header]) -> bool:

@@ -44,7 +44,7 @@ def subjects_of(protocols: ProtocolSet | None) -> Subjects:
         from dissect.packet import default_protocols
         from dissect.session.review.describing import described
 
-        form = described((protocols or default_protocols()).headers)
+        form = described(protocols or default_protocols())
     return _subjects(form)
 
 

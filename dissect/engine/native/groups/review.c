@@ -247,11 +247,18 @@ static void review_odd(Review *of, Seen *seen) {
   rest->count += 1;
 }
 
+/* Whether what the run does not know of the row counts for nothing: the walk has stopped where no checksum can follow,
+ * and what it has found before says all. */
+static int is_settled(const Review *of) {
+  int16_t stopped = of->layers->stopped[of->row];
+  return of->layers->asked[of->row] == ASKED_REST && stopped >= 0 && of->subjects[stopped].is_idle && is_plain(of);
+}
+
 /* Whether only the packet can tell of the row, as far as the run knows. */
 static int is_asked(const Review *of) {
   const Layers *layers = of->layers;
   int64_t row = of->row;
-  if (layers->asked[row] || (of->watched && of->watched[row])) return 1;
+  if ((layers->asked[row] && !is_settled(of)) || (of->watched && of->watched[row])) return 1;
   if (of->frame_codes && of->frame_codes[row] != VERDICT_VALID &&
       (of->frame_codes[row] != VERDICT_NONE || of->frames.fcs_octets[row]))
     return 1;

@@ -20,6 +20,7 @@ typedef struct {
   uint8_t may_divide; /* whether its payload may be a fragment */
   uint8_t untold;     /* an `Untold` */
   uint8_t peeked;     /* octets of the payload that an unknown number may be read from, at most PEEKED_OCTETS */
+  uint8_t is_idle;    /* whether nothing that may come from there on, quoted or not, counts in a review */
 } Subject;
 
 /* The key of checksums of which the same is said; of zeros that a card may fill in also whose they are. */

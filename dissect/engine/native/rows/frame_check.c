@@ -16,6 +16,13 @@ static const int64_t *record_at(const Checks *of, int64_t row, int32_t slot) {
   return of->records + of->layers->declaration[slot * of->layers->room + row] * RECORD_WORDS;
 }
 
+/* Whether a header with a check sequence may come where only the packet can tell what follows. */
+static int may_follow(const Checks *of, int64_t row) {
+  int16_t stopped = of->layers->stopped[row];
+  if (of->layers->asked[row] != ASKED_REST || stopped < 0) return of->layers->asked[row] != ASKED_NOTHING;
+  return has(of->records + stopped * RECORD_WORDS, TRAIT_MAY_BE_FRAMED);
+}
+
 /* The outermost layer with a check sequence; -1 for none. A frame in a datagram is of another link, and has none. */
 static int32_t owner_of(const Checks *of, int64_t row) {
   for (int32_t slot = 0; slot < of->layers->count[row]; slot++) {
@@ -23,13 +30,13 @@ static int32_t owner_of(const Checks *of, int64_t row) {
     if (record[RECORD_CHECK_SEQUENCE]) return slot;
     if (record[RECORD_LENDER]) return -1;
   }
-  return of->layers->asked[row] ? of->layers->count[row] : -1;
+  return may_follow(of, row) ? of->layers->count[row] : -1;
 }
 
 /* Whether a header before the frame may announce a check sequence, which the capture file says nothing of. */
 static int may_be_announced(const Checks *of, int64_t row) {
   int32_t count = of->layers->count[row];
-  if (of->layers->asked[row]) return 1;
+  if (may_follow(of, row)) return 1;
   for (int32_t slot = 0; slot + 1 < count; slot++) {
     const int64_t *before = record_at(of, row, slot);
     if (!before[RECORD_TRAILER] && !before[RECORD_ITEMS]) continue;
