@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { FEWEST_SLOTS = 256, WORD = 4 };
+enum { FEWEST_SLOTS = 256, WORD = 4, LINE = 64 };
 
 static inline uint32_t word_at(const uint8_t *at) {
   uint32_t word;
@@ -97,6 +97,20 @@ int64_t number_of(Keys *keys, const uint8_t *key) {
     case CONVERSATION_OCTETS: return find_or_add(keys, key, CONVERSATION_OCTETS);
     default: return find_or_add(keys, key, keys->width);
   }
+}
+
+void expect_key(const Keys *keys, const uint8_t *key, int64_t record, int is_near) {
+  if (!keys->slots) return;
+  const uint32_t *slot = keys->table + (hash_of(keys->factors, key, keys->width) & (uint64_t)(keys->slots - 1));
+  if (!is_near) {
+    __builtin_prefetch(slot);
+    return;
+  }
+  if (!*slot) return;
+  const int64_t number = *slot - (int64_t)1;
+  const uint8_t *there = (const uint8_t *)keys->records + number * record;
+  __builtin_prefetch(keys->octets + number * keys->width);
+  for (int64_t at = 0; at < record; at += LINE) __builtin_prefetch(there + at);
 }
 
 int64_t known_number(Keys *keys, const uint8_t *key) {

@@ -37,6 +37,10 @@ EXPORT int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *nam
 /* The number of one key, which is added if it is new; -1 if there is no room for it. */
 int64_t number_of(Keys *keys, const uint8_t *key);
 
+/* Have the processor fetch where the search for a key begins; `is_near`: that was fetched, so the key that stands there
+ * and its record, of so many octets, too. Changes nothing. */
+void expect_key(const Keys *keys, const uint8_t *key, int64_t record, int is_near);
+
 /* The number of one key; -1 if it is not one of them. */
 int64_t known_number(Keys *keys, const uint8_t *key);
 

@@ -5,6 +5,7 @@
 #include "checksums/verify.h"
 
 enum { FRAME_SLOT = -1, ASKED_SLOT = -1 };
+enum { NEAR = 4, FAR = 8 }; /* rows ahead */
 
 /* A row that is looked at: its layers and verdicts, with all that is known of them. */
 typedef struct {
@@ -269,6 +270,32 @@ static int is_asked(const Review *of) {
   return 0;
 }
 
+/* Have the processor fetch what counts for the two hosts of each checksum of a row; as far as it is plain, for the
+ * others need not be fast. */
+static void expect_hosts(const Review *of, int64_t row, int is_near) {
+  if (row >= of->frames.rows) return;
+  const Layers *layers = of->layers;
+  const uint8_t *octets = of->frames.octets + of->frames.begin[row], *header = 0;
+  const Subject *lender = 0;
+  for (int32_t slot = 0; slot < layers->count[row]; slot++) {
+    const int64_t at = slot * layers->room + row;
+    const Subject *subject = &of->subjects[layers->declaration[at]];
+    if (subject->lends) {
+      const Pair *pair = &subject->addresses;
+      const int64_t end = (pair->source > pair->destination ? pair->source : pair->destination) + (int64_t)pair->octets;
+      if (layers->offset[at] + end > of->frames.captured[row]) return;
+      lender = subject;
+      header = octets + layers->offset[at];
+    }
+    if (!lender || layers->codes[at] != VERDICT_VALID || layers->flags[at] & LAYER_QUOTED) continue;
+    Host key = {.interface = of->interface[row], .name = subject->name, .family = lender->family};
+    memcpy(key.address, header + lender->addresses.source, (size_t)lender->addresses.octets);
+    expect_key(of->traffic, (const uint8_t *)&key, sizeof(Traffic), is_near);
+    memcpy(key.address, header + lender->addresses.destination, (size_t)lender->addresses.octets);
+    expect_key(of->traffic, (const uint8_t *)&key, sizeof(Traffic), is_near);
+  }
+}
+
 void review_rows(Review *of) {
   const Keys *checks = of->checks, *traffic = of->traffic, *unread = of->unread;
   const int64_t room = of->most_traffic < traffic->room ? of->most_traffic : traffic->room;
@@ -277,6 +304,8 @@ void review_rows(Review *of) {
     if (checks->size + SLOTS + 1 > checks->room || unread->size == unread->room) return;
     if (room < of->most_traffic && traffic->size + 2 * SLOTS > room) return;
     if (of->event_count + SLOTS + 1 > of->event_room) return;
+    expect_hosts(of, of->row + FAR, 0);
+    expect_hosts(of, of->row + NEAR, 1);
     if (is_asked(of))
       tell(of, ASKED_SLOT, 0);
     else if (is_plain(of))
