@@ -23,8 +23,8 @@ def captures() -> list[Path]:
 every_capture = together("path", captures(), ids=lambda path: path.name)
 some_captures = together("path", some_of(captures(), 4), ids=lambda path: path.name)
 """Of which the quick run takes one in four."""
-few_captures = together("path", some_of(captures(), 12), ids=lambda path: path.name)
-"""Of which it takes one in twelve."""
+few_captures = together("path", some_of(captures(), 24), ids=lambda path: path.name)
+"""Of which it takes one in twenty-four."""
 
 
 class Recorded:

@@ -67,10 +67,11 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make no items of slow cases, of which there are thousands, where they are left out anyway."""
+    """Make no items of slow cases, of which there are thousands, where they are left out anyway: one says enough."""
     if metafunc.config.option.markexpr == "not slow":
         quick = [call for call in metafunc._calls if not any(mark.name == "slow" for mark in call.marks)]
-        metafunc._calls[:] = quick or metafunc._calls
+        is_slow = metafunc.definition.get_closest_marker("slow") is not None
+        metafunc._calls[:] = quick if quick and not is_slow else metafunc._calls[:1]
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.captures import every_capture
+from tests.captures import some_captures
 from tests.golden_texts import text, twin
 
 
-@every_capture
+@some_captures
 def test_the_command_says_what_the_twin_says(path: Path) -> None:
     assert text(path) == twin(path).read_text(encoding="utf-8"), "run: make goldens, and read the difference"

@@ -63,7 +63,7 @@ def incompressible(records: int) -> bytes:
 
 
 @pytest.mark.parametrize("compress", [gzip, zstandard])
-@pytest.mark.parametrize("portion", portions())
+@pytest.mark.parametrize("portion", [*portions()[1:], pytest.param(portions()[0], marks=pytest.mark.slow)])
 def test_a_cut(compress: Compress, portion: int) -> None:
     found = read(compress(incompressible(120))[:-60], portion=portion)
 

@@ -55,6 +55,7 @@ from tests.capture.files import (
     zstandard,
 )
 from tests.capture.foreign_files import btsnoop_header, erf, foreign_files, snoop_header
+from tests.profiles import CHARACTERS
 
 WORD = st.integers(0, 0xFFFF_FFFF)
 OCTETS = st.binary(max_size=80)
@@ -232,7 +233,7 @@ def _comparable(content: BlockContent) -> BlockContent:
     return content.replace(number=0) if isinstance(content, Frame) else content
 
 
-@given(all_blocks() | pcapng_files(), st.lists(st.text(max_size=30), min_size=1, max_size=3))
+@given(all_blocks() | pcapng_files(), st.lists(st.text(CHARACTERS, max_size=30), min_size=1, max_size=3))
 def test_comments_change_nothing_else(octets: bytes, texts: list[str]) -> None:
     before = blocks_of(octets)
     target = io.BytesIO()

@@ -48,7 +48,7 @@ def captures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return [case.path for case in cases_in(folder) if case.layer == "output"]
 
 
-@pytest.mark.parametrize("arguments", some_of(COMMANDS, 5), ids=" ".join)
+@pytest.mark.parametrize("arguments", some_of(COMMANDS, 10), ids=" ".join)
 def test_text_is_harmless(arguments: list[str], captures: list[Path]) -> None:
     for path in captures:
         result = CliRunner().invoke(main, [*arguments, str(path)])

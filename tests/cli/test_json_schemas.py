@@ -44,7 +44,7 @@ from tests.session.tcp.frames import frame as segment
 
 COMMANDS = ("show", "info", "verify", "stats", "netstat", "flows", "ladder", "compare", "explain")
 CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
-EACH = 16
+EACH = 48
 """Of so many captures, one is read in the quick run."""
 
 

@@ -339,7 +339,7 @@ def test_sequence_numbers_are_relative_to_packets_that_are_not_shown(tmp_path: P
 FILTERS = ["tcp", "frame.number > 3", "not udp", "frame.number == 2 or sctp", "frame.comment", "ip.ttl < 5"]
 
 
-@pytest.mark.parametrize("path", some_of(captures(), 160), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(captures(), 400), ids=lambda path: path.name)
 def test_chosen_packets_are_shown_as_among_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for mode in ([], ["-S"], ["-x"], ["--json"]):
         rows = [dissect("show", path, "-Y", text, *mode).output for text in FILTERS]

@@ -103,7 +103,7 @@ def test_a_packet_by_itself_has_no_events() -> None:
     assert not any("event" in plain(line) for line in tree(dissected(frame(CLIENT, ACK, 100, 200))))
 
 
-@pytest.mark.parametrize("path", some_of(sorted(CAPTURES.glob("*.pcap*")), 12), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(sorted(CAPTURES.glob("*.pcap*")), 48), ids=lambda path: path.name)
 def test_without_events_only_marks_windows_and_messages_are_missing(path: Path) -> None:
     def without(line: str) -> str:
         return re.sub("Win=[0-9]+", "Win=", re.sub(r"\[[^]]+\]  ", "", line))

@@ -18,7 +18,7 @@ from tests.hostile.frames import mutated_frame
 from tests.profiles import some_of
 from tests.protocols.link_frames import LINK_FRAMES
 
-PARTS = 8
+PARTS = 24
 """The captures are read in so many parts."""
 EVERY = 5
 """Of the corpus, one file of so many is read here."""

@@ -21,6 +21,7 @@ from dissect.columns.export import writers as export_writers
 from dissect.columns.export.text import csv_header, csv_lines, json_lines
 from dissect.errors import CaptureError
 from tests.cli.hostile_text import harmful
+from tests.profiles import CHARACTERS
 
 SCHEMA = pa.schema(
     [
@@ -36,7 +37,9 @@ SCHEMA = pa.schema(
     ]
 )
 TEXT = st.one_of(
-    st.none(), st.text(max_size=8), st.sampled_from(["=1+1", "+1", "-1", "@a", "\tb", "\rc", "\nd", '"', ","])
+    st.none(),
+    st.text(CHARACTERS, max_size=8),
+    st.sampled_from(["=1+1", "+1", "-1", "@a", "\tb", "\rc", "\nd", '"', ","]),
 )
 ROWS = st.lists(
     st.fixed_dictionaries(

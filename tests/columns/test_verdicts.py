@@ -42,7 +42,7 @@ from dissect.schema import (
     field,
 )
 from dissect.schema.words import AddressOctets
-from tests.captures import every_capture
+from tests.captures import some_captures
 from tests.columns.samples import frame, frames_of, read_whole, too_long, walk
 from tests.columns.verdict_differences import differences, walked
 from tests.hostile.frames import mutated_frame
@@ -68,7 +68,7 @@ def kinds(frames: Sequence[Frame]) -> list[list[Kind | int]]:
     return [[KINDS[code] if code >= 0 else code for code in row if code != VERDICT_NONE] for row in rows]
 
 
-@every_capture
+@some_captures
 def test_a_capture(path: Path) -> None:
     frames = next(read_whole(path))
     small = [frames.frame(row) for row in range(min(len(frames), 100))]

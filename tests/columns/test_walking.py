@@ -30,7 +30,7 @@ from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.udp import UDP
 from dissect.protocols.vlan import VLAN
 from dissect.schema import RFC, Expect, Extent, Header, Next, OptionList, Quotation, Stack, field
-from tests.captures import every_capture
+from tests.captures import some_captures
 from tests.columns.samples import frame, frames_of, read_whole, too_long, walk
 from tests.hostile.frames import mutated_frame
 from tests.packet.frames import build, ipv4, udp
@@ -112,7 +112,7 @@ def differences(
     return found, int((layers.asked != ASKED_NOTHING).sum())
 
 
-@every_capture
+@some_captures
 def test_a_capture(path: Path) -> None:
     left = 0
     for frames in read_whole(path):

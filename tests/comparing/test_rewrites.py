@@ -21,7 +21,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "marking": {"marks": True, "loss": 0.1},
     "losing": {"loss": 0.3},
 }
-EACH, QUICK = 125, 6
+EACH, QUICK = 125, 2
 """Captures of each kind, and how many of them the quick run takes."""
 
 

@@ -16,6 +16,7 @@ from dissect.schema import RFC, Header, Stack, Zero, field
 from dissect.schema.description import bits, default
 from dissect.schema.words import Bytes, If, Int8ub, Int16ub, this
 from tests.headers import HEADERS
+from tests.profiles import one_in
 
 
 class Sample(Header):
@@ -27,8 +28,9 @@ class Sample(Header):
     stack = Stack(name="sample", reference=RFC(1))
 
 
-def test_every_header_has_a_page() -> None:
-    for header in HEADERS:
+@one_in(4)
+def test_every_header_has_a_page(every: int) -> None:
+    for header in HEADERS[::every]:
         page = reference(header)
         assert page.startswith(f"## {header.__name__}\n")
         assert diagram(header) in page, header

@@ -43,7 +43,7 @@ from tests.hostile.expensive import MESSAGES
 from tests.hostile.frames import mutated_frame
 from tests.hostile.seed import repeat_with, run_seed
 from tests.packet.frames import build, ipv4, udp
-from tests.profiles import some_of
+from tests.profiles import one_in, some_of
 from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
@@ -57,7 +57,7 @@ CUT: Final = 7
 LARGE: Final = 1 << 22
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
 def test_first_values_in_lists_are_those_of_packets(part: int) -> None:
     found, compared, _ = differences(PROTOCOLS, distinct_frames()[part::PARTS], IN_LISTS)
 
@@ -65,20 +65,22 @@ def test_first_values_in_lists_are_those_of_packets(part: int) -> None:
     assert compared > SOME // 10
 
 
+@one_in(3)
 @pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
-def test_so_are_those_in_headers(part: int) -> None:
-    found, compared, _ = differences(PROTOCOLS, distinct_frames()[part::PARTS], NAMES)
+def test_so_are_those_in_headers(every: int, part: int) -> None:
+    found, compared, _ = differences(PROTOCOLS, distinct_frames()[part :: PARTS * every], NAMES)
 
     assert not found
-    assert compared > SOME
+    assert compared > SOME // every
 
 
+@one_in(3)
 @pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
-def test_so_are_all_values(part: int) -> None:
-    found, compared, _ = differences(PROTOCOLS, distinct_frames()[part::PARTS], NAMES, every=True)
+def test_so_are_all_values(every: int, part: int) -> None:
+    found, compared, _ = differences(PROTOCOLS, distinct_frames()[part :: PARTS * every], NAMES, every=True)
 
     assert not found
-    assert compared > SOME
+    assert compared > SOME // every
 
 
 @pytest.mark.slow
@@ -90,22 +92,25 @@ def test_so_are_those_of_second_layers() -> None:
 
 
 @pytest.mark.parametrize("every", [False, True])
-def test_so_are_those_of_frames_that_were_changed(every: bool) -> None:
+@pytest.mark.parametrize("count", [MUTATED // 4, pytest.param(MUTATED, marks=pytest.mark.slow)])
+def test_so_are_those_of_frames_that_were_changed(count: int, every: bool) -> None:
     random = Random(run_seed())
-    frames = [mutated_frame(random) for _ in range(MUTATED)]
+    frames = [mutated_frame(random) for _ in range(count)]
 
     assert differences(PROTOCOLS, frames, IN_LISTS, every=every)[0] == [], repeat_with(run_seed())
 
 
-def test_so_are_those_of_frames_that_are_cut() -> None:
-    frames = [cut(one, end) for one in distinct_frames()[::2] for end in range(40, len(one.octets), CUT * 10)]
+@one_in(3)
+def test_so_are_those_of_frames_that_are_cut(every: int) -> None:
+    frames = [cut(one, end) for one in distinct_frames()[:: 2 * every] for end in range(40, len(one.octets), CUT * 10)]
 
     assert differences(PROTOCOLS, frames, IN_LISTS)[0] == []
 
 
+@one_in(3)
 @pytest.mark.parametrize("items", some_of([3, 0, 1, 10], PARTS))
-def test_items_count_towards_their_limit(items: int) -> None:
-    frames, limits = distinct_frames()[items % 2 :: 2], NestingLimits(items=items)
+def test_items_count_towards_their_limit(every: int, items: int) -> None:
+    frames, limits = distinct_frames()[items % 2 :: 2 * every], NestingLimits(items=items)
 
     assert differences(PROTOCOLS, frames, IN_LISTS, limits=limits)[0] == []
     assert differences(PROTOCOLS, frames, IN_LISTS, limits=limits, every=True)[0] == []
@@ -217,7 +222,7 @@ def roomy() -> ListReading:
     return ListReading(PROTOCOLS, names, every=True, octets=LARGE, values=LARGE)
 
 
-@pytest.mark.parametrize("what", some_of(list(MESSAGES), 6))
+@pytest.mark.parametrize("what", some_of(list(MESSAGES), 12))
 def test_messages_that_are_made_to_be_slow(what: str, roomy: ListReading) -> None:
     frame = one_frame(MESSAGES[what]())
     packet = dissect(frame)
@@ -319,12 +324,13 @@ def test_tables_are_refused_where_they_would_lead_astray() -> None:
     assert checked(words[:-1]) == -1
 
 
+@one_in(4)
 @pytest.mark.parametrize("seed", some_of(range(PARTS), PARTS))
-def test_tables_of_anything_are_refused_or_do_no_harm(seed: int) -> None:
+def test_tables_of_anything_are_refused_or_do_no_harm(every: int, seed: int) -> None:
     random = Random(run_seed() + seed)
     words, names = list_tables(PROTOCOLS.headers).words, [catalogue(PROTOCOLS)[one] for one in HARMED]
     reading, frames, refused = ListReading(PROTOCOLS, names, every=True), distinct_frames()[seed::PARTS], 0
-    for _ in range(200):
+    for _ in range(200 // every):
         wrong = list(words)
         for _ in range(random.choice((1, 1, 5, 40))):
             wrong[random.randrange(len(wrong))] = random.choice(
@@ -337,7 +343,7 @@ def test_tables_of_anything_are_refused_or_do_no_harm(seed: int) -> None:
         for frame in random.sample(frames, 5):
             reading.values(frame)
 
-    assert 0 < refused < 200
+    assert 0 < refused < 200 // every
 
 
 HARMED: Final = ("dns.qry.name", "dns.txt", "tcp.options.mss_val", "dhcpv6.iaaddr.ip", "sctp.chunk_type", "igmp.maddr")

@@ -17,7 +17,7 @@ from tests.engine.samples import compare
 from tests.engine.walks import NOTHING, REST, Walks
 from tests.hostile.mutation import mutated
 from tests.hostile.seed import run_seed
-from tests.profiles import some_of
+from tests.profiles import one_in, some_of
 from tests.protocols.link_frames import LINK_FRAMES
 from tests.with_engine import needs_engine
 
@@ -33,11 +33,12 @@ def walks() -> Walks:
     return Walks(default_protocols())
 
 
+@one_in(3)
 @pytest.mark.parametrize("name", FRAMES)
-def test_no_frame_is_left_to_python(name: str, walks: Walks) -> None:
+def test_no_frame_is_left_to_python(every: int, name: str, walks: Walks) -> None:
     frame = FRAMES[name]
 
-    for size in range(len(frame.octets), -1, -1):
+    for size in range(len(frame.octets), -1, -every):
         assert walks.differences(frame.octets[:size], len(frame.octets), frame.link_type) == []
         assert walks.last_asked == NOTHING
         assert walks.differences(frame.octets[:size], size, frame.link_type) == []
@@ -67,12 +68,19 @@ def nflog(random: Random) -> bytes:
     return octets + random.randbytes(random.choice((0, 3, 9)))
 
 
+@one_in(3)
 @pytest.mark.parametrize("items", some_of([8192, 3, 0, 1, 9], 3))
-def test_on_lists_made_up(items: int) -> None:
+def test_on_lists_made_up(every: int, items: int) -> None:
     random = Random(run_seed() + items)
     walks = Walks(default_protocols(), NestingLimits(items=items))
-    made = [(radiotap(random), RADIOTAP) for _ in range(300)] + [(nflog(random), NFLOG) for _ in range(300)]
-    made += [(mutated(one.octets, [one.octets], random), one.link_type) for one in FRAMES.values() for _ in range(40)]
+    made = [(radiotap(random), RADIOTAP) for _ in range(300 // every)] + [
+        (nflog(random), NFLOG) for _ in range(300 // every)
+    ]
+    made += [
+        (mutated(one.octets, [one.octets], random), one.link_type)
+        for one in FRAMES.values()
+        for _ in range(40 // every)
+    ]
 
     compare(walks, ((octets, len(octets) + random.choice((0, 0, 0, 40)), link_type) for octets, link_type in made))
 

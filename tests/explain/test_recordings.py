@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -19,6 +20,7 @@ from tests.packet.frames import build, ipv4, udp
 CAPTURES = Path(__file__).parents[2] / "captures"
 
 
+@cache
 def session_of(name: str, **chosen: Any) -> dict[str, Any]:
     found: dict[str, Any] = page_data(CAPTURES / f"{name}.pcap", **chosen)["sessions"][0]
     return found

@@ -22,7 +22,7 @@ from dissect.protocols.tcp.options import TCPMaximumSegmentSize
 from dissect.render.packets.values import layer_fields, text_of
 from dissect.schema import wire_names
 from dissect.session import open_packets
-from tests.captures import every_capture, some_captures
+from tests.captures import few_captures, some_captures
 from tests.filter.samples import frame, packets
 from tests.headers import HEADERS
 from tests.packet.frames import build, ipv4, udp
@@ -201,7 +201,7 @@ def shown(packet: Packet) -> dict[str, list[Any]]:
     return found
 
 
-@some_captures
+@few_captures
 def test_values_are_those_that_are_shown(path: Any) -> None:
     with open_packets(path) as reader:
         for packet, _ in zip(reader, range(40), strict=False):
@@ -217,7 +217,7 @@ def test_the_nearest_names_are_fields_of_the_same_protocol() -> None:
     assert NAMES.nearest("tcpp")[0] == "tcp"
 
 
-@every_capture
+@some_captures
 def test_communities_are_those_of_the_packet(path: Path) -> None:
     with open_packets(path) as reader:
         for packet in reader:

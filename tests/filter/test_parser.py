@@ -15,6 +15,7 @@ from dissect.filter.parser import PATTERN_LIMIT, parse
 from dissect.filter.syntax import DEPTH_LIMIT, LENGTH_LIMIT
 from dissect.packet import default_protocols
 from tests.filter.samples import packets
+from tests.profiles import CHARACTERS
 from tests.together import together
 
 NAMES = catalogue(default_protocols())
@@ -218,7 +219,7 @@ def test_length_and_depth_are_bounded_and_parentheses_are_free() -> None:
         parse("ip" + " " * LENGTH_LIMIT)
 
 
-@given(st.text(max_size=40) | st.from_regex(r"[a-z.]{1,8} ?(==|in|&|matches|\[) ?[\w.:/{}\"\[\]#-]{0,12}"))
+@given(st.text(CHARACTERS, max_size=40) | st.from_regex(r"[a-z.]{1,8} ?(==|in|&|matches|\[) ?[\w.:/{}\"\[\]#-]{0,12}"))
 def test_any_text_is_a_filter_or_a_filter_error(text: str) -> None:
     try:
         found = parse(text, NAMES)

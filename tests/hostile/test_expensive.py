@@ -31,7 +31,7 @@ def test_there_is_a_frame_for_every_list() -> None:
     assert {"DHCPv4Ethernet DHCPPad", "RouterSolicitation Nonce", "RADIUS RadiusAttribute"} <= FRAMES.keys()
 
 
-@pytest.mark.parametrize("begin", some_of(range(8), 4))
+@pytest.mark.parametrize("begin", some_of(range(8), 8))
 def test_the_items_of_any_list_are_counted(begin: int) -> None:
     many = 0
     for name in sorted(FRAMES)[begin::8]:
@@ -46,7 +46,7 @@ def test_the_items_of_any_list_are_counted(begin: int) -> None:
     assert many > 20
 
 
-@pytest.mark.parametrize("name", some_of(list(expensive.MESSAGES), 6))
+@pytest.mark.parametrize("name", some_of(list(expensive.MESSAGES), 12))
 def test_no_message_has_more_items_than_the_limit(name: str) -> None:
     octets = expensive.MESSAGES[name]()
     packet = dissect(octets)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dissect.assigned_numbers import LinkType
 from dissect.packet import Packet, default_protocols, dissect
-from tests.captures import Recorded, every_capture, some_captures
+from tests.captures import Recorded, some_captures
 from tests.packet.invariants import check, frame
 from tests.profiles import times
 
@@ -39,7 +39,7 @@ def test_real_frames_cut_and_changed(path: Path, recorded: Recorded, data: st.Da
     check(Packet(frame(cut, chosen.link_type, missing, data.draw(FCS_OCTETS)), default_protocols()))
 
 
-@every_capture
+@some_captures
 def test_every_recorded_frame(path: Path, recorded: Recorded) -> None:
     for packet in recorded.packets(path):
         check(packet)

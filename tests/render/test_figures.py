@@ -28,7 +28,7 @@ from dissect.render.figures.markdown import markdown_text
 from dissect.render.figures.mermaid import mermaid_lines
 from dissect.render.figures.svg import figure_svg
 from dissect.session.ladders import Ladder
-from tests.captures import CAPTURES, some_captures
+from tests.captures import CAPTURES, few_captures
 from tests.session.tcp.frames import ACK, CLIENT, SERVER, SYN, Timed, frame, write
 from tests.together import together
 
@@ -61,7 +61,7 @@ def test_every_bit_of_a_figure_belongs_to_one_cell(header: type[dissect.Header])
     assert sum(one.above[1] - one.above[0] for one in parts) == sum(one.below[1] - one.below[0] for one in parts)
 
 
-@some_captures
+@few_captures
 def test_layers_have_figures_in_which_no_octet_is_missing(path: Path) -> None:
     with dissect.open(path) as capture:
         for packet in islice(capture, 2):

@@ -26,8 +26,9 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, Int32ub, Int
 from dissect.session import open_packets
 from dissect.session.reading.opening import chosen_packets
 from tests.blocks.samples import block_frames
-from tests.captures import every_capture
+from tests.captures import some_captures
 from tests.packet.frames import build, ipv4, ipv6, tcp, udp
+from tests.profiles import one_in
 from tests.render.frames import TCP_SYN, UDP_FRAME, packet, pcap
 from tests.with_engine import needs_engine
 
@@ -131,7 +132,7 @@ def by_blocks(octets: bytes, protocols: ProtocolSet | None = None) -> tuple[list
 
 
 @needs_engine
-@every_capture
+@some_captures
 def test_blocks_have_the_numbers_of_packets(path: Path) -> None:
     packets, found = by_blocks(path.read_bytes())
 
@@ -147,11 +148,12 @@ def test_without_an_engine_blocks_make_no_difference(monkeypatch: pytest.MonkeyP
     assert known.relative(1, segment.own_layers) == {"sequence_number": 0}
 
 
+@one_in(2)
 @needs_engine
-def test_many_directions_and_packets_that_only_python_can_tell() -> None:
+def test_many_directions_and_packets_that_only_python_can_tell(every: int) -> None:
     random = Random(5)
     frames = []
-    for number in range(700):
+    for number in range(700 // every):
         header = tcp(
             source_port=number % 300 + 1, sequence_number=random.choice([5, number, MODULUS - 3]), syn=number < 9
         )
@@ -160,7 +162,7 @@ def test_many_directions_and_packets_that_only_python_can_tell() -> None:
     packets, found = by_blocks(pcap(frames))
 
     assert found == by_layers([Packet(one.frame, default_protocols()) for one in packets])
-    assert sum(map(bool, found)) > 250
+    assert sum(map(bool, found)) > 250 // every
 
 
 @needs_engine

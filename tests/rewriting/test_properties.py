@@ -16,7 +16,7 @@ from dissect.editing.changes import Given
 from dissect.editing.patching import _read_again
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.rewriting.rewriter import Rewriter
-from tests.captures import Recorded, captures, some_captures
+from tests.captures import Recorded, captures, few_captures
 from tests.profiles import times
 from tests.rewriting.rewriters import again, rewriter, verdicts
 
@@ -59,14 +59,14 @@ def packets(path: Path, recorded: Recorded) -> Iterator[Packet]:
     yield from recorded.packets(path)
 
 
-@some_captures
+@few_captures
 def test_captures_change_and_change_back(path: Path, recorded: Recorded, exchange: Rewriter) -> None:
     for packet in packets(path, recorded):
         changed = check(packet, exchange)
         assert again(changed, exchange).frame == packet.frame
 
 
-@some_captures
+@few_captures
 def test_captures_keep_their_verdicts_without_their_addresses(
     path: Path, recorded: Recorded, anonymize: Rewriter
 ) -> None:

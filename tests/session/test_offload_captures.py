@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dissect
 from dissect.session import LeftToCard, OffloadInference
+from tests.profiles import some_of
 from tests.together import together
 
 CAPTURES = Path(__file__).parents[2] / "captures"
@@ -50,12 +51,16 @@ TUNNELS = ("vxlan6_checksum_offload.kernel.json",)
 
 def test_a_tunnels_outer_checksums_are_right_once_the_inner_are() -> None:
     with dissect.open(CAPTURES / "vxlan6_checksum_offload.pcap") as packets:
-        verdicts = Counter(str(one.verdict) for packet in packets for one in packet.checksums)
+        found = [one.verdict for packet in packets for one in packet.checksums]
 
-    assert verdicts == {"VALID (awaits_inner)": 24, "VALID": 14, "PARTIAL": 28}
+    assert Counter(map(str, found)) == {"VALID (awaits_inner)": 24, "VALID": 14, "PARTIAL": 28}
+    (said,) = {one.sentence for one in found if one.awaits_inner}
+    assert said == "the field holds what is right once the network card has filled in the checksum within"
 
 
-@together("path", [one for one in KERNEL if one.name not in TUNNELS], ids=lambda path: path.name.partition(".")[0])
+@together(
+    "path", some_of([one for one in KERNEL if one.name not in TUNNELS], 4), ids=lambda path: path.name.partition(".")[0]
+)
 def test_the_inference_is_the_kernels_word(path: Path) -> None:
     left, complete = kernels_word(path)
     found = inferred(path.with_name(path.name.replace(".kernel.json", ".pcap")))

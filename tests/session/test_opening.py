@@ -24,7 +24,7 @@ from dissect.session.reading.opening import BATCH_ROWS, chosen_packets
 from tests.blocks.made_files import FILES
 from tests.capture.files import SECTION, Pipe, header, packet, record
 from tests.capture.live_input import Live, standard_input
-from tests.captures import CAPTURES, some_captures
+from tests.captures import CAPTURES, few_captures
 from tests.together import together
 from tests.with_engine import needs_engine
 
@@ -178,7 +178,7 @@ def test_chosen_packets_are_what_they_are_among_others(name: str) -> None:
 
 
 @needs_engine
-@some_captures
+@few_captures
 def test_they_know_what_was_announced_before(path: Path) -> None:
     for seed in range(2):
         found, expected = chosen_in(path.read_bytes(), seed)

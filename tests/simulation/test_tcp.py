@@ -76,8 +76,9 @@ CAUSED: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "told"), CAUSED, ids=lambda one: " ".join(sorted(map(str, one))))
-def test_what_is_caused_is_told(given: dict[str, Any], told: set[str]) -> None:
+@pytest.mark.parametrize("case", CAUSED, ids=lambda case: "-".join(" ".join(sorted(one)) for one in case))
+def test_what_is_caused_is_told(case: tuple[dict[str, Any], set[str]]) -> None:
+    given, told = case
     session = simulate(
         given.get("messages", [b"x" * 4000]), **{name: given[name] for name in given if name != "messages"}
     )

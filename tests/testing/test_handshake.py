@@ -114,11 +114,12 @@ def test_several_are_counted() -> None:
     assert (len(found.findings), found.goes_on) == (100, True)
 
 
-def test_the_first_packets_are_remembered() -> None:
+def test_the_first_packets_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of the handshake, however long the connection is."""
-    later = [octets("A", data(1000 + number)) for number in range(2500)]
+    monkeypatch.setattr("dissect.testing.in_order.MOST_KEPT", 100)
+    later = [octets("A", data(1000 + number)) for number in range(250)]
 
-    assert len(failure([*HANDSHAKE, *later, *later[:2000]], kind="refused").findings[0].lines) == 4
+    assert len(failure([*HANDSHAKE, *later, *later[:200]], kind="refused").findings[0].lines) == 4
 
 
 def test_captures_readers_and_packets_are_taken() -> None:

@@ -15,6 +15,7 @@ from dissect.session.conversations.keeping import Keeper
 from dissect.session.tcp import ConnectionEvents
 from tests.captures import captures
 from tests.oracles.tshark import ANSWERS, CAPTURES, SUFFIX, read_answers
+from tests.profiles import one_in
 from tests.session.conversations.following import both_ways, no_engine
 
 FRAGMENTS = "tshark has only the frame that completes a datagram; its recorded answers, only the first fragments"
@@ -77,8 +78,9 @@ def test_community_ids_are_those_of_the_packets(name: str) -> None:
     assert {one.community_id for one in found} == told
 
 
-def test_connections_are_those_whose_events_are_told() -> None:
-    for path in (*captures(), *sorted(SESSIONS.glob("*.pcap"))):
+@one_in(4)
+def test_connections_are_those_whose_events_are_told(every: int) -> None:
+    for path in (*captures(), *sorted(SESSIONS.glob("*.pcap")))[::every]:
         if path.name == "snaplen_64.pcap":
             continue  # of one connection it has the ports alone
         events, keeper = ConnectionEvents(), Keeper(None, Reassembler())

@@ -91,7 +91,7 @@ def test_each_declared_name_is_told_by_one_follower() -> None:
     assert Counter([*(name for one in FOLLOWERS for name in one.readers), *ANSWERED]) == Counter(told)
 
 
-@pytest.mark.parametrize("name", some_of(list(recorded()), 10))
+@pytest.mark.parametrize("name", some_of(list(recorded()), 30))
 def test_it_tells_what_tshark_says_of_the_captures(name: str) -> None:
     right = {number: dict(answer) for number, answer in recorded()[name].items()}
     for number, answer in DIFFERENT.get(name, {}).items():
@@ -137,7 +137,7 @@ def test_it_tells_what_tshark_says_of_captures_of_others(path: Path) -> None:
     assert {number: found[number] for number in both} == {number: said[number] for number in both}
 
 
-@pytest.mark.parametrize("name", some_of(FEW, 2))
+@pytest.mark.parametrize("name", some_of(FEW, 3))
 @together("text", FILTERS)
 def test_filters_agree_wherever_they_are_asked(text: str, name: str) -> None:
     path = CAPTURES / name
@@ -284,7 +284,7 @@ def test_damaged_frames_are_followed_block_by_block_as_one_by_one(random: Random
             assert own.values(name, row + 1) == told[name].values(name, row + 1)
 
 
-@pytest.mark.parametrize("path", some_of(captures(), 16), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", some_of(captures(), 48), ids=lambda path: path.name)
 def test_blocks_tell_what_packets_tell(path: Path) -> None:
     with dissect.open(path, follow=True) as packets:
         every, told = list(packets), ordered_pass(True, reassemble=False)

@@ -15,6 +15,7 @@ from dissect.session.sctp.announcements.zero_checksum import _announcements
 from tests.captures import CAPTURES, Recorded
 from tests.hostile.seed import repeat_with, run_seed
 from tests.packet.ways import in_python
+from tests.profiles import some_of
 from tests.session.sctp.packets import ACCEPTS, CLIENT_TAG, data, init, init_ack, initiated_with_more
 
 NAMES = sorted(path.name for path in CAPTURES.glob("*sctp*.pcap"))
@@ -38,7 +39,7 @@ def test_what_a_look_tells() -> None:
     assert may_initiate(bytes(CHUNKS) + bytes(SCTPCookieAck(length=3)))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some_of(NAMES, 4))
 def test_it_tells_what_reading_tells(name: str, recorded: Recorded) -> None:
     random = Random(run_seed())
     told: Counter[bool] = Counter()

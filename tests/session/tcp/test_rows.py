@@ -23,9 +23,9 @@ from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.rows import SegmentReader, reading, segments
 from dissect.session.tcp.rows.paths import BY_PACKET, path_of
 from dissect.session.tcp.wireshark.ordinary import ordinary
-from tests.captures import every_capture
+from tests.captures import some_captures
 from tests.corpus import corpus_files, needs_corpus
-from tests.profiles import some_of
+from tests.profiles import one_in, some_of
 from tests.session.tcp.conversations import conversations
 from tests.session.tcp.frames import CLIENT, SYN, Timed, frame, write
 from tests.session.tcp.plain_frames import BULK, ODD, WHOLE
@@ -51,15 +51,16 @@ def by_row(path: Path, reader: SegmentReader | None = None, *, with_divided: boo
     return found
 
 
-@every_capture
+@some_captures
 def test_rows_have_the_segments_of_packets(path: Path) -> None:
     assert by_row(path) == by_packet(path)
 
 
+@one_in(3)
 @needs_sessions
-def test_so_they_do_beside_the_checkout() -> None:
+def test_so_they_do_beside_the_checkout(every: int) -> None:
     assert SESSIONS is not None
-    for path in sorted(SESSIONS.glob("*.pcap")):
+    for path in sorted(SESSIONS.glob("*.pcap"))[::every]:
         assert by_row(path, with_divided=True) == by_packet(path), path.name
 
 
@@ -105,9 +106,10 @@ def test_few_packets_are_made(tmp_path: Path) -> None:
     assert all(isinstance(one, Segment) for _, one in SegmentReader().read(block))
 
 
+@one_in(3)
 @pytest.mark.parametrize("seed", some_of(range(2), 2))
-def test_followers_say_the_same_of_blocks(seed: int, tmp_path: Path) -> None:
-    told_alike(write(tmp_path / "simulated.pcap", [*conversations(seed, 60), *ODD]))
+def test_followers_say_the_same_of_blocks(every: int, seed: int, tmp_path: Path) -> None:
+    told_alike(write(tmp_path / "simulated.pcap", [*conversations(seed, 60 // every), *ODD]))
 
 
 def test_so_they_do_where_the_beginning_is_missing(tmp_path: Path) -> None:
@@ -172,11 +174,12 @@ def no_short_way(*_: object) -> None:
     """Nothing is ordinary."""
 
 
+@one_in(3)
 @pytest.mark.parametrize("seed", some_of(range(4), 2))
 def test_the_short_way_leads_where_the_long_one_does(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    every: int, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60), *BULK])
+    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60 // every), *BULK])
     segments, view, long_view = by_row(path).values(), WiresharkView(), WiresharkView()
     short = [view.add(segment) for segment in segments]
     monkeypatch.setattr("dissect.session.tcp.wireshark.view.ordinary", no_short_way)
@@ -184,9 +187,10 @@ def test_the_short_way_leads_where_the_long_one_does(
     assert short == [long_view.add(segment) for segment in segments]
 
 
+@one_in(3)
 @pytest.mark.parametrize("seed", some_of(range(4), 4))
-def test_so_it_does_for_events(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60), *BULK])
+def test_so_it_does_for_events(every: int, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60 // every), *BULK])
     segments, events, long_events = by_row(path).values(), ConnectionEvents(), ConnectionEvents()
     short = [known(events.add(segment)) for segment in segments]
     monkeypatch.setattr("dissect.session.tcp.events.follower.is_ordinary", no_short_way)

@@ -17,7 +17,7 @@ from dissect.session.tcp.streams import StreamFollower, follower
 from dissect.session.tcp.streams.follower import Settled, Step
 from dissect.session.tcp.streams.ordinary import settle_ordinary
 from tests.hostile.cases import ROOT
-from tests.profiles import some_of
+from tests.profiles import one_in, some_of
 from tests.session.tcp.conversations import conversations
 from tests.session.tcp.frames import write
 from tests.session.tcp.plain_frames import BULK, ODD
@@ -47,24 +47,27 @@ def by_row(path: Path, *, takes_damaged: bool = False) -> Found:
     return listed(steps, one.finish())
 
 
+@one_in(3)
 @pytest.mark.parametrize("takes_damaged", [False, True])
-def test_rows_have_the_streams_of_packets(takes_damaged: bool, tmp_path: Path) -> None:
-    path = write(tmp_path / "simulated.pcap", [*conversations(4, 30), *BULK, *ODD])
+def test_rows_have_the_streams_of_packets(every: int, takes_damaged: bool, tmp_path: Path) -> None:
+    path = write(tmp_path / "simulated.pcap", [*conversations(4, 30 // every), *BULK, *ODD])
     damaged = ROOT / "captures" / "tcp4_corrupted_segment.pcap"
 
     for one in (path, damaged):
         assert by_row(one, takes_damaged=takes_damaged) == by_packet(one, takes_damaged=takes_damaged)
 
 
-def test_so_they_do_in_all_captures() -> None:
-    for path in sorted(Path(ROOT, "captures").glob("*.pcap*")):
+@one_in(4)
+def test_so_they_do_in_all_captures(every: int) -> None:
+    for path in sorted(Path(ROOT, "captures").glob("*.pcap*"))[::every]:
         assert by_row(path) == by_packet(path, takes_damaged=False), path.name
 
 
+@one_in(3)
 @needs_sessions
-def test_so_they_do_beside_the_checkout() -> None:
+def test_so_they_do_beside_the_checkout(every: int) -> None:
     assert SESSIONS is not None
-    for path in sorted(SESSIONS.glob("*.pcap")):
+    for path in sorted(SESSIONS.glob("*.pcap"))[::every]:
         try:
             expected = by_packet(path, takes_damaged=False)
         except CaptureError:
@@ -82,11 +85,12 @@ def test_flags_choose_the_rows_that_count(tmp_path: Path) -> None:
     assert by_rows == [step.sent for step in steps if step is not None]
 
 
+@one_in(3)
 @pytest.mark.parametrize("seed", some_of(range(2), 2))
 def test_the_short_way_leads_where_the_long_one_does(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    every: int, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60), *BULK])
+    path = write(tmp_path / "simulated.pcap", [*conversations(seed, 60 // every), *BULK])
     short = by_row(path)
     monkeypatch.setattr(follower, "settle_ordinary", lambda *_: None)
 
