@@ -11,6 +11,8 @@ import pytest
 from dissect import UDP, encapsulate
 from dissect.explain import page_data
 from dissect.explain.page import page
+from dissect.session import open_packets
+from tests.captures import CAPTURES
 from tests.cli.commands import dissect, write
 from tests.explain.page.browser import data_of, opened, plain
 from tests.explain.page.hostile import ETHERNET, IPV4
@@ -52,6 +54,28 @@ def test_a_stream_is_numbered_octets_in_packets(browser: Browser, tmp_path: Path
         packets.nth(1).click()
         assert one.page.evaluate("location.hash") == "#tcp4_boundaries/6/stream"
         one.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    ("capture", "phases"),
+    [
+        ("tcp4_echo.pcap", ["the handshake", "the close"]),
+        ("sctp4_echo.pcap", ["the handshake", "the close"]),
+        ("tcp4_two_clients.pcap", ["the handshake"] * 2 + ["the close"] * 2),
+        ("udp4_echo.pcap", []),
+    ],
+)
+def test_handshake_and_close_are_named(browser: Browser, tmp_path: Path, capture: str, phases: list[str]) -> None:
+    with opened(browser, tmp_path, data_of(capture)) as one:
+        assert sorted(one.texts(".phase"), reverse=True) == phases
+
+
+def test_a_capture_that_begins_later_has_no_handshake(browser: Browser, tmp_path: Path) -> None:
+    with open_packets(CAPTURES / "tcp4_echo.pcap") as packets:
+        later = plain(page_data(list(packets)[3:]))
+
+    with opened(browser, tmp_path, later) as one:
+        assert one.texts(".phase") == ["the close"]
 
 
 def test_calls_stand_above_and_below_the_packets(browser: Browser, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@
  * @property {Array<[string, string]>} marks what is to be noticed: kind and words
  * @property {number} conversation
  * @property {string[]} states of each lane after it; empty where nothing is known
- * @property {string[]} changed the same, where it differs from before
+ * @property {string[]} changed the same, where it differs from before @property {string[]} before it
+ * @property {boolean} first of its conversation
  * @property {?Object} packet what is told in full
  */
 
@@ -35,9 +36,10 @@ function rowsOf(session, talk = null, drawn = lanesOf(session, talk)) {
     const pair = lanes.get(conversation) || [];
     const before = known.get(conversation) || statesAt(index, index.before[conversation], pair, drawn.length);
     const states = statesAt(index, index.states[place], pair, drawn.length, before);
+    const first = !known.has(conversation);
     known.set(conversation, states);
     return {
-      place: at, number, conversation, states,
+      place: at, number, conversation, states, before, first,
       time: index.time_ns[place],
       from: laneOf(index.from[place]),
       to: laneOf(index.to[place]),

@@ -111,7 +111,9 @@ function rung(row) {
     row.marks.map(([kind, text]) => make("span", { class: kind === "fault" || kind === "lost" ? "mark bad" : "mark" }, text)),
     drawn && arrow(row),
   );
+  const phase = drawn && phaseOf(row);
   return make("li", { class: row.data ? "has-data" : null, style: { "--lanes": lanes.length } },
+    phase && make("p", { class: "phase" }, words(`phase.${phase}`)),
     drawn && row.states.map((name, end) => make("span", { class: isConnected(row, name) ? "life connected" : "life", style: { "--at": end } })),
     button,
     drawn && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map(stateAt)));
@@ -146,6 +148,20 @@ function arrow(row) {
   });
 }
 
+/** What begins with a packet: a connection that no end knew before, or its end, where all were connected. */
+function phaseOf(row) {
+  const connected = (name) => isConnected(row, bareState(name));
+  const after = row.states.filter(Boolean);
+  if (row.first && after.length && ![...row.before, ...after].some(connected)) return "opens";
+  const were = row.before.filter(Boolean);
+  return were.length > 1 && were.every(connected) && !after.every(connected) ? "closes" : null;
+}
+
+/** A state that is only possible, without the sign of that. */
+function bareState(name) {
+  return name.replace(/[()?]/g, "");
+}
+
 /** What the data says of a state of a conversation: its meaning, and whether an end in it is connected. */
 function stateMeaning(conversation, name) {
   const talk = talkOf(PAGE.sessions[state.session], conversation);
@@ -163,7 +179,7 @@ function statesExplained(part) {
   const found = new Map();
   for (const row of part) {
     for (const name of row.states) {
-      const bare = name.replace(/[()?]/g, "");
+      const bare = bareState(name);
       const meaning = stateMeaning(row.conversation, bare);
       if (meaning) found.set(bare, meaning);
     }
