@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cached_property
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from dissect.derive.outline import base_of
@@ -78,12 +79,17 @@ class StoredSet:
         self.words: Mapping[str, frozenset[int]] = {word: frozenset(found) for word, found in form["words"].items()}
         """The declarations that use some words of the vocabulary."""
         self._form = form
+        self._modules: dict[str, ModuleType] = {}
+        """Those imported. A test runner may forget modules meanwhile, and then import other classes of their names."""
         self._variants: Mapping[int, Sequence[int]] = dict(form["variants"])
 
     def header(self, number: int) -> type[Header]:
         """A declaration, imported."""
-        module, name = self.homes[number]
-        found: type[Header] = getattr(import_module(module), name)
+        home, name = self.homes[number]
+        module = self._modules.get(home)
+        if module is None:
+            module = self._modules[home] = import_module(home)
+        found: type[Header] = getattr(module, name)
         return found
 
     def variants(self, number: int) -> tuple[type[Header], ...]:

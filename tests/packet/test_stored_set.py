@@ -175,3 +175,15 @@ def test_dissectors_know_one_another() -> None:
 
     assert found is own.dissectors[own.number_of(IPv4)]
     assert own.dissectors[own.number_of(Ethernet)].protocols is own
+
+
+def test_declarations_stay_the_same_where_modules_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a test runner does that runs others in its own process."""
+    known = stored()
+    routing = next(one for one in known.headers if one.__name__ == "Routing")
+    monkeypatch.delitem(sys.modules, routing.__module__)
+
+    dissectors = [known.dissectors[known.number_of(one)] for one in known.headers if issubclass(one, routing)]
+
+    assert len(dissectors) > 1
+    assert all(issubclass(one.header, routing) for one in dissectors)
