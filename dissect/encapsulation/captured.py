@@ -113,10 +113,9 @@ def _formulas(
     """Fields and formulas, in the order in which `fill` finds them: of several for one field, the first counts."""
     tails, size, numbers, extents, own = _sources(kind)
     for slot in tails:
-        if values[slot.field.name] is not None:
-            there = len(values[slot.field.name])
-            said = slot.width.evaluate(values) // 8 if is_cut else there
-            yield slot.width.terms[0][0], counted_tail(slot, max(said, there))
+        there = len(values[slot.field.name])
+        said = slot.width.evaluate(values) // 8 if is_cut else there
+        yield slot.width.terms[0][0], counted_tail(slot, max(said, there))
     if size is not None:
         yield size.terms[0][0], counted_header(size, octets)
     for when, field in numbers:

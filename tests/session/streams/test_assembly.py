@@ -162,6 +162,19 @@ def test_one_hole_may_have_several_reasons() -> None:
     ]
 
 
+def test_what_the_capture_cut_may_stand_in_a_hole() -> None:
+    assembly = Assembly()
+    assembly.add(10, b"", 1, length=10)
+    assembly.add(40, b"B", 2)
+
+    assert assembly.finish() == [
+        Hole(0, 10, HoleReason.NOT_ACKNOWLEDGED),
+        Hole(10, 20, HoleReason.CUT),
+        Hole(20, 40, HoleReason.NOT_ACKNOWLEDGED),
+        Piece(40, b"B", 2),
+    ]
+
+
 def test_octets_that_were_acknowledged_and_never_seen_are_a_hole() -> None:
     assembly = Assembly()
     assembly.add(0, b"A", 1)
