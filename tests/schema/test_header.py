@@ -12,6 +12,7 @@ import pytest
 from dissect.addresses import Ipv4Address, MacAddress
 from dissect.errors import EncodingError
 from dissect.protocols.authentication_header import AuthenticationHeader
+from dissect.protocols.gre import GRE
 from dissect.protocols.ipv4 import IPv4
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
@@ -155,3 +156,10 @@ def test_views_follow_from_the_fields() -> None:
 
 def test_the_marks_of_the_vocabulary_say_what_they_are() -> None:
     assert [repr(mark) for mark in (MISSING, AUTO)] == ["MISSING", "AUTO"]
+
+
+def test_a_size_counts_the_fields_that_are_there() -> None:
+    absent = {"checksum_present": 0, "key_present": 0, "sequence_number_present": 0}
+
+    assert GRE.layout.size.evaluate(absent) == 4
+    assert GRE.layout.size.evaluate({**absent, "checksum_present": 1, "key_present": 1}) == 12

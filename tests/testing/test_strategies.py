@@ -21,6 +21,7 @@ from dissect.packet import Packet, dissect
 from dissect.protocols import PROTOCOLS
 from dissect.protocols.ethernet import Ethernet
 from dissect.protocols.ipv4 import IPv4
+from dissect.protocols.linux_cooked import LinuxCookedOther
 from dissect.protocols.tcp import TCP
 from dissect.protocols.udp import UDP
 from dissect.schema import RFC, Header, Stack, field
@@ -50,6 +51,11 @@ def test_every_header_has_a_strategy(kind: type[Header], data: st.DataObject) ->
 
     assert isinstance(header, kind)
     assert bytes(decode(kind, octets)) == octets
+
+
+@given(headers(LinuxCookedOther))
+def test_octets_of_a_fixed_number_are_as_many(header: LinuxCookedOther) -> None:
+    assert len(header.source_address) == 8
 
 
 @given(st.data())
