@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORM: Final = "protocol_set"
 WORDS: Final = ("answers_elsewhere", "delimits", "fragmentation")
-"""Words of the vocabulary of which it is stored which declarations use them."""
+"""Words of the vocabulary. The form says which declarations use each of them."""
 COMPLETIONS: Final = "what later packets tell of fragments"
 T = TypeVar("T")
 Table = Mapping[int, T]
@@ -125,7 +125,7 @@ class StoredSet:
 
 
 class StoredTables(Mapping[type[IntEnum], dict[int, T]]):
-    """What the numbers of each space mean: a space is imported by whoever has a header with its numbers."""
+    """What the numbers of each space mean. A space is imported with the headers that use its numbers."""
 
     def __init__(self, known: StoredSet, meanings: Sequence[T]) -> None:
         """`meanings`: of each declaration."""

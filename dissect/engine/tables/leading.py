@@ -1,4 +1,4 @@
-"""Which declarations lead to others, along whatever a packet may have."""
+"""After which declarations others may come in the same packet."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def that_lead_to(
     spaces: Mapping[type[IntEnum], Mapping[int, type[Header]]],
     otherwise: Mapping[type[Header], type[Header]],
 ) -> frozenset[type[Header]]:
-    """The headers from which on one may come that is wanted, themselves among them. The other arguments are those of
-    `Declarations`."""
+    """The headers that are wanted, and those after which a wanted one may come in the same packet. The other arguments
+    are those of `Declarations`."""
     of_kind: dict[type, list[type[Header]]] = {}
     for one in headers:
         for kind in one.__mro__:
