@@ -14,8 +14,7 @@ from typing import Any
 from dissect import stored_forms
 from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of
-from dissect.filter import facts, grammar
-from dissect.filter.fact_finding import DerivedFacts
+from dissect.filter import fact_finding, grammar
 from dissect.packet import stored_set
 from dissect.packet.names import homes
 from dissect.packet.protocol_set import declared_protocols
@@ -43,7 +42,7 @@ def forms() -> Iterator[tuple[str, bytes]]:
         yield f"{name}.json", _json(form)
         yield f"{name}.bin", octets
     yield f"{grammar.FORM}.json", _json(grammar.form())
-    yield from facts.forms(DerivedFacts(protocols)).items()
+    yield from fact_finding.forms(fact_finding.DerivedFacts(protocols)).items()
 
 
 def sources(*, as_installed: bool) -> list[tuple[str, int, int | None]]:

@@ -20,6 +20,11 @@ from dissect.capture.pcap import plain_headers
 from dissect.engine.memory import octets_of, words_in
 from dissect.filter import facts, grammar
 from dissect.filter.fact_finding import DerivedFacts
+from dissect.filter.name_types import FilterName
+from dissect.filter.names import catalogue
+from dissect.filter.naming.lines import Lines
+from dissect.filter.naming.lines import written as written_lines
+from dissect.filter.naming.stored import StoredCatalogue, stored_catalogue
 from dissect.packet import default_protocols, stored_set
 from dissect.packet.names import homes
 from dissect.packet.protocol_set import declared_protocols
@@ -90,10 +95,10 @@ from dissect import stored_forms
 stored_forms.PLACE = Path({place!r})
 from dissect.cli import main
 try:
-    main([{verb!r}, {capture!r}])
+    main([{verb!r}, {capture!r}, *{options!r}])
 except SystemExit as end:
     print(end.code, file=sys.stderr)
-unmet = ("protocols.listing", "protocols.dns", "protocols.tls.hellos", "session.http.head")
+unmet = ("protocols.listing", "protocols.dns", "protocols.sctp", "protocols.tls.hellos", "session.http.head")
 print(*(one for one in unmet if "dissect." + one in sys.modules), file=sys.stderr)
 """
 TABLE = """
@@ -168,8 +173,43 @@ def test_the_facts_of_columns_are_those_that_are_derived(forms: Path) -> None:
     assert len(names) > 1000
     assert [stored.column(one) for one in names] == [derived.column(one) for one in names]
     assert [stored.places(one) for one in names] == [derived.places(one) for one in names]
-    assert stored.column("no.such") is None
+    assert stored.column("no.such") is stored.column("tcp.port") is derived.column("tcp.port") is None
     assert stored.places("no.such") is None
+
+
+def behind(name: FilterName) -> list[object]:
+    """All that is known of a name."""
+    values = {one: getattr(name, one) for one in FilterName.__slots__}
+    return [{**values, "own": dict(name.own), "words": sorted(name.words)}, [*name.own]]
+
+
+def test_the_names_of_filters_are_those_that_are_derived(forms: Path) -> None:
+    derived, known = catalogue(declared_protocols()), stored_set.StoredSet(stored_forms.stored(stored_set.FORM))
+    stored = stored_catalogue(known)
+
+    assert isinstance(stored, StoredCatalogue)
+    assert stored_catalogue(known) is stored
+    assert list(stored) == list(derived)
+    assert len(stored) == len(derived)
+    for name, one in derived.items():
+        assert name in stored
+        assert behind(stored[name]) == behind(one)
+        assert stored[name] is stored[name]
+    assert stored.nearest("ip.tll") == derived.nearest("ip.tll")
+    for other in ("", "a", "no.such", "zzz", "ip.ttl\t", "\udc80", 7):
+        assert other not in stored
+    with pytest.raises(KeyError):
+        stored["no.such"]
+
+
+def test_lines_are_found_by_name() -> None:
+    names = [f"{number:04}"[: 1 + number % 4] + "x" * (number % 7) for number in range(300)]
+    lines = Lines(written_lines((name, [name, "\n\t"]) for name in sorted({*names})))
+
+    assert lines.names() == sorted({*names})
+    assert dict(lines) == {name: [name, "\n\t"] for name in names} == {name: lines.get(name) for name in names}
+    assert [lines.get(one) for one in ("", "~", "5x7")] == [None, None, None]
+    assert Lines(b"").get("a") is None
 
 
 def test_every_form_is_asked_for_by_its_name(forms: Path) -> None:
@@ -302,11 +342,26 @@ def test_packets_are_shown_without_what_follows_others() -> None:
     assert ran.stderr.split() == ["0"]
 
 
-@pytest.mark.parametrize("verb", ["flows", "show", "stats", "stream", "echo-check"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "flows",
+        "show",
+        "stats",
+        "stream",
+        "echo-check",
+        "show -Y tcp.port==50001&&!icmp||ip.checksum.status==INVALID",
+        "filter --count -Y tcp.len>3",
+        "stats -Y tcp.options.mss_val==1460",
+        "flows -Y ip.addr==192.0.2.1",
+    ],
+)
 @needs_engine
-def test_only_declarations_that_are_met_are_imported(forms: Path, verb: str) -> None:
+def test_only_declarations_that_are_met_are_imported(forms: Path, command: str) -> None:
     """Nor what reads streams that begin otherwise."""
-    program = MEETING.format(place=str(forms), verb=verb, capture=str(ROOT / "captures" / "tcp4_echo.pcap"))
+    verb, *options = command.split()
+    capture = str(ROOT / "captures" / "tcp4_echo.pcap")
+    program = MEETING.format(place=str(forms), verb=verb, capture=capture, options=options)
 
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
 

@@ -32,7 +32,8 @@ from tshark_answers import ROOT, add_sample, packed, sample, version
 from dissect.addresses import Address
 from dissect.errors import FilterError
 from dissect.filter.name_types import FilterName, Sort, Type
-from dissect.filter.names import Catalogue, catalogue
+from dissect.filter.names import catalogue
+from dissect.filter.naming.catalogue import Catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.filter.parser import parse
 from dissect.packet import Packet, default_protocols

@@ -45,7 +45,7 @@ def chosen_filter_of_rows(text: str | None, protocols: ProtocolSet | None) -> Fi
     """The same for commands that read frames without what a file says beside them, such as comments."""
     found = chosen_filter(text, protocols)
     if found is not None:
-        from dissect.filter.names import BESIDE
+        from dissect.filter.frame_names import BESIDE
 
         beside = sorted(found.names & BESIDE)
         if beside:
@@ -57,7 +57,7 @@ def chosen_filter_of_rows(text: str | None, protocols: ProtocolSet | None) -> Fi
 
 def is_of_rows(chosen: Filter) -> bool:
     """Whether a filter is about packets alone: not about what a file says beside them, nor about earlier packets."""
-    from dissect.filter.names import BESIDE
+    from dissect.filter.frame_names import BESIDE
 
     return not chosen.names & BESIDE and not follows_capture(chosen)
 

@@ -17,11 +17,12 @@ from dissect.lazy_names import lazy
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
     from dissect.filter.name_types import FilterName, Sort, Type
-    from dissect.filter.names import Catalogue, catalogue
+    from dissect.filter.names import catalogue
+    from dissect.filter.naming.catalogue import Catalogue
     from dissect.filter.parser import parse
 
 _HOMES = {
-    "Catalogue": "dissect.filter.names",
+    "Catalogue": "dissect.filter.naming.catalogue",
     "Filter": "dissect.filter.expressions",
     "FilterName": "dissect.filter.name_types",
     "Sort": "dissect.filter.name_types",

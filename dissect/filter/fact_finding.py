@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Any
 
 from dissect.addresses import Address
 from dissect.derive.places import Place, place
 from dissect.derive.terms import Amount
 from dissect.engine import words
 from dissect.engine.tables.program import Program, needed
-from dissect.filter.facts import ColumnFacts, FixedPlace, PlainPlaces
-from dissect.filter.name_types import ADDRESSES, STATUS, FilterName, Sort
+from dissect.filter.facts import NAMES_FORM, OF_COLUMNS, SET_FORM, ColumnFacts, FixedPlace, PlainPlaces, line_of
+from dissect.filter.name_types import ADDRESSES, FilterName, Sort
 from dissect.filter.names import catalogue
+from dissect.filter.naming.declarations import checked
+from dissect.filter.naming.lines import written
+from dissect.filter.naming.stored import behind
 from dissect.packet import ProtocolSet
 from dissect.packet.reach import successors
 from dissect.schema import Header
-
-OF_COLUMNS: Final = frozenset({Sort.FIELD, Sort.VERDICT, Sort.PAYLOAD, Sort.FOLLOWED, Sort.DATAGRAM})
-"""Of which names there are columns."""
 
 
 class DerivedFacts:
@@ -38,10 +39,11 @@ class DerivedFacts:
     def column(self, name: str) -> ColumnFacts | None:
         """What is known of a name; None if there is no column of it."""
         known = catalogue(self._set).get(name)
-        if known is None or known.sort not in OF_COLUMNS:
-            return None
+        return None if known is None or known.sort not in OF_COLUMNS else self._column(known)
+
+    def _column(self, known: FilterName) -> ColumnFacts:
         return ColumnFacts(
-            name,
+            known.name,
             known.sort,
             known.type,
             known.bits,
@@ -77,23 +79,13 @@ class DerivedFacts:
         others = {number for number, one in found.items() if _shape(one) != shape}
         return _places({number: found[number] for number in found if number not in others}, elsewhere | others)
 
+    def lines(self) -> Iterator[tuple[str, Any]]:
+        """What is stored of every name, in alphabetical order."""
+        for name, known in catalogue(self._set).items():
+            yield name, [*line_of(self._column(known), self.places(name)), behind(known, self._numbers)]
+
     def _in_order(self, headers: Iterator[type[Header]] | frozenset[type[Header]]) -> Sequence[int]:
         return sorted(self._numbers[one] for one in headers)
-
-
-def checked(name: FilterName) -> Iterator[type[Header]]:
-    """The declarations whose checksum a verdict is about: in the header, or behind the frame."""
-    field = name.name.removesuffix(STATUS) if name.sort is Sort.VERDICT else None
-    return (one for one in name.own if _checked_field(one, is_behind=name.is_behind) == field)
-
-
-def _checked_field(header: type[Header], *, is_behind: bool) -> str:
-    """The Wireshark name of the field that holds the checksum of a header."""
-    if is_behind:
-        sequence = header.stack.check_sequence
-        return "" if sequence is None else sequence.wireshark
-    rule = header.stack.checksum
-    return "" if rule is None else next(one.wireshark for one in header.fields if one.name == rule.field)
 
 
 def _shape(one: Place) -> tuple[bool, int, bool, type[Address] | None]:
@@ -143,3 +135,9 @@ def _fixed(one: Place) -> FixedPlace | None:
         return None
     term = one.view.terms[0]
     return FixedPlace(term.octet, term.octets, term.shift, term.mask.bit_length(), term.factor)
+
+
+def forms(facts: DerivedFacts) -> dict[str, bytes]:
+    """The facts as they are stored, by the names of the files."""
+    of_set = {"protocols": list(facts.protocols), "successors": [f"{one:x}" for one in facts.successors]}
+    return {f"{SET_FORM}.json": json.dumps(of_set).encode(), f"{NAMES_FORM}.bin": written(facts.lines())}

@@ -5,12 +5,12 @@ The facts of the default set are stored (`dissect.stored_forms`), so that most t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from dissect.filter.name_types import Carried, Sort, Type
+from dissect.filter.naming.lines import Lines
 from dissect.packet.extending.installed import is_extended
 from dissect.stored_forms import stored, stored_octets
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from dissect.packet import ProtocolSet
 
 SET_FORM: Final = "protocol_facts"
-NAMES_FORM: Final = "column_facts"
+NAMES_FORM: Final = "names"
+OF_COLUMNS: Final = frozenset({Sort.FIELD, Sort.VERDICT, Sort.PAYLOAD, Sort.FOLLOWED, Sort.DATAGRAM})
+"""Of which names there are columns."""
 
 
 class FixedPlace(NamedTuple):
@@ -98,7 +100,7 @@ def facts_of(protocols: ProtocolSet | None) -> Facts:
     if not is_extended() if protocols is None else protocols.is_own:
         form, lines = stored(SET_FORM), stored_octets(NAMES_FORM)
         if form is not None and lines is not None:
-            return StoredFacts(form, lines)
+            return StoredFacts(form, Lines(lines))
     if protocols is None:
         from dissect.packet import default_protocols
 
@@ -111,28 +113,23 @@ def facts_of(protocols: ProtocolSet | None) -> Facts:
 class StoredFacts:
     """Those of the default set as they were stored."""
 
-    def __init__(self, form: Any, lines: bytes) -> None:
+    def __init__(self, form: Any, lines: Lines) -> None:
         self.protocols: Sequence[str] = form["protocols"]
         self.successors: Sequence[int] = [int(one, 16) for one in form["successors"]]
-        self._lines: dict[str, str] = dict(line.split("\t", 1) for line in lines.decode().splitlines())
+        self._lines = lines
 
     def column(self, name: str) -> ColumnFacts | None:
         """What is known of a name; None if there is no column of it."""
         line = self._lines.get(name)
-        if line is None:
-            return None
-        sort, type_, *rest, carried = json.loads(line)[0]
-        column = ColumnFacts(name, Sort[sort], Type[type_], *rest)
-        return column if carried is None else column._replace(carried=Carried(*carried))
+        return None if line is None else _in_columns(column_in(name, line))
 
     def columns(self) -> Iterator[ColumnFacts]:
         """The same of every name, in alphabetical order."""
-        return filter(None, map(self.column, self._lines))
+        return filter(None, (_in_columns(column_in(name, line)) for name, line in self._lines))
 
     def places(self, name: str) -> PlainPlaces | None:
         """Where a name lies in the declarations that have it at a place; None for any other."""
-        line = self._lines.get(name)
-        found = None if line is None else json.loads(line)[1]
+        found = (self._lines.get(name) or (None, None))[1]
         if found is None:
             return None
         octets, bits, signed, address, elsewhere, fixed, words, addresses = found
@@ -142,15 +139,20 @@ class StoredFacts:
         return PlainPlaces(octets, bits, signed, of_type, elsewhere, places, words, of_each)
 
 
-def forms(facts: Facts) -> dict[str, bytes]:
-    """The facts as they are stored, by the names of the files."""
-    of_set = {"protocols": list(facts.protocols), "successors": [f"{one:x}" for one in facts.successors]}
-    lines = "".join(f"{one.name}\t{_line(one, facts.places(one.name))}\n" for one in facts.columns())
-    return {f"{SET_FORM}.json": json.dumps(of_set).encode(), f"{NAMES_FORM}.bin": lines.encode()}
+def _in_columns(found: ColumnFacts) -> ColumnFacts | None:
+    return found if found.sort in OF_COLUMNS else None
 
 
-def _line(column: ColumnFacts, places: PlainPlaces | None) -> str:
+def column_in(name: str, line: Any) -> ColumnFacts:
+    """What a line says of its name."""
+    sort, type_, *rest, carried = line[0]
+    column = ColumnFacts(name, Sort[sort], Type[type_], *rest)
+    return column if carried is None else column._replace(carried=Carried(*carried))
+
+
+def line_of(column: ColumnFacts, places: PlainPlaces | None) -> list[Any]:
+    """What a line says of its name, as it is stored."""
     _, sort, type_, *rest = column
     address = None if places is None or places.address is None else places.address.name
     kept = None if places is None else places._replace(address=address)  # type: ignore[arg-type]  # its name stands for it
-    return json.dumps([[sort.name, type_.name, *rest], kept], separators=(",", ":"))
+    return [[sort.name, type_.name, *rest], kept]

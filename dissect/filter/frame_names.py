@@ -37,3 +37,18 @@ BESIDE_FRAME: Final = (
     FrameName("frame.packet_id", Type.UNSIGNED, 64, "A number that identifies the packet across interfaces"),
 )
 """What a pcapng file says about a frame. Tables do not have it."""
+
+FRAME_NAMES: Final = (
+    *FRAME,
+    *BESIDE_FRAME,
+    FrameName("community_id", Type.TEXT, 0, "Community ID of each flow in the frame, the same in both directions"),
+)
+"""What filters know about a frame as a whole."""
+
+FRAME_PROTOCOL: Final = "frame"
+
+BESIDE: Final = frozenset(one.name for one in BESIDE_FRAME)
+"""The names of that."""
+
+SINCE: Final = frozenset({"frame.time_relative", "frame.time_delta"})
+"""What only the packets before tell, in a capture."""

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from dissect.capture import Frame
 from dissect.domain_names import Name as DomainName
+from dissect.filter.frame_names import FRAME_PROTOCOL
 from dissect.filter.joined import values_of_datagrams
 from dissect.filter.name_types import STATUS, Carried, FilterName, Sort, Type
-from dissect.filter.names import FRAME_PROTOCOL
 from dissect.packet import Layer, Packet
 from dissect.packet.walking.walk_problems import MISPLACED
 from dissect.schema import Header

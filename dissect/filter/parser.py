@@ -35,8 +35,10 @@ from dissect.filter.expressions import (
     ValueComparison,
     Xor,
 )
+from dissect.filter.frame_names import FRAME_PROTOCOL
 from dissect.filter.name_types import Sort, Type
-from dissect.filter.names import FRAME_PROTOCOL, Catalogue, catalogue
+from dissect.filter.names import catalogue
+from dissect.filter.naming.catalogue import Catalogue
 from dissect.filter.operands.automaton import Machine
 from dissect.filter.operands.literals import (
     Literal,

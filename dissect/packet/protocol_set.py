@@ -16,9 +16,8 @@ from dissect.packet.dissector import Dissector
 from dissect.packet.extending.installed import extended
 from dissect.packet.extending.rules import check_names
 from dissect.packet.reach import SUCCESSORS
-from dissect.packet.stored_set import COMPLETIONS, FORM, ByHeader, StoredSet, StoredTables
+from dissect.packet.stored_set import COMPLETIONS, ByHeader, StoredSet, StoredTables, stored_protocols
 from dissect.schema import Header, Next, Peek
-from dissect.stored_forms import stored
 
 DecodeAs = Mapping[type[IntEnum], Mapping[int, type[Header] | None]]
 """New meanings for some numbers of a space; None: unknown."""
@@ -32,6 +31,8 @@ class ProtocolSet:
     """
 
     def __init__(self, headers: Sequence[type[Header]], decode_as: DecodeAs | None = None) -> None:
+        self.known: StoredSet | None = None
+        """Our own declarations as they were stored, if they are imported one by one."""
         self._headers = tuple(headers)
         places = {header: number for number, header in enumerate(self.headers)}
         self._variants: dict[type[Header], tuple[type[Header], ...]] = {}
@@ -237,11 +238,11 @@ class OwnSet(ProtocolSet):
     """Our own protocols as they were stored: a declaration is imported when a packet has such a header."""
 
     def __init__(self, known: StoredSet, decode_as: DecodeAs | None = None) -> None:
-        self._known = known
+        self.known: StoredSet = known
         self.dissectors = tuple(Dissector(self, number) for number in range(len(known.homes)))
         for number, other in known.otherwise:
             self.dissectors[number].otherwise = self.dissectors[other]
-        self._dissectors = ByHeader(known, self.dissectors)
+        self._dissectors = ByHeader(known, dict(enumerate(self.dissectors)))
         self._decode_as = decode_as or {}
         self.tables = tables = StoredTables(known, self.dissectors)
         self._begin(tables.opened)
@@ -251,29 +252,29 @@ class OwnSet(ProtocolSet):
         self.kept[COMPLETIONS] = known.completions
 
     def _declared(self, number: int) -> tuple[type[Header], tuple[type[Header], ...]]:
-        return self._known.header(number), self._known.variants(number)
+        return self.known.header(number), self.known.variants(number)
 
     def using(self, word: str) -> frozenset[int]:
-        found = self._known.words.get(word)
+        found = self.known.words.get(word)
         return super().using(word) if found is None else found
 
     def _known_headers(self) -> None:
         return None
 
     def members(self, kinds: tuple[type[Header], ...]) -> bytearray:
-        numbers = [self._known.number(one) for one in kinds]
+        numbers = [self.known.number(one) for one in kinds]
         found = 0
         for number in numbers:
             if number is None:
                 return super().members(kinds)
-            found |= self._known.kinds(number)
+            found |= self.known.kinds(number)
         return bytearray(found >> number & 1 for number in range(len(self.dissectors)))
 
     def may_follow(self, kind: type[Header], dissector: Dissector) -> bool:
-        number = None if self._decode_as else self._known.number(kind)
+        number = None if self._decode_as else self.known.number(kind)
         if number is None:  # where numbers lead elsewhere, and for what is no declaration of ours
             return super().may_follow(kind, dissector)
-        return self._known.after[dissector.number] & self._known.kinds(number) != 0
+        return self.known.after[dissector.number] & self.known.kinds(number) != 0
 
 
 def declared_protocols() -> ProtocolSet:
@@ -293,8 +294,8 @@ def own_protocols() -> ProtocolSet:
 
 def _own_set(decode_as: DecodeAs | None = None) -> ProtocolSet:
     """Our own protocols, with new meanings for some numbers: as they were stored, or else from the declarations."""
-    form = stored(FORM)
-    return ProtocolSet(_own_headers(), decode_as) if form is None else OwnSet(StoredSet(form), decode_as)
+    known = stored_protocols()
+    return ProtocolSet(_own_headers(), decode_as) if known is None else OwnSet(known, decode_as)
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import IntEnum
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from dissect.derive.outline import base_of
 from dissect.packet.reach import successors
 from dissect.schema import Header
+from dissect.stored_forms import stored
 
 if TYPE_CHECKING:
     from dissect.packet.protocol_set import ProtocolSet
@@ -20,6 +21,7 @@ FORM: Final = "protocol_set"
 WORDS: Final = ("answers_elsewhere", "delimits", "fragmentation")
 """Words of the vocabulary. The form says which declarations use each of them."""
 COMPLETIONS: Final = "what later packets tell of fragments"
+MEMBERS: Final = "declarations by the name of their class"
 T = TypeVar("T")
 Table = Mapping[int, T]
 
@@ -81,6 +83,8 @@ class StoredSet:
         self._form = form
         self._modules: dict[str, ModuleType] = {}
         """Those imported. A test runner may forget modules meanwhile, and then import other classes of their names."""
+        self._met: dict[type, int] = {}
+        """The numbers of declarations that were asked for."""
         self._variants: Mapping[int, Sequence[int]] = dict(form["variants"])
 
     def header(self, number: int) -> type[Header]:
@@ -98,8 +102,13 @@ class StoredSet:
 
     def number(self, kind: type) -> int | None:
         """The number of a declaration; None for what is none."""
-        found = self._numbers.get((kind.__module__, kind.__name__))
-        return found if found is not None and self.header(found) is kind else None
+        met = self._met.get(kind)
+        if met is None:
+            met = self._numbers.get((kind.__module__, kind.__name__))
+            if met is None or self.header(met) is not kind:
+                return None
+            self._met[kind] = met
+        return met
 
     def kinds(self, number: int) -> int:
         """A bit for each declaration that is one, or that is made of it."""
@@ -154,24 +163,58 @@ class StoredTables(Mapping[type[IntEnum], dict[int, T]]):
 
 
 class ByHeader(Mapping[type[Header], T]):
-    """What is known of each declaration, by its class."""
+    """What is known of some declarations, by their classes. They are imported one after the other, if at all."""
 
-    def __init__(self, known: StoredSet, found: Sequence[T]) -> None:
-        self._known = known
-        self._found = found
-        self._numbers: dict[type[Header], int] = {}
+    def __init__(self, known: StoredSet, found: Mapping[int, T]) -> None:
+        self.known = known
+        self.found = found
+        """By their numbers."""
 
     def __getitem__(self, header: type[Header]) -> T:
-        number = self._numbers.get(header)
-        if number is None:
-            number = self._known.number(header)
-            if number is None:
-                raise KeyError(header)
-            self._numbers[header] = number
-        return self._found[number]
+        number = self.known.number(header)
+        if number is None or number not in self.found:
+            raise KeyError(header)
+        return self.found[number]
 
     def __iter__(self) -> Iterator[type[Header]]:
-        return map(self._known.header, range(len(self)))
+        return map(self.known.header, self.found)
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self.found)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process may have stored nothing."""
+        return dict, (dict(self),)
+
+
+@cache
+def stored_protocols() -> StoredSet | None:
+    """What is stored of our own protocols; None if nothing is, or if it is out of date."""
+    form = stored(FORM)
+    return None if form is None else StoredSet(form)
+
+
+def numbers_of(protocols: ProtocolSet, headers: Iterable[type[Header]]) -> Set[int]:
+    """The numbers of those of some declarations that a set has. Those that are stored by number are not imported."""
+    if isinstance(headers, ByHeader) and headers.known is protocols.known:
+        return headers.found.keys()
+    dissectors = protocols._dissectors
+    return {dissectors[one].number for one in headers if one in dissectors}
+
+
+def members_named(protocols: ProtocolSet, name: str) -> bytearray:
+    """An octet for each declaration of a set: whether it is the class of this name, or made of it. Nothing is imported
+    for it. Found once for each set and name."""
+    key = (MEMBERS, name)
+    if key not in protocols.kept:
+        protocols.kept[key] = _members_named(protocols, name)
+    found: bytearray = protocols.kept[key]
+    return found
+
+
+def _members_named(protocols: ProtocolSet, name: str) -> bytearray:
+    known = protocols.known
+    if known is None:
+        return bytearray(any(one.__name__ == name for one in header.__mro__) for header in protocols.headers)
+    bits = sum(known.kinds(number) for number, (_, one) in enumerate(known.homes) if one == name)
+    return bytearray(bits >> number & 1 for number in range(len(known.homes)))

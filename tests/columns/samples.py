@@ -18,8 +18,9 @@ from dissect.columns.batches.layers import Layers
 from dissect.columns.catalogue import Column, names, resolve
 from dissect.domain_names import Name as DomainName
 from dissect.errors import CaptureError
+from dissect.filter.frame_names import SINCE
 from dissect.filter.name_types import Sort, Type
-from dissect.filter.names import SINCE, UNDECLARED
+from dissect.filter.naming.declared import UNDECLARED
 from dissect.packet import DEFAULT_LIMITS, NestingLimits, Packet, ProtocolSet, default_protocols
 from dissect.packet.community_id import community_id, flow_of
 from dissect.packet.walking.walk_problems import MISPLACED

@@ -19,8 +19,8 @@ from dissect.columns.scalar import value_of
 from dissect.encapsulation import fragment
 from dissect.errors import CaptureError, EncodingError
 from dissect.filter import catalogue, parse
+from dissect.filter.frame_names import SINCE
 from dissect.filter.joined import whole
-from dissect.filter.names import SINCE
 from dissect.packet import Packet, default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.schema import Overlaps

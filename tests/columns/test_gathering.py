@@ -181,8 +181,8 @@ def test_headers_that_may_have_a_name_in_their_lists_are_elsewhere() -> None:
     where = places(TABLES, "icmpv6.reserved")
 
     assert where is not None
-    assert any(where.elsewhere[TABLES.numbers[header]] for header in ICMPV6)
-    assert not where.elsewhere[TABLES.numbers[IPv4]]
+    assert any(where.elsewhere[TABLES.protocols.number_of(header)] for header in ICMPV6)
+    assert not where.elsewhere[TABLES.protocols.number_of(IPv4)]
 
 
 @pytest.mark.parametrize("name", ["eth.fcs", "ip.addr", "icmp", "no.such"])

@@ -17,8 +17,8 @@ from dissect.capture import Frame
 from dissect.checksum import Kind, ones_complement_sum
 from dissect.columns.batches.tables import tables_of
 from dissect.columns.fields.verdicts import KINDS, statuses
-from dissect.filter.fact_finding import checked
 from dissect.filter.names import catalogue
+from dissect.filter.naming.declarations import checked
 from dissect.packet import Packet, default_protocols
 from dissect.packet.protocol_set import ProtocolSet
 from dissect.protocols.icmpv4 import ICMPv4SourceQuench
@@ -142,7 +142,7 @@ def test_the_verdicts_on_one_checksum() -> None:
     frames = [*frames_with((0, b""), (41, b"\0")), frame(wrong_in_right), frame(b"\1" * 13)]
     layers, _ = walked(frames_of(frames))
     name = catalogue(default_protocols())["ip.checksum.status"]
-    members = TABLES.members(frozenset(checked(name)).__contains__)
+    members = TABLES.having(checked(name))
 
     actual = [statuses(layers, members, occurrence).tolist() for occurrence in (1, 2)]
 
@@ -156,7 +156,7 @@ def test_the_verdicts_on_one_checksum() -> None:
 def test_verdicts_in_quotations_count_only_if_they_are_asked_for() -> None:
     quoted = build(b"quoted", udp(), ipv4())[14:]
     layers, _ = walked(frames_of([frame(build(quoted, ICMPv4SourceQuench(type=4, code=0, checksum=0), ipv4()))]))
-    members = TABLES.members(lambda one: one is IPv4)
+    members = TABLES.having([IPv4])
 
     assert statuses(layers, members, 2).tolist() == [VERDICT_NONE]
     assert statuses(layers, members, 2, quoted=True).tolist() == [KINDS.index(Kind.VALID)]
@@ -165,7 +165,7 @@ def test_verdicts_in_quotations_count_only_if_they_are_asked_for() -> None:
 def test_without_codes_there_are_no_verdicts() -> None:
     layers = walk(frames_of(frames_with((0, b""))), default_protocols())
 
-    assert statuses(layers, TABLES.members(lambda one: one is IPv4)).tolist() == [VERDICT_NONE]
+    assert statuses(layers, TABLES.having([IPv4])).tolist() == [VERDICT_NONE]
 
 
 class Network(Header):

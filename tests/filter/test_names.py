@@ -13,7 +13,8 @@ from dissect.domain_names import Name as DomainName
 from dissect.errors import FilterError
 from dissect.filter import parse
 from dissect.filter.name_types import Sort, Type
-from dissect.filter.names import Catalogue, catalogue
+from dissect.filter.names import catalogue
+from dissect.filter.naming.catalogue import Catalogue
 from dissect.filter.occurrences import Occurrence, occurrences
 from dissect.packet import Packet, default_protocols
 from dissect.packet.community_id import community_id, flow_of

@@ -19,7 +19,16 @@ from dissect.errors import SchemaError
 from dissect.packet import Packet, ProtocolSet, protocol_set
 from dissect.packet.protocol_set import DecodeAs, OwnSet, declared_protocols, own_protocols
 from dissect.packet.reach import successors
-from dissect.packet.stored_set import COMPLETIONS, WORDS, StoredSet, completions, set_form
+from dissect.packet.stored_set import (
+    COMPLETIONS,
+    WORDS,
+    ByHeader,
+    StoredSet,
+    completions,
+    members_named,
+    numbers_of,
+    set_form,
+)
 from dissect.protocols import PROTOCOLS
 from dissect.protocols.dns import DNS
 from dissect.protocols.echo import Echo
@@ -98,6 +107,9 @@ def test_what_declarations_say_is_as_declared() -> None:
     assert completions(own) == completions(DECLARED) == DECLARED.kept[COMPLETIONS]
     for kinds in ((TCP,), (UDP, IPv4), (GRE,), (Header,)):
         assert own.members(kinds) == DECLARED.members(kinds)
+    for kind in (UDP, IPv4):
+        assert members_named(own, kind.__name__) == members_named(DECLARED, kind.__name__) == own.members((kind,))
+    assert not any(members_named(own, "Stranger"))
 
 
 def test_numbers_get_other_meanings_as_in_a_declared_set() -> None:
@@ -145,8 +157,8 @@ def test_packets_are_the_same_by_a_stored_set() -> None:
 
 def test_ours_are_made_of_what_is_stored_or_of_the_declarations(monkeypatch: pytest.MonkeyPatch) -> None:
     made = {}
-    for form in (FORM, None):
-        monkeypatch.setattr(protocol_set, "stored", lambda _, form=form: form)
+    for known in (StoredSet(FORM), None):
+        monkeypatch.setattr(protocol_set, "stored_protocols", lambda known=known: known)
         found = own_protocols.__wrapped__()
         assert found.is_own
         assert found.headers == PROTOCOLS
@@ -187,3 +199,16 @@ def test_declarations_stay_the_same_where_modules_are_forgotten(monkeypatch: pyt
 
     assert len(dissectors) > 1
     assert all(issubclass(one.header, routing) for one in dissectors)
+
+
+def test_what_is_known_of_some_declarations_is_found_by_class_and_by_number() -> None:
+    own = stored()
+    known = ByHeader(own.known, {own.number_of(one): one.__name__ for one in (TCP, UDP)})
+
+    assert known == {TCP: "TCP", UDP: "UDP"}
+    assert pickle.loads(pickle.dumps(known)) == dict(known)
+    assert IPv4 not in known
+    assert Header not in known
+    assert numbers_of(own, known) == numbers_of(own, [UDP, TCP, Header]) == set(known.found)
+    few = ProtocolSet((IPv4, UDP))
+    assert numbers_of(few, known) == {few.number_of(UDP)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from dissect.filter.facts import Facts, facts_of
 
 if TYPE_CHECKING:
+    from dissect.filter.name_types import FilterName
     from dissect.packet.protocol_set import ProtocolSet
     from dissect.schema import Header
 
@@ -45,16 +46,19 @@ class Tables:
         """The declarations themselves."""
         return self.protocols.headers
 
-    @cached_property
-    def numbers(self) -> Mapping[type[Header], int]:
-        """The number of each."""
-        return {header: number for number, header in enumerate(self.headers)}
+    def having(self, headers: Iterable[type[Header]]) -> Members:
+        """Those of some declarations that are among them."""
+        from dissect.packet.stored_set import numbers_of  # with the vocabulary, which most tables do without
 
-    def members(self, is_one: Callable[[type[Header]], bool]) -> Members:
-        """The declarations of which something is so."""
-        return np.fromiter(map(is_one, self.headers), np.bool_, len(self.headers))
+        return self.these(numbers_of(self.protocols, headers))
 
-    def these(self, numbers: Sequence[int]) -> Members:
+    def with_name(self, name: FilterName) -> Members:
+        """The declarations that have a name themselves or in their lists."""
+        from dissect.filter.naming.declarations import numbers_with
+
+        return self.these(numbers_with(self.protocols, name))
+
+    def these(self, numbers: Collection[int]) -> Members:
         """The declarations of these numbers."""
         found = np.zeros(self.count, np.bool_)
         found[list(numbers)] = True

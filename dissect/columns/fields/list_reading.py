@@ -59,7 +59,7 @@ def program(tables: Tables, names: tuple[FilterName, ...], *, quoted: bool = Fal
         return None
     reach = np.zeros(tables.count, np.uint64)
     for column, name in enumerate(names):
-        holders = tables.members(name.protocols.__contains__)
+        holders = tables.with_name(name)
         reach |= tables.may_follow(holders, quoted=quoted).astype(np.uint64) << np.uint64(column)
     return Program(names, takes, reach)
 

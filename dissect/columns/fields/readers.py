@@ -119,7 +119,7 @@ class ListColumnReader:
 
     def __init__(self, column: Column, tables: Tables) -> None:
         self.column = column
-        self.holders = tables.members(column.known.protocols.__contains__)
+        self.holders = tables.with_name(column.known)
         self.may_follow = tables.may_follow(self.holders)
 
     def draft(self, batch: Batch) -> Draft:

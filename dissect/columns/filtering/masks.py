@@ -37,9 +37,9 @@ from dissect.filter.expressions import (
     Xor,
     names_of,
 )
-from dissect.filter.fact_finding import checked
+from dissect.filter.frame_names import BESIDE, FRAME_PROTOCOL
 from dissect.filter.name_types import BESIDE_HEADERS, FilterName, Sort, Type
-from dissect.filter.names import BESIDE, FRAME_PROTOCOL
+from dissect.filter.naming.declarations import checked
 
 RowNumbers = NDArray[np.int64]
 
@@ -156,7 +156,7 @@ class _Leaf(Compiled):
         )
         self.needs_packets = self.arrays is None
         names = [one for one in names_of(leaf) if one.sort not in BESIDE_HEADERS and one.name != FRAME_PROTOCOL]
-        self.holders = [tables.members(one.protocols.__contains__) for one in names if not one.is_behind]
+        self.holders = [tables.with_name(one) for one in names if not one.is_behind]
         self.may_follow = [tables.may_follow(one, quoted=True) for one in self.holders]
         self.is_behind = any(one.is_behind for one in names)
 
@@ -219,12 +219,12 @@ def _elsewhere(name: FilterName, found: Sequence[Places], tables: Tables) -> Mem
     """The declarations whose packets are needed: those that have the name, but not every part of it at a fixed
     position.
     """
-    at_place = np.zeros(len(tables.headers), dtype=np.bool_)
-    elsewhere = np.zeros(len(tables.headers), dtype=np.bool_)
+    at_place = np.zeros(tables.count, dtype=np.bool_)
+    elsewhere = np.zeros(tables.count, dtype=np.bool_)
     for one in found:
         at_place |= one.members
         elsewhere |= one.elsewhere
-    named = tables.members(name.protocols.__contains__)
+    named = tables.with_name(name)
     return elsewhere | (named & ~at_place)
 
 
@@ -245,7 +245,7 @@ class _HeaderArrays:
     """Whether there is a layer of some declarations."""
 
     def __init__(self, name: FilterName, tables: Tables) -> None:
-        self.members = tables.members(name.own.__contains__)
+        self.members = tables.having(name.own)
         self.may_follow = tables.may_follow(self.members, quoted=True)
 
     def __call__(self, batch: Batch) -> tuple[Mask, Mask]:
@@ -301,8 +301,8 @@ class _VerdictArrays(_Occurrences):
     """A leaf over the verdicts on a checksum."""
 
     def __init__(self, name: FilterName, test: ValueTest, tables: Tables) -> None:
-        self.members = tables.members(frozenset(checked(name)).__contains__)
-        super().__init__(test, self.members, tables.members(name.holders.__contains__), tables)
+        self.members = tables.having(checked(name))
+        super().__init__(test, self.members, tables.having(name.holders), tables)
         self.codes = [code for code, kind in enumerate(KINDS) if test.verdicts(kind)]
 
     def __call__(self, batch: Batch) -> tuple[Mask, Mask]:

@@ -22,7 +22,7 @@ class PayloadLeaf:
     def __init__(self, leaf: Leaf, carried: Carried, tables: Tables) -> None:
         self.leaf = leaf
         self.carried = carried
-        self.members = tables.members(field_values_of(leaf)[0].name.own.__contains__)
+        self.members = tables.having(field_values_of(leaf)[0].name.own)
         self.may_follow = tables.may_follow(self.members, quoted=True)
         condition = value_test(leaf)
         self.test = condition[1] if condition is not None and carried.is_length else None

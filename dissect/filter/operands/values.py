@@ -6,9 +6,10 @@ from typing import Any
 
 from dissect.checksum import Kind
 from dissect.errors import UnknownFieldError
+from dissect.filter.frame_names import SINCE
 from dissect.filter.joined import whole
 from dissect.filter.name_types import Sort
-from dissect.filter.names import SINCE, catalogue
+from dissect.filter.names import catalogue
 from dissect.filter.occurrences import occurrences
 from dissect.packet import Packet
 

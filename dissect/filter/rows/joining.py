@@ -6,7 +6,7 @@ from __future__ import annotations
 from dissect.blocks.block import Block
 from dissect.blocks.fragments import joined_in
 from dissect.filter.expressions import Filter
-from dissect.filter.names import FRAME_PROTOCOL
+from dissect.filter.frame_names import FRAME_PROTOCOL
 from dissect.filter.rows.selecting import FRAME_VALUES
 from dissect.packet.reassembly import Reassembler
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property, reduce
 from operator import xor
 from typing import Final
@@ -13,10 +13,10 @@ from dissect.capture.told import IN_STREAMS
 from dissect.engine.library import engine
 from dissect.engine.memory import address_of
 from dissect.filter.expressions import And, Filter, Leaf, Not, Or, Present, Test, names_of
-from dissect.filter.fact_finding import checked
 from dissect.filter.facts import Facts, PlainPlaces, facts_of
+from dissect.filter.frame_names import FRAME_PROTOCOL
 from dissect.filter.name_types import BESIDE_HEADERS, FilterName, Sort, Type
-from dissect.filter.names import FRAME_PROTOCOL
+from dissect.filter.naming.declarations import checked, numbers_with
 from dissect.filter.rows.flags import Known, flags_of, set_in
 from dissect.filter.rows.followed import FollowedTest, told_of
 from dissect.filter.rows.leaves import (
@@ -34,6 +34,7 @@ from dissect.filter.rows.payloads import PayloadTest
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.packet.reach import successors
 from dissect.packet.rows.engine_tables import engine_tables
+from dissect.packet.stored_set import numbers_of
 from dissect.schema import Header
 
 
@@ -117,7 +118,7 @@ class _Compiler:
         if name is not None and name.sort is Sort.FOLLOWED:
             return FollowedTest(leaf, name.name)
         if name is not None and name.carried is not None:
-            return PayloadTest(leaf, self._members(name.own), name.carried)
+            return PayloadTest(leaf, self._having(name.own), name.carried)
         found = None if name is None else self._single(leaf, name)
         return found or self._of_packets(leaf)
 
@@ -127,31 +128,37 @@ class _Compiler:
             return FrameTest(leaf, FRAME_VALUES[name.name]) if name.name in FRAME_VALUES else None
         if name.type is Type.PROTOCOL:
             is_header = name.sort is Sort.PROTOCOL and name.name != FRAME_PROTOCOL and isinstance(leaf, Present)
-            return HeaderTest(self._members(name.own)) if is_header else None
+            return HeaderTest(self._having(name.own)) if is_header else None
         if name.sort is Sort.VERDICT:
             if name.is_behind:
                 return None
-            return VerdictTest(leaf, self._members(checked(name)), self._members(name.holders))
+            return VerdictTest(leaf, self._having(checked(name)), self._having(name.holders))
         parts = [self._facts.places(part) for part in name.parts or (name.name,)]
         known = [one for one in parts if one is not None and _has_type(one, name.type)]
         if not known or len(known) < len(parts):
             return None
-        headers = self._protocols.headers
-        placed = {headers[number] for one in known for number, _ in one.addresses}
-        elsewhere = {headers[number] for one in known for number in one.elsewhere} | (name.protocols - placed)
-        fields = [field_of(one, len(headers)) for one in known]
+        placed = {number for one in known for number, _ in one.addresses}
+        elsewhere = {number for one in known for number in one.elsewhere} | (
+            numbers_with(self._protocols, name) - placed
+        )
+        fields = [field_of(one, len(self._protocols.dissectors)) for one in known]
         return FieldTest(leaf, fields, self._members(placed | elsewhere), self._members(elsewhere), name.type.address)
 
     def _of_packets(self, leaf: Leaf) -> RowTest:
         names = [one for one in names_of(leaf) if one.sort not in BESIDE_HEADERS and one.name != FRAME_PROTOCOL]
-        holders = [self._members(one.protocols) for one in names if not one.is_behind]
+        holders = [self._members(numbers_with(self._protocols, one)) for one in names if not one.is_behind]
         is_behind = any(one.is_behind for one in names)
         return PacketTest(holders, address_of(engine_tables(self._protocols)) if is_behind else None)
 
-    def _members(self, headers: Iterable[type[Header]]) -> Members:
-        chosen = set(headers)
-        flags = bytearray(header in chosen for header in self._protocols.headers)
-        bits = sum(1 << number for number, one in enumerate(flags) if one)
+    def _having(self, headers: Iterable[type[Header]]) -> Members:
+        return self._members(numbers_of(self._protocols, headers))
+
+    def _members(self, numbers: Set[int]) -> Members:
+        flags = bytearray(len(self._protocols.dissectors))
+        bits = 0
+        for number in numbers:
+            flags[number] = 1
+            bits |= 1 << number
         return Members(flags, bytes(after & bits != 0 for after in self._after))
 
     @cached_property
