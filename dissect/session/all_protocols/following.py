@@ -11,7 +11,7 @@ from dissect.session.analysis.event import Event
 from dissect.session.applications.declared.delimited import late_readers
 from dissect.session.applications.follower import MessageFollower
 from dissect.session.applications.readers import READERS
-from dissect.session.sctp.announcements.watching import has_header, rows_with_header
+from dissect.session.sctp.announcements.presence import has_header, rows_with_header
 from dissect.session.tcp import ConnectionEvents
 from dissect.session.tcp.rows import SegmentReader
 from dissect.session.tcp.streams.follower import StreamFollower, octets_of

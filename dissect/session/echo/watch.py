@@ -5,16 +5,19 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.addresses import Address
 from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import Joined, Outcome, Reassembler
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.session.echo.datagrams import Sent
-from dissect.session.sctp.messages import MessageFollower, SctpMessage
-from dissect.session.sctp.messages.items import SctpItem
+from dissect.session.sctp.announcements.presence import has_header
+from dissect.session.sctp.messages.items import SctpItem, SctpMessage
 from dissect.session.udp.datagrams import begun_in, datagrams_in
+
+if TYPE_CHECKING:
+    from dissect.session.sctp.messages.follower import MessageFollower, Step
 
 NOT_SEEN: Final = -(1 << 63)
 NO_TIME: Final = NOT_SEEN + 1
@@ -46,7 +49,7 @@ class Watch:
         """By two ends: what both sent, and whether it was the second of them."""
         self._begun: dict[int, tuple[tuple[End, End], Sent]] = {}
         """By the frame of a first fragment, while its datagram is not whole: sender and receiver, and what is there."""
-        self._sctp = MessageFollower()
+        self._sctp: MessageFollower | None = None
         self._messages: dict[int, tuple[list[SctpMessage], list[SctpMessage]]] = {}
         self._ends: dict[int, tuple[End, End]] = {}
 
@@ -93,7 +96,7 @@ class Watch:
             sent = [one for sender, one in said if sender == begun_by]
             answers = [one for sender, one in said if sender != begun_by]
             yield Talk("udp", *(ends[::-1] if begun_by else ends), sent, answers)
-        for settled in self._sctp.finish():
+        for settled in () if self._sctp is None else self._sctp.finish():
             number = settled.association.number
             for which in (0, 1):
                 self._keep(number, which, settled.items[which])
@@ -128,7 +131,7 @@ class Watch:
         return found
 
     def _take_messages(self, packet: Packet) -> None:
-        step = self._sctp.take(packet)
+        step = self._step(packet)
         if step is None:
             return
         association, sender = step.moment.found.association, step.moment.found.sender
@@ -141,6 +144,16 @@ class Watch:
         for settled in step.given_up:
             for which in (0, 1):
                 self._keep(settled.association.number, which, settled.items[which])
+
+    def _step(self, packet: Packet) -> Step | None:
+        """What a packet settles of such messages."""
+        if not has_header(packet):
+            return None
+        if self._sctp is None:
+            from dissect.session.sctp.messages.follower import MessageFollower  # which few captures need
+
+            self._sctp = MessageFollower()
+        return self._sctp.take(packet)
 
     def _keep(self, number: int, which: int, items: Iterable[SctpItem]) -> None:
         both = self._messages.setdefault(number, ([], []))

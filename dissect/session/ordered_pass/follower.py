@@ -50,11 +50,15 @@ class PacketFollower(Follower):
 
 def rows_with(block: Block, kinds: tuple[type[Header], ...], *, quoted: bool = True) -> Iterator[int]:
     """The rows that have, or may have, a header of one of these kinds. `quoted`: one in a quoted datagram counts."""
+    return rows_among(block, (block.protocols or default_protocols()).members(kinds), quoted=quoted)
+
+
+def rows_among(block: Block, members: bytearray, *, quoted: bool = True) -> Iterator[int]:
+    """The same of those declarations of the block's protocols that are marked."""
     layers, library = block.layers(), engine()
     yield from layers.asked_rows()
     if library is None:
         return
-    members = (block.protocols or default_protocols()).members(kinds)
     slots, found = bytearray(len(block)), layers.structure()
     library.find_layers(address_of(found), len(block), address(members), 1, int(quoted), address(slots))
     yield from (one.start() for one in FOUND.finditer(slots))

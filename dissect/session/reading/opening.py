@@ -26,10 +26,8 @@ from dissect.packet.rows.packed import PackedRows
 from dissect.packet.rows.path import Rules
 from dissect.packet.rows.paths import paths_of
 from dissect.packet.rows.row_packets import Follower, packets_of
-from dissect.protocols.sctp import SCTP
 from dissect.session.reading.joining import BlockJoiner
-from dissect.session.sctp import follower, may_announce
-from dissect.session.sctp.announcements.watching import rows_that_may_announce
+from dissect.session.sctp.announcements.presence import follower, may_have_header, rows_that_may_announce
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
@@ -94,10 +92,10 @@ class PacketReader:
         """What becomes of packets before anybody gets them, and what joins the fragments in them."""
         learn = follower()
         if self.reassembler is None:
-            return [(may_announce, learn)], None
+            return [(may_have_header, learn)], None
         self.reassembler.clear()
         joiner = BlockJoiner(self.reassembler, learn, Rules(self._protocols, self._limits))
-        return [(may_announce, learn), (may_carry_fragment, joiner.join)], joiner
+        return [(may_have_header, learn), (may_carry_fragment, joiner.join)], joiner
 
     def _end(self) -> None:
         """No packets follow."""
@@ -253,7 +251,6 @@ def _chosen(
 ) -> Iterator[tuple[Frames, PackedRows]]:
     """The rows of the chosen packets, among others that may announce something or, with `joins`, carry a fragment."""
     protocols, limits = rules
-    headers = protocols.members((SCTP,))
     packer = Packer(library, paths_of(protocols, limits))
     for frames in batches:
         block = Block(frames, protocols, limits, with_divided=joins)
@@ -262,7 +259,7 @@ def _chosen(
             yield frames, packer.pack(frames)
             continue
         fragments = block.layers().rows_that_may_carry_fragments() if joins else ()
-        if rows := sorted({*set_in(flags), *rows_that_may_announce(library, block, headers), *fragments}):
+        if rows := sorted({*set_in(flags), *rows_that_may_announce(library, block), *fragments}):
             left_out = frozenset(index for index, row in enumerate(rows) if not flags[row])
             yield frames, packer.pack(frames, rows)._replace(left_out=left_out)
 

@@ -7,20 +7,13 @@ from typing import TYPE_CHECKING
 from dissect.lazy_names import lazy
 
 if TYPE_CHECKING:
-    from dissect.session.sctp.announcements.zero_checksum import (
-        ZeroChecksumTracker,
-        follow_announcements,
-        follower,
-        may_announce,
-    )
+    from dissect.session.sctp.announcements.zero_checksum import ZeroChecksumTracker, follow_announcements
 
 _HOMES = {
     "ZeroChecksumTracker": ".announcements.zero_checksum",
     "follow_announcements": ".announcements.zero_checksum",
-    "follower": ".announcements.zero_checksum",
-    "may_announce": ".announcements.zero_checksum",
 }
 
 __getattr__, __dir__ = lazy(globals(), _HOMES)
 
-__all__ = ["ZeroChecksumTracker", "follow_announcements", "follower", "may_announce"]
+__all__ = ["ZeroChecksumTracker", "follow_announcements"]

@@ -10,7 +10,7 @@ from dissect.packet import Packet
 from dissect.packet.reassembly import Reassembler
 from dissect.session.analysis.numbers import is_behind
 from dissect.session.memory.latest import Latest
-from dissect.session.sctp.announcements.watching import rows_with_header
+from dissect.session.sctp.announcements.presence import rows_with_header
 from dissect.session.sctp.events import AssociationEvents
 from dissect.session.sctp.events.course import Course, Direction
 from dissect.session.sctp.states import AssociationStates, Knowledge, Sign, State, Step

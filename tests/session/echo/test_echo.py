@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -196,11 +197,11 @@ def test_messages_of_sctp() -> None:
 
 
 def test_many_associations(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dissect.session.echo import watch
-    from dissect.session.sctp.messages import MessageFollower
+    from dissect.session.sctp.messages import follower
     from dissect.session.streams.limits import StreamLimits
 
-    monkeypatch.setattr(watch, "MessageFollower", lambda: MessageFollower(StreamLimits(octets=5000)))
+    limits = StreamLimits(octets=5000)
+    monkeypatch.setattr(follower, "MessageFollower", partial(follower.MessageFollower, limits))
     frames = []
     for port in range(1024, 1028):
         frames += [

@@ -5,7 +5,6 @@ Most packets that set up an association announce nothing, which a look at their 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -14,18 +13,15 @@ from dissect.blocks.layers import Layers
 from dissect.checksum import Kind
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
-from dissect.packet import Packet
 from dissect.protocols.sctp import SCTP
 from dissect.schema import Header
-from dissect.session.ordered_pass.follower import rows_with
 from dissect.session.sctp.announcements.glance import ends_of, may_initiate, silent_tag
+from dissect.session.sctp.announcements.presence import FOUND, octets_from_header
 from dissect.session.sctp.announcements.zero_checksum import Side
 
 CHECKSUM: Final = slice(8, 12)
 """The octets of the checksum in the header (RFC 9260 §3.1)."""
 VALID: Final = tuple(Kind).index(Kind.VALID)
-FOUND: Final = re.compile(rb"[^\xff]")
-"""A slot, and not -1."""
 
 
 class Watched(NamedTuple):
@@ -39,28 +35,6 @@ class Watched(NamedTuple):
 def watched_headers(headers: Iterable[type[Header]]) -> bytearray:
     """For each declaration whether it is the header of SCTP."""
     return bytearray(issubclass(header, SCTP) for header in headers)
-
-
-def rows_that_may_announce(library: Engine, block: Block, headers: bytearray) -> set[int]:
-    """The rows that have, or may have, such a header that is not quoted, and may begin an association."""
-    layers, slots = block.layers(), bytearray(len(block))
-    found = layers.structure()
-    library.find_layers(address_of(found), len(block), address(headers), 1, 0, address(slots))
-    rows = (one.start() for one in FOUND.finditer(slots))
-    return {*layers.asked_rows(), *(row for row in rows if may_initiate(_header(block, layers, row, slots[row])))}
-
-
-def rows_with_header(block: Block) -> set[int]:
-    """The rows that have, or may have, such a header that is not quoted."""
-    return set(rows_with(block, (SCTP,), quoted=False))
-
-
-def has_header(packet: Packet) -> bool:
-    """Whether a packet, or a datagram that it completes, has such a header."""
-    carrier: Packet | None = packet
-    while carrier is not None and SCTP not in carrier:
-        carrier = carrier.reassembled
-    return carrier is not None
 
 
 def watched_rows(library: Engine, block: Block, layers: Layers, headers: bytearray) -> list[Watched]:
@@ -78,7 +52,7 @@ def watched_rows(library: Engine, block: Block, layers: Layers, headers: bytearr
 
 def _watched(block: Block, layers: Layers, row: int, slot: int) -> Watched | None:
     """What a row means; None for nothing."""
-    header = _header(block, layers, row, slot)
+    header = octets_from_header(block, layers, row, slot)
     if not any(header[CHECKSUM]):
         return Watched(row, None)
     if not may_initiate(header):
@@ -89,10 +63,3 @@ def _watched(block: Block, layers: Layers, row: int, slot: int) -> Watched | Non
         return Watched(row, None)
     source, destination, _ = ends_of(header)
     return Watched(row, (source, destination, tag))
-
-
-def _header(block: Block, layers: Layers, row: int, slot: int) -> bytes:
-    """The octets of a header and of what it carries, as far as they were captured."""
-    at = slot * layers.rows + row
-    begin, end = block.frames.begin[row], min(layers.end[at], block.frames.captured[row])
-    return block.frames.octets[begin + layers.offset[at] : begin + end].tobytes()

@@ -6,12 +6,11 @@ that it chose in the same chunk, so ports and tag identify it, whichever of its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable
 from typing import Final, TypeAlias
 
 from dissect.checksum import Kind
 from dissect.packet import Layer, Packet
-from dissect.packet.rows.path import Path
 from dissect.packet.rows.row_packets import header_octets
 from dissect.protocols.sctp import SCTP, SCTPInit, SCTPInitAck, SCTPZeroChecksumAcceptable
 from dissect.session.sctp.announcements.glance import ends_of, may_initiate, silent_tag
@@ -65,25 +64,10 @@ class AnnouncementTracker(ZeroChecksumTracker):
 
 def follow_announcements(packets: Iterable[Packet]) -> Generator[Packet, None, None]:
     """The same packets in the same order, with `zero_accepted` set to what the packets before each one revealed."""
-    follow = follower()
-    for packet in packets:
-        follow(packet)
-        yield packet
-
-
-def follower() -> Callable[[Packet], None]:
-    """What sets `zero_accepted` of packets that are given to it in order."""
     tracker = ZeroChecksumTracker()
-
-    def follow(packet: Packet) -> None:
+    for packet in packets:
         packet.zero_accepted = tracker.accepted(packet)
-
-    return follow
-
-
-def may_announce(path: Path) -> bool:
-    """Whether packets of a path may be among those that a tracker follows: for others it says nothing."""
-    return path.may_hold(SCTP)
+        yield packet
 
 
 def _announcements(packet: Packet, silent: int | None) -> list[tuple[int, bool]]:
