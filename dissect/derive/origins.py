@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from dissect.schema import FieldOrigin, Header
+from dissect.schema import FieldOrigin, Floor, Header
 from dissect.schema.expressions import Guard
 
 EQUAL: Final = "=="
@@ -15,8 +15,11 @@ EQUAL: Final = "=="
 
 @cache
 def origins_of(header: type[Header]) -> Mapping[str, FieldOrigin]:
-    """The origins by the names of fields. A field that is filled when the packet is put together has none."""
-    fixed, others = frozenset(_fixed(header)), header.stack.origin
+    """The origins by the names of fields. A field that is filled when the packet is put together has none; what a
+    capture adds to a frame comes from whoever captured it."""
+    stack = header.stack
+    others = stack.origin or (FieldOrigin.CAPTURE if stack.floor is Floor.CAPTURE else None)
+    fixed = frozenset(_fixed(header))
     found = {
         one.name: one.origin or (FieldOrigin.FIXED if one.name in fixed else others)
         for one in header.fields

@@ -48,6 +48,7 @@ class BFDPassword(Header):
         name="bfd.auth",
         reference=RFC(5880, "4.2"),
         carried_as={BfdAuthenticationType: [1]},
+        origin=FieldOrigin.CONFIGURED,
         extent=[Extent(this.length)],
     )
 
@@ -65,18 +66,29 @@ class BFDDigest(Header):
     )
     length: int = automatic(Int8ub, "Auth Len", wireshark="bfd.auth.len", meaning="octets of this section")
     key_id: int = field(Int8ub, "Auth Key ID", default=0, wireshark="bfd.auth.key", meaning="the key that is used")
-    reserved: int = field(Int8ub, "Reserved", default=0, meaning="zero")
+    reserved: int = field(Int8ub, "Reserved", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     sequence_number: int = field(
-        Int32ub, "Sequence Number", default=0, wireshark="bfd.auth.seq_num", meaning="against replay"
+        Int32ub,
+        "Sequence Number",
+        default=0,
+        wireshark="bfd.auth.seq_num",
+        meaning="against replay",
+        origin=FieldOrigin.COUNTED,
     )
     digest: bytes = field(
-        Bytes(this.length - 8), "Auth Key/Digest", default=b"", wireshark="bfd.checksum", meaning="over packet and key"
+        Bytes(this.length - 8),
+        "Auth Key/Digest",
+        default=b"",
+        wireshark="bfd.checksum",
+        meaning="over packet and key",
+        origin=FieldOrigin.KEYED,
     )
 
     stack = Stack(
         name="bfd.auth",
         reference=RFC(5880, "4.3"),
         carried_as={BfdAuthenticationType: [2, 3, 4, 5]},
+        origin=FieldOrigin.CONFIGURED,
         extent=[Extent(this.length)],
     )
 
@@ -92,9 +104,13 @@ class BFDUnknownAuthentication(Header):
         meaning="how it is authenticated",
     )
     length: int = automatic(Int8ub, "Auth Len", wireshark="bfd.auth.len", meaning="octets of this section")
-    data: bytes = field(Bytes(this.length - 2), "Authentication Data", default=b"", meaning="as it is")
+    data: bytes = field(
+        Bytes(this.length - 2), "Authentication Data", default=b"", meaning="as it is", origin=FieldOrigin.HABIT
+    )
 
-    stack = Stack(name="bfd.auth", reference=RFC(5880, "4.1"), extent=[Extent(this.length)])
+    stack = Stack(
+        name="bfd.auth", reference=RFC(5880, "4.1"), origin=FieldOrigin.CONFIGURED, extent=[Extent(this.length)]
+    )
 
 
 AUTHENTICATION = OptionList(
@@ -252,7 +268,12 @@ class BFDEcho(Header):
     """A packet that comes back to its sender; only the sender knows the content (RFC 5881 §4)."""
 
     packet: bytes = field(
-        GreedyBytes, "Echo packet", default=b"", wireshark="bfd_echo.packet", meaning="whatever the sender needs"
+        GreedyBytes,
+        "Echo packet",
+        default=b"",
+        wireshark="bfd_echo.packet",
+        meaning="whatever the sender needs",
+        origin=FieldOrigin.CHOSEN,
     )
 
     line = phrases("Echo")

@@ -9,6 +9,7 @@ from dissect.assigned_numbers.cdp_types import CdpType
 from dissect.assigned_numbers.cisco_protocols import CiscoProtocol
 from dissect.schema import (
     Extent,
+    FieldOrigin,
     Header,
     InternetChecksum,
     ListField,
@@ -38,8 +39,10 @@ def _value(label: str, wireshark: str, meaning: str) -> bytes:
     return field(Bytes(this.length - HEADER_OCTETS), label, default=b"", wireshark=wireshark, meaning=meaning)
 
 
-def _part(number: int) -> Stack:
-    return Stack(name="cdp.tlv", reference=CISCO, carried_as={CdpType: [number]}, extent=[Extent(this.length)])
+def _part(number: int, origin: FieldOrigin = FieldOrigin.HABIT) -> Stack:
+    return Stack(
+        name="cdp.tlv", reference=CISCO, carried_as={CdpType: [number]}, origin=origin, extent=[Extent(this.length)]
+    )
 
 
 class CDPDeviceId(Header):
@@ -51,7 +54,7 @@ class CDPDeviceId(Header):
 
     line = phrases(Say("Device {device_id:bare}", leads=True))
 
-    stack = _part(1)
+    stack = _part(1, FieldOrigin.CONFIGURED)
 
 
 class CDPPortId(Header):
@@ -113,7 +116,7 @@ class CDPNativeVlan(Header):
 
     line = phrases("VLAN {vlan}")
 
-    stack = _part(10)
+    stack = _part(10, FieldOrigin.CONFIGURED)
 
 
 class CDPDuplex(Header):
@@ -125,7 +128,7 @@ class CDPDuplex(Header):
 
     line = phrases(Say("full duplex", when=this.duplex == 1), Say("half duplex", when=this.duplex == 0))
 
-    stack = _part(11)
+    stack = _part(11, FieldOrigin.CONFIGURED)
 
 
 class CDPUnknownPart(Header):
@@ -135,7 +138,7 @@ class CDPUnknownPart(Header):
     length: int = _length()
     value: bytes = _value("Value", "", "as it is")
 
-    stack = Stack(name="cdp.tlv", reference=CISCO, extent=[Extent(this.length)])
+    stack = Stack(name="cdp.tlv", reference=CISCO, origin=FieldOrigin.HABIT, extent=[Extent(this.length)])
 
 
 PARTS = OptionList(
@@ -148,7 +151,9 @@ PARTS = OptionList(
 class CDP(Header):
     """A Cisco device describes itself to its neighbours on the link."""
 
-    version: int = field(Int8ub, "Version", default=2, wireshark="cdp.version", meaning="1 or 2")
+    version: int = field(
+        Int8ub, "Version", default=2, wireshark="cdp.version", meaning="1 or 2", origin=FieldOrigin.HABIT
+    )
     time_to_live: int = field(
         Int8ub, "Time-to-Live", short="TTL", default=180, wireshark="cdp.ttl", meaning="seconds that it is good for"
     )
@@ -161,6 +166,7 @@ class CDP(Header):
         name="cdp",
         reference=CISCO,
         carried_as={CiscoProtocol: [0x2000]},
+        origin=FieldOrigin.CONFIGURED,
         checksum=InternetChecksum("checksum", signed_last=True),
     )
 

@@ -11,6 +11,7 @@ from dissect.schema import (
     PEEK,
     RFC,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     Next,
@@ -40,9 +41,23 @@ class GTP(Header):
         BitsInteger(3), "Version", default=1, wireshark="gtp.flags.version", meaning="1; 2 in control planes since 2008"
     )
     protocol_type: bool = field(
-        Flag, "Protocol Type", short="PT", default=True, wireshark="gtp.flags.payload", meaning="1; 0 is charging"
+        Flag,
+        "Protocol Type",
+        short="PT",
+        default=True,
+        wireshark="gtp.flags.payload",
+        meaning="1; 0 is charging",
+        origin=FieldOrigin.FIXED,
     )
-    reserved: bool = field(Flag, "Spare", short="*", default=False, wireshark="gtp.flags.reserved", meaning="zero")
+    reserved: bool = field(
+        Flag,
+        "Spare",
+        short="*",
+        default=False,
+        wireshark="gtp.flags.reserved",
+        meaning="zero",
+        origin=FieldOrigin.FIXED,
+    )
     extension_header_present: bool = field(
         Flag,
         "Extension Header flag",
@@ -68,7 +83,13 @@ class GTP(Header):
         meaning="the N-PDU number counts",
     )
     message_type: int = field(
-        Int8ub, "Message Type", default=G_PDU, wireshark="gtp.message", names=GtpMessage, meaning="255 carries a packet"
+        Int8ub,
+        "Message Type",
+        default=G_PDU,
+        wireshark="gtp.message",
+        names=GtpMessage,
+        meaning="255 carries a packet",
+        origin=FieldOrigin.EVENT,
     )
     length: int = automatic(
         Int16ub, "Length", wireshark="gtp.length", meaning="octets after the part of the header that is always there"
@@ -81,6 +102,7 @@ class GTP(Header):
         floor=Floor.TUNNEL,
         reference=Reference(USER_PLANE, "5.1"),
         carried_as={UdpPort: [2152, 2123], TcpPort: [2152, 2123]},
+        origin=FieldOrigin.HABIT,
         # Many systems also give these ports to clients. Version 0 has a port of its own (TS 29.060 §10.1.1).
         recognized_by=(this.version >= 1) & (this.version <= 2),
         unchecked_in=RFC(6935, "5"),
@@ -96,6 +118,7 @@ class GTPv1(GTP):
         short="TEID",
         wireshark="gtp.teid",
         meaning="names the tunnel at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
         spelled="#010x",
     )
 
@@ -121,13 +144,24 @@ class GTPv1WithOptionalFields(GTP):
         short="TEID",
         wireshark="gtp.teid",
         meaning="names the tunnel at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
         spelled="#010x",
     )
     sequence_number: int = field(
-        Int16ub, "Sequence Number", default=0, wireshark="gtp.seq_number", meaning="counts the packets, if S is set"
+        Int16ub,
+        "Sequence Number",
+        default=0,
+        wireshark="gtp.seq_number",
+        meaning="counts the packets, if S is set",
+        origin=FieldOrigin.COUNTED,
     )
     n_pdu_number: int = field(
-        Int8ub, "N-PDU Number", default=0, wireshark="gtp.npdu_number", meaning="for handovers, if PN is set"
+        Int8ub,
+        "N-PDU Number",
+        default=0,
+        wireshark="gtp.npdu_number",
+        meaning="for handovers, if PN is set",
+        origin=FieldOrigin.EVENT,
     )
     next_extension_header_type: int = automatic(
         Int8ub,
@@ -170,7 +204,13 @@ class GTPv2Piggybacking(GTP):
 
     version: int = field(BitsInteger(3), "Version", default=2, wireshark="gtpv2.version", meaning="2")
     protocol_type: bool = field(
-        Flag, "Piggybacking flag", short="P", default=True, wireshark="gtpv2.p", meaning="a second message follows"
+        Flag,
+        "Piggybacking flag",
+        short="P",
+        default=True,
+        wireshark="gtpv2.p",
+        meaning="a second message follows",
+        origin=FieldOrigin.EVENT,
     )
     reserved: bool = field(
         Flag, "TEID flag", short="T", default=False, wireshark="gtpv2.t", meaning="a tunnel endpoint identifier follows"
@@ -183,13 +223,22 @@ class GTPv2Piggybacking(GTP):
         wireshark="gtpv2.mp",
         meaning="the priority after the sequence number counts",
     )
-    sequence_number_present: bool = field(Flag, "Spare", default=False, meaning="zero")
-    n_pdu_number_present: bool = field(Flag, "Spare", default=False, meaning="zero")
+    sequence_number_present: bool = field(Flag, "Spare", default=False, meaning="zero", origin=FieldOrigin.FIXED)
+    n_pdu_number_present: bool = field(Flag, "Spare", default=False, meaning="zero", origin=FieldOrigin.FIXED)
     message_type: int = field(
-        Int8ub, "Message Type", wireshark="gtpv2.message_type", names=Gtp2Message, meaning="which message it is"
+        Int8ub,
+        "Message Type",
+        wireshark="gtpv2.message_type",
+        names=Gtp2Message,
+        meaning="which message it is",
+        origin=FieldOrigin.EVENT,
     )
     length: int = field(
-        Int16ub, "Message Length", wireshark="gtpv2.msg_length", meaning="octets of this message after the first four"
+        Int16ub,
+        "Message Length",
+        wireshark="gtpv2.msg_length",
+        meaning="octets of this message after the first four",
+        origin=FieldOrigin.PIECE,
     )
     tunnel_endpoint_identifier: int | None = field(
         If(this.reserved, Int32ub),
@@ -198,10 +247,16 @@ class GTPv2Piggybacking(GTP):
         default=None,
         wireshark="gtpv2.teid",
         meaning="names the tunnel at the receiver, if T is set",
+        origin=FieldOrigin.HANDSHAKE,
         spelled="#010x",
     )
     sequence_number: int = field(
-        Int24ub, "Sequence Number", default=0, wireshark="gtpv2.seq", meaning="the same in a request and its response"
+        Int24ub,
+        "Sequence Number",
+        default=0,
+        wireshark="gtpv2.seq",
+        meaning="the same in a request and its response",
+        origin=FieldOrigin.MATCHING,
     )
     spare: int = field(Int8ub, "Spare", default=0, meaning="zero, but for the priority in the upper half if MP is set")
 
@@ -210,6 +265,7 @@ class GTPv2Piggybacking(GTP):
         "Information Elements",
         default=b"",
         meaning="what the first message says",
+        origin=FieldOrigin.EVENT,
     )
 
     line = phrases("{message_type}", "TEID={tunnel_endpoint_identifier}", "Seq={sequence_number}")
@@ -227,7 +283,13 @@ class GTPv2(GTP):
 
     version: int = field(BitsInteger(3), "Version", default=2, wireshark="gtpv2.version", meaning="2")
     protocol_type: bool = field(
-        Flag, "Piggybacking flag", short="P", default=False, wireshark="gtpv2.p", meaning="a second message follows"
+        Flag,
+        "Piggybacking flag",
+        short="P",
+        default=False,
+        wireshark="gtpv2.p",
+        meaning="a second message follows",
+        origin=FieldOrigin.EVENT,
     )
     reserved: bool = field(
         Flag, "TEID flag", short="T", default=False, wireshark="gtpv2.t", meaning="a tunnel endpoint identifier follows"
@@ -240,10 +302,15 @@ class GTPv2(GTP):
         wireshark="gtpv2.mp",
         meaning="the priority after the sequence number counts",
     )
-    sequence_number_present: bool = field(Flag, "Spare", default=False, meaning="zero")
-    n_pdu_number_present: bool = field(Flag, "Spare", default=False, meaning="zero")
+    sequence_number_present: bool = field(Flag, "Spare", default=False, meaning="zero", origin=FieldOrigin.FIXED)
+    n_pdu_number_present: bool = field(Flag, "Spare", default=False, meaning="zero", origin=FieldOrigin.FIXED)
     message_type: int = field(
-        Int8ub, "Message Type", wireshark="gtpv2.message_type", names=Gtp2Message, meaning="which message it is"
+        Int8ub,
+        "Message Type",
+        wireshark="gtpv2.message_type",
+        names=Gtp2Message,
+        meaning="which message it is",
+        origin=FieldOrigin.EVENT,
     )
     length: int = automatic(
         Int16ub, "Message Length", wireshark="gtpv2.msg_length", meaning="octets after the first four"
@@ -255,10 +322,16 @@ class GTPv2(GTP):
         default=None,
         wireshark="gtpv2.teid",
         meaning="names the tunnel at the receiver, if T is set",
+        origin=FieldOrigin.HANDSHAKE,
         spelled="#010x",
     )
     sequence_number: int = field(
-        Int24ub, "Sequence Number", default=0, wireshark="gtpv2.seq", meaning="the same in a request and its response"
+        Int24ub,
+        "Sequence Number",
+        default=0,
+        wireshark="gtpv2.seq",
+        meaning="the same in a request and its response",
+        origin=FieldOrigin.MATCHING,
     )
     spare: int = field(Int8ub, "Spare", default=0, meaning="zero, but for the priority in the upper half if MP is set")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.gtp_messages import GtpExtension
 from dissect.problems import Code
 from dissect.protocols.ip_version import IpVersion
-from dissect.schema import PEEK, Expect, Floor, Header, Next, Payload, Reference, Stack, automatic, field
+from dissect.schema import PEEK, Expect, FieldOrigin, Floor, Header, Next, Payload, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, this
 
 NO_EXTENSION = 0
@@ -60,6 +60,7 @@ class GTPExtensionHeader(Header):
         floor=Floor.TUNNEL,
         reference=Reference("3GPP TS 29.281", "5.2.1"),
         carried_as={GtpExtension: OTHERS},
+        origin=FieldOrigin.EVENT,
         expect=[
             Expect(
                 this.length != 0,
@@ -122,6 +123,7 @@ class PDUSessionContainer(Header):
         floor=Floor.TUNNEL,
         reference=Reference("3GPP TS 38.415", "5.5.2"),
         carried_as={GtpExtension: [PDU_SESSION_CONTAINER]},
+        origin=FieldOrigin.EVENT,
         expect=GTPExtensionHeader.stack.expect,
     )
 
@@ -136,12 +138,19 @@ class ShortPDUSessionContainer(PDUSessionContainer):
         wireshark="gtp.ext_hdr.pdu_ses_con.pdu_type",
         meaning="0 downlink, 1 uplink",
     )
-    optional_fields: int = field(BitsInteger(4), "QMP, SNP, Spare", default=0, meaning="zero without optional fields")
+    optional_fields: int = field(
+        BitsInteger(4), "QMP, SNP, Spare", default=0, meaning="zero without optional fields", origin=FieldOrigin.FIXED
+    )
     paging_policy_present: bool = field(
         Flag, "Paging Policy Presence", short="PPP", default=False, meaning="the paging policy is there, in a downlink"
     )
     reflective_qos: bool = field(
-        Flag, "Reflective QoS Indicator", short="RQI", default=False, meaning="replies are treated alike, in a downlink"
+        Flag,
+        "Reflective QoS Indicator",
+        short="RQI",
+        default=False,
+        meaning="replies are treated alike, in a downlink",
+        origin=FieldOrigin.CONFIGURED,
     )
     qos_flow_identifier: int = field(
         BitsInteger(6),
@@ -149,6 +158,7 @@ class ShortPDUSessionContainer(PDUSessionContainer):
         short="QFI",
         wireshark="gtp.ext_hdr.pdu_ses_con.qos_flow_id",
         meaning="the flow that the packet belongs to",
+        origin=FieldOrigin.CONFIGURED,
     )
     next_extension_header_type: int = _next()
 

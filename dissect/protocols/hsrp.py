@@ -20,6 +20,7 @@ from dissect.schema import (
     AddressField,
     Content,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -46,7 +47,13 @@ def _length() -> int:
 
 
 def _place(number: int) -> Stack:
-    return Stack(name="hsrp", reference=CISCO, carried_as={HsrpPart: [number]}, extent=[Extent(this.length + 2)])
+    return Stack(
+        name="hsrp",
+        reference=CISCO,
+        carried_as={HsrpPart: [number]},
+        origin=FieldOrigin.CONFIGURED,
+        extent=[Extent(this.length + 2)],
+    )
 
 
 class HSRPIpv4Group(Header):
@@ -55,11 +62,13 @@ class HSRPIpv4Group(Header):
     virtual_address: AddressField[Ipv4Address] = address(
         Ipv4, "Virtual IP Address", wireshark="hsrp2.virt_ip", meaning="the address that the group answers for"
     )
-    unused: bytes = field(Bytes(12), "Unused", default=bytes(12), meaning="the room of an IPv6 address")
+    unused: bytes = field(
+        Bytes(12), "Unused", default=bytes(12), meaning="the room of an IPv6 address", origin=FieldOrigin.FIXED
+    )
 
     line = phrases("Virtual={virtual_address}")
 
-    stack = Stack(name="hsrp", reference=CISCO, carried_as={HsrpIpVersion: [4]})
+    stack = Stack(name="hsrp", reference=CISCO, origin=FieldOrigin.CONFIGURED, carried_as={HsrpIpVersion: [4]})
 
 
 class HSRPIpv6Group(Header):
@@ -71,7 +80,7 @@ class HSRPIpv6Group(Header):
 
     line = phrases("Virtual={virtual_address}")
 
-    stack = Stack(name="hsrp", reference=CISCO, carried_as={HsrpIpVersion: [6]})
+    stack = Stack(name="hsrp", reference=CISCO, origin=FieldOrigin.CONFIGURED, carried_as={HsrpIpVersion: [6]})
 
 
 class HSRPGroupState(Header):
@@ -79,19 +88,31 @@ class HSRPGroupState(Header):
 
     type: int = _part(1)
     length: int = _length()
-    version: int = field(Int8ub, "Version", default=2, wireshark="hsrp2.version", meaning="2")
+    version: int = field(Int8ub, "Version", default=2, wireshark="hsrp2.version", meaning="2", origin=FieldOrigin.FIXED)
     operation: int = field(
-        Int8ub, "Op Code", default=0, wireshark="hsrp2.opcode", names=HsrpOperation, meaning="hello, coup or resign"
+        Int8ub,
+        "Op Code",
+        default=0,
+        wireshark="hsrp2.opcode",
+        names=HsrpOperation,
+        meaning="hello, coup or resign",
+        origin=FieldOrigin.EVENT,
     )
     state: int = field(
-        Int8ub, "State", default=6, wireshark="hsrp2.state", names=HsrpVersion2State, meaning="what the sender is"
+        Int8ub,
+        "State",
+        default=6,
+        wireshark="hsrp2.state",
+        names=HsrpVersion2State,
+        meaning="what the sender is",
+        origin=FieldOrigin.EVENT,
     )
     ip_version: int = field(
         Int8ub, "IP Version", default=4, wireshark="hsrp2.ipversion", names=HsrpIpVersion, meaning="4 or 6"
     )
     group: int = field(Int16ub, "Group", default=0, wireshark="hsrp2.group", meaning="which standby group")
     identifier: AddressField[MacAddress] = address(
-        Mac, "Identifier", wireshark="hsrp2.identifier", meaning="the sender"
+        Mac, "Identifier", wireshark="hsrp2.identifier", meaning="the sender", origin=FieldOrigin.OWN_CARD
     )
     priority: int = field(Int32ub, "Priority", default=100, wireshark="hsrp2.priority", meaning="the highest wins")
     hello_time: int = field(
@@ -123,10 +144,20 @@ class HSRPInterfaceState(Header):
     type: int = _part(2)
     length: int = _length()
     active_groups: int = field(
-        Int16ub, "Active Groups", default=0, wireshark="hsrp2.active_groups", meaning="where the sender is active"
+        Int16ub,
+        "Active Groups",
+        default=0,
+        wireshark="hsrp2.active_groups",
+        meaning="where the sender is active",
+        origin=FieldOrigin.EVENT,
     )
     passive_groups: int = field(
-        Int16ub, "Passive Groups", default=0, wireshark="hsrp2.passive_groups", meaning="where it is not"
+        Int16ub,
+        "Passive Groups",
+        default=0,
+        wireshark="hsrp2.passive_groups",
+        meaning="where it is not",
+        origin=FieldOrigin.EVENT,
     )
 
     stack = _place(2)
@@ -161,10 +192,14 @@ class HSRPDigest(Header):
         names=HsrpDigestAlgorithm,
         meaning="1: MD5",
     )
-    padding: int = field(Int8ub, "Padding", default=0, wireshark="hsrp2.md5_padding", meaning="zero")
-    flags: int = field(Int16ub, "Flags", default=0, wireshark="hsrp2.md5_flags", meaning="not used")
+    padding: int = field(
+        Int8ub, "Padding", default=0, wireshark="hsrp2.md5_padding", meaning="zero", origin=FieldOrigin.FIXED
+    )
+    flags: int = field(
+        Int16ub, "Flags", default=0, wireshark="hsrp2.md5_flags", meaning="not used", origin=FieldOrigin.FIXED
+    )
     source_address: AddressField[Ipv4Address] = address(
-        Ipv4, "IP Address", wireshark="hsrp.md5_ip_address", meaning="the sender"
+        Ipv4, "IP Address", wireshark="hsrp.md5_ip_address", meaning="the sender", origin=FieldOrigin.OWN_ADDRESS
     )
     key_id: int = field(Int32ub, "Key ID", default=0, wireshark="hsrp2.md5_key_id", meaning="the key that is used")
     authentication_data: bytes = field(
@@ -173,6 +208,7 @@ class HSRPDigest(Header):
         default=bytes(16),
         wireshark="hsrp2.md5_auth_data",
         meaning="the digest",
+        origin=FieldOrigin.KEYED,
     )
 
     stack = _place(4)
@@ -185,7 +221,7 @@ class HSRPUnknownPart(Header):
     length: int = _length()
     data: bytes = field(Bytes(this.length), "Data", default=b"", meaning="as it is")
 
-    stack = Stack(name="hsrp", reference=CISCO, extent=[Extent(this.length + 2)])
+    stack = Stack(name="hsrp", reference=CISCO, origin=FieldOrigin.CONFIGURED, extent=[Extent(this.length + 2)])
 
 
 PARTS = OptionList(
@@ -200,11 +236,21 @@ class HSRP(Header):
 
     version: int = field(Int8ub, "Version", default=0, wireshark="hsrp.version", meaning="0, which is version 1")
     operation: int = field(
-        Int8ub, "Op Code", default=0, wireshark="hsrp.opcode", names=HsrpOperation, meaning="hello, coup or resign"
+        Int8ub,
+        "Op Code",
+        default=0,
+        wireshark="hsrp.opcode",
+        names=HsrpOperation,
+        meaning="hello, coup or resign",
+        origin=FieldOrigin.EVENT,
     )
 
     stack = Stack(
-        name="hsrp", reference=RFC(2281, "5.1"), carried_as={UdpPort: [1985]}, recognized_by=this.version == 0
+        name="hsrp",
+        reference=RFC(2281, "5.1"),
+        carried_as={UdpPort: [1985]},
+        origin=FieldOrigin.CONFIGURED,
+        recognized_by=this.version == 0,
     )
 
 
@@ -212,7 +258,13 @@ class HSRPMessage(HSRP):
     """A router of the group is present, takes over, or resigns (RFC 2281 §5.1)."""
 
     state: int = field(
-        Int8ub, "State", default=16, wireshark="hsrp.state", names=HsrpState, meaning="what the sender is"
+        Int8ub,
+        "State",
+        default=16,
+        wireshark="hsrp.state",
+        names=HsrpState,
+        meaning="what the sender is",
+        origin=FieldOrigin.EVENT,
     )
     hello_time: int = field(
         Int8ub, "Hellotime", default=3, wireshark="hsrp.hellotime", meaning="seconds between hellos"
@@ -222,7 +274,9 @@ class HSRPMessage(HSRP):
     )
     priority: int = field(Int8ub, "Priority", default=100, wireshark="hsrp.priority", meaning="the highest wins")
     group: int = field(Int8ub, "Group", default=0, wireshark="hsrp.group", meaning="which standby group")
-    reserved: int = field(Int8ub, "Reserved", default=0, wireshark="hsrp.reserved", meaning="zero")
+    reserved: int = field(
+        Int8ub, "Reserved", default=0, wireshark="hsrp.reserved", meaning="zero", origin=FieldOrigin.FIXED
+    )
     authentication_data: bytes = field(
         Bytes(8),
         "Authentication Data",
@@ -245,17 +299,52 @@ class HSRPMessage(HSRP):
 class HSRPAdvertisement(HSRP):
     """The number of groups on the sender's interface; Cisco's later addition."""
 
-    type: int = field(Int16ub, "Type", default=1, wireshark="hsrp.adv.tlvtype", meaning="1: the state of an interface")
-    length: int = field(Int16ub, "Length", default=10, wireshark="hsrp.adv.tlvlength", meaning="octets that follow")
-    state: int = field(Int8ub, "State", default=2, wireshark="hsrp.adv.state", meaning="1 dormant, 2 passive, 3 active")
-    reserved: int = field(Int8ub, "Reserved", default=0, wireshark="hsrp.adv.reserved1", meaning="zero")
+    type: int = field(
+        Int16ub,
+        "Type",
+        default=1,
+        wireshark="hsrp.adv.tlvtype",
+        meaning="1: the state of an interface",
+        origin=FieldOrigin.FIXED,
+    )
+    length: int = field(
+        Int16ub,
+        "Length",
+        default=10,
+        wireshark="hsrp.adv.tlvlength",
+        meaning="octets that follow",
+        origin=FieldOrigin.FIXED,
+    )
+    state: int = field(
+        Int8ub,
+        "State",
+        default=2,
+        wireshark="hsrp.adv.state",
+        meaning="1 dormant, 2 passive, 3 active",
+        origin=FieldOrigin.EVENT,
+    )
+    reserved: int = field(
+        Int8ub, "Reserved", default=0, wireshark="hsrp.adv.reserved1", meaning="zero", origin=FieldOrigin.FIXED
+    )
     active_groups: int = field(
-        Int16ub, "Active Groups", default=0, wireshark="hsrp.adv.activegrp", meaning="where the sender is active"
+        Int16ub,
+        "Active Groups",
+        default=0,
+        wireshark="hsrp.adv.activegrp",
+        meaning="where the sender is active",
+        origin=FieldOrigin.EVENT,
     )
     passive_groups: int = field(
-        Int16ub, "Passive Groups", default=0, wireshark="hsrp.adv.passivegrp", meaning="where it is not"
+        Int16ub,
+        "Passive Groups",
+        default=0,
+        wireshark="hsrp.adv.passivegrp",
+        meaning="where it is not",
+        origin=FieldOrigin.EVENT,
     )
-    reserved_after: int = field(Int32ub, "Reserved", default=0, wireshark="hsrp.adv.reserved2", meaning="zero")
+    reserved_after: int = field(
+        Int32ub, "Reserved", default=0, wireshark="hsrp.adv.reserved2", meaning="zero", origin=FieldOrigin.FIXED
+    )
 
     line = phrases("{operation}", "Active={active_groups} Passive={passive_groups}")
 

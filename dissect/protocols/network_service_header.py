@@ -10,6 +10,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     ListField,
@@ -46,7 +47,9 @@ class NSHContext(Header):
         meaning="the organization that defines the type",
     )
     type: int = field(Int8ub, "Type", wireshark="nsh.metadatatype", meaning="which context of its class it is")
-    unassigned: bool = field(Flag, "U", default=False, wireshark="nsh.metadataunassignedbit", meaning="zero")
+    unassigned: bool = field(
+        Flag, "U", default=False, wireshark="nsh.metadataunassignedbit", meaning="zero", origin=FieldOrigin.FIXED
+    )
     length: int = automatic(
         BitsInteger(7), "Length", wireshark="nsh.metadatalen", meaning="octets of the metadata, without padding"
     )
@@ -56,7 +59,12 @@ class NSHContext(Header):
 
     line = phrases("{metadata_class} type {type}")
 
-    stack = Stack(name="nsh.context", reference=RFC(8300, "2.5.1"), extent=[Extent(this.length + WORD_OCTETS)])
+    stack = Stack(
+        name="nsh.context",
+        reference=RFC(8300, "2.5.1"),
+        origin=FieldOrigin.CONFIGURED,
+        extent=[Extent(this.length + WORD_OCTETS)],
+    )
 
 
 CONTEXTS = OptionList(kinds=NshMetadataClass, members=(), unknown=NSHContext, alignment=WORD_OCTETS)
@@ -66,15 +74,27 @@ class NSH(Header):
     """The path of a packet through the functions of a network, and how far it has come (RFC 8300 §2.2, §2.3)."""
 
     version: int = field(BitsInteger(2), "Ver", default=0, wireshark="nsh.version", meaning="always 0")
-    management: bool = field(Flag, "O", default=False, wireshark="nsh.Obit", meaning="a packet of the network's own")
-    unassigned: bool = field(Flag, "U", default=False, wireshark="nsh.CBit", meaning="zero")
+    management: bool = field(
+        Flag,
+        "O",
+        default=False,
+        wireshark="nsh.Obit",
+        meaning="a packet of the network's own",
+        origin=FieldOrigin.EVENT,
+    )
+    unassigned: bool = field(Flag, "U", default=False, wireshark="nsh.CBit", meaning="zero", origin=FieldOrigin.FIXED)
     time_to_live: int = field(
-        BitsInteger(6), "TTL", default=63, wireshark="nsh.ttl", meaning="forwarders that it may still pass"
+        BitsInteger(6),
+        "TTL",
+        default=63,
+        wireshark="nsh.ttl",
+        meaning="forwarders that it may still pass",
+        origin=FieldOrigin.HABIT,
     )
     length: int = automatic(
         BitsInteger(6), "Length", wireshark="nsh.length", meaning="length of this header in 32-bit words"
     )
-    unassigned_4: int = field(BitsInteger(4), "U", default=0, meaning="zero")
+    unassigned_4: int = field(BitsInteger(4), "U", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     metadata_type: int = field(
         BitsInteger(4), "MD Type", default=METADATA_TYPE_2, meaning="1 four words of context, 2 a list"
     )
@@ -85,7 +105,13 @@ class NSH(Header):
         Int24ub, "Service Path Identifier", short="SPI", wireshark="nsh.spi", meaning="the way through the functions"
     )
     service_index: int = field(
-        Int8ub, "Service Index", short="SI", default=255, wireshark="nsh.si", meaning="functions that are still to come"
+        Int8ub,
+        "Service Index",
+        short="SI",
+        default=255,
+        wireshark="nsh.si",
+        meaning="functions that are still to come",
+        origin=FieldOrigin.ON_THE_WAY,
     )
 
     metadata_octet = view(
@@ -101,6 +127,7 @@ class NSH(Header):
         name="nsh",
         floor=Floor.TUNNEL,
         reference=RFC(8300, "2.2"),
+        origin=FieldOrigin.CONFIGURED,
         carried_as={EtherType: [0x894F], IpProtocol: [145], NshNextProtocol: [4]},
         expect=[
             Expect(this.version == 0, "version", "not version 0", code=Code.BAD_VERSION, reference=RFC(8300, "2.2")),

@@ -15,6 +15,7 @@ from dissect.schema import (
     Content,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     ListField,
@@ -38,7 +39,9 @@ BIG_LENGTH = this.length_1 * 256 + this.length_2
 
 
 def _value(kind: NflogAttribute, name: str) -> Stack:
-    return Stack(name=f"nflog.{name}", reference=NFLOG_FORMAT, carried_as={NflogAttribute: [kind]})
+    return Stack(
+        name=f"nflog.{name}", reference=NFLOG_FORMAT, origin=FieldOrigin.CAPTURE, carried_as={NflogAttribute: [kind]}
+    )
 
 
 class NFLOGPacketHeader(Header):
@@ -156,7 +159,7 @@ class NFLOGAttribute(Header):
     type_1: int = field(Int8ub, "Type, first octet", short="Type", default=0, meaning="of two")
     type_2: int = field(Int8ub, "Type, second octet", short="Type", default=0, meaning="of two")
 
-    stack = Stack(name="nflog.tlv", reference=NFLOG_FORMAT)
+    stack = Stack(name="nflog.tlv", reference=NFLOG_FORMAT, origin=FieldOrigin.CAPTURE)
 
 
 def _type() -> int:

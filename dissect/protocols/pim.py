@@ -12,6 +12,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     InternetChecksum,
@@ -52,6 +53,7 @@ def _option(number: int, octets: int, reference: Reference) -> Stack:
         name="pim.option",
         reference=reference,
         carried_as={PimHelloOption: [number]},
+        origin=FieldOrigin.CONFIGURED,
         extent=[Extent(this.length + 4)],
         expect=[exactly(octets, reference)],
     )
@@ -74,7 +76,9 @@ class PIMLanPruneDelay(Header):
 
     type: int = _type(2)
     length: int = _length()
-    tracking: bool = field(Flag, "T", default=False, wireshark="pim.t", meaning="joins need not be suppressed")
+    tracking: bool = field(
+        Flag, "T", default=False, wireshark="pim.t", meaning="joins need not be suppressed", origin=FieldOrigin.HABIT
+    )
     propagation_delay: int = field(
         BitsInteger(15), "Propagation_Delay", default=500, wireshark="pim.propagation_delay", meaning="milliseconds"
     )
@@ -102,7 +106,9 @@ class PIMGenerationId(Header):
 
     type: int = _type(20)
     length: int = _length()
-    generation_id: int = field(Int32ub, "Generation ID", wireshark="pim.generation_id", meaning="a random number")
+    generation_id: int = field(
+        Int32ub, "Generation ID", wireshark="pim.generation_id", meaning="a random number", origin=FieldOrigin.CHOSEN
+    )
 
     stack = _option(20, 4, RFC(7761, "4.9.2"))
 
@@ -112,9 +118,13 @@ class PIMStateRefreshCapable(Header):
 
     type: int = _type(21)
     length: int = _length()
-    version: int = field(Int8ub, "Version", default=1, wireshark="pim.state_refresh_version", meaning="1")
+    version: int = field(
+        Int8ub, "Version", default=1, wireshark="pim.state_refresh_version", meaning="1", origin=FieldOrigin.FIXED
+    )
     interval: int = field(Int8ub, "Interval", default=0, wireshark="pim.state_refresh_interval", meaning="seconds")
-    reserved: int = field(Int16ub, "Reserved", default=0, wireshark="pim.state_refresh_reserved", meaning="zero")
+    reserved: int = field(
+        Int16ub, "Reserved", default=0, wireshark="pim.state_refresh_reserved", meaning="zero", origin=FieldOrigin.FIXED
+    )
 
     stack = _option(21, 4, RFC(3973, "4.7.5.2"))
 
@@ -130,7 +140,9 @@ class PIMUnknownOption(Header):
         Bytes(this.length), "OptionValue", default=b"", wireshark="pim.optionvalue", meaning="as it is"
     )
 
-    stack = Stack(name="pim.option", reference=RFC(7761, "4.9.2"), extent=[Extent(this.length + 4)])
+    stack = Stack(
+        name="pim.option", reference=RFC(7761, "4.9.2"), origin=FieldOrigin.HABIT, extent=[Extent(this.length + 4)]
+    )
 
 
 OPTIONS = OptionList(
@@ -146,7 +158,12 @@ class PIM(Header):
     version: int = field(BitsInteger(4), "PIM Ver", short="Ver", default=2, wireshark="pim.version", meaning="2")
     type: int = field(BitsInteger(4), "Type", wireshark="pim.type", names=PimType, meaning="what the message says")
     reserved: bytes = field(
-        Bytes(1), "Reserved", default=bytes(1), wireshark="pim.res_bytes", meaning="zero, or flags of the type"
+        Bytes(1),
+        "Reserved",
+        default=bytes(1),
+        wireshark="pim.res_bytes",
+        meaning="zero, or flags of the type",
+        origin=FieldOrigin.FIXED,
     )
     checksum: int = automatic(
         Int16ub, "Checksum", wireshark="pim.cksum", meaning="over the message, and over IPv6 the pseudo-header"
@@ -157,6 +174,7 @@ class PIM(Header):
         floor=Floor.CONTROL,
         reference=RFC(7761, "4.9"),
         carried_as={IpProtocol: [103]},
+        origin=FieldOrigin.EVENT,
         checksum=InternetChecksum("checksum", pseudo_header=Over.IPV6),
         expect=[
             Expect(this.version == 2, "version", "not version 2", code=Code.BAD_VERSION, reference=RFC(7761, "4.9"))
@@ -181,7 +199,7 @@ class PIMRegister(PIM):
     null_register: bool = field(
         Flag, "N", default=False, wireshark="pim.register_flag.null_register", meaning="only to keep the state alive"
     )
-    reserved_bits: int = field(BitsInteger(30), "Reserved2", default=0, meaning="zeros")
+    reserved_bits: int = field(BitsInteger(30), "Reserved2", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
 
     # The carried packet is not summed, but receivers should accept a sum that includes it.
     line = phrases("{type}", "{flags}")
@@ -207,7 +225,12 @@ class PIMJoinPrune(PIM):
         Int8ub, "Addr Family", default=1, wireshark="pim.addr_address_family", meaning="1 IPv4, 2 IPv6"
     )
     upstream_encoding: int = field(
-        Int8ub, "Encoding Type", default=0, wireshark="pim.addr_encoding_type", meaning="0, the address as it is"
+        Int8ub,
+        "Encoding Type",
+        default=0,
+        wireshark="pim.addr_encoding_type",
+        meaning="0, the address as it is",
+        origin=FieldOrigin.FIXED,
     )
     upstream_neighbor: Ipv4Address | None = field(
         If(this.upstream_family == 1, Ipv4),
@@ -216,6 +239,7 @@ class PIMJoinPrune(PIM):
         default=None,
         wireshark="pim.unicast",
         meaning="the router that is asked",
+        origin=FieldOrigin.ARRIVED,
     )
     upstream_neighbor_6: Ipv6Address | None = field(
         If(this.upstream_family == 2, Ipv6),
@@ -224,19 +248,33 @@ class PIMJoinPrune(PIM):
         default=None,
         wireshark="pim.unicast_ipv6",
         meaning="the router that is asked",
+        origin=FieldOrigin.ARRIVED,
     )
-    message_reserved: bytes = field(Bytes(1), "Reserved", default=bytes(1), wireshark="pim.res_bytes", meaning="zero")
+    message_reserved: bytes = field(
+        Bytes(1), "Reserved", default=bytes(1), wireshark="pim.res_bytes", meaning="zero", origin=FieldOrigin.FIXED
+    )
     number_of_groups: int = field(
-        Int8ub, "Num groups", default=0, wireshark="pim.numgroups", meaning="groups that follow"
+        Int8ub,
+        "Num groups",
+        default=0,
+        wireshark="pim.numgroups",
+        meaning="groups that follow",
+        origin=FieldOrigin.ENTRIES,
     )
     holdtime: int = field(
-        Int16ub, "Holdtime", default=210, wireshark="pim.holdtime", meaning="seconds; all ones for ever"
+        Int16ub,
+        "Holdtime",
+        default=210,
+        wireshark="pim.holdtime",
+        meaning="seconds; all ones for ever",
+        origin=FieldOrigin.CONFIGURED,
     )
     groups: bytes = field(
         GreedyBytes,
         "Groups",
         default=b"",
         meaning="each with the sources joined and those pruned, in encoded addresses",
+        origin=FieldOrigin.ARRIVED,
     )
 
     line = phrases(

@@ -12,7 +12,7 @@ from dissect.assigned_numbers.ppp_protocols import PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.link_payload import LinkPayload
 from dissect.protocols.ppp_frame import PppFrame, SerialFrame
-from dissect.schema import PEEK_OCTET, RFC, Expect, Floor, Header, Next, Reference, Stack, automatic, field
+from dissect.schema import PEEK_OCTET, RFC, Expect, FieldOrigin, Floor, Header, Next, Reference, Stack, automatic, field
 from dissect.schema.words import Int8ub, Int16ub, this
 
 ALL_STATIONS = 0xFF
@@ -40,7 +40,9 @@ class PPPLink(Header):
 class PPPDirection(Header):
     """The direction of a PPP frame, as the capture recorded it (link type 204)."""
 
-    direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, else sent by it")
+    direction: int = field(
+        Int8ub, "Direction", default=0, meaning="0 received by this host, else sent by it", origin=FieldOrigin.CAPTURE
+    )
 
     stack = Stack(name="ppp", floor=Floor.LINK, reference=LINK_TYPES, carried_as={LinkType: [204]}, next=SERIAL)
 
@@ -54,7 +56,9 @@ class PppdFrame(OpenEnum, maximum=0xFF, spelling="0x{:02x}"):
 class PPPDDirection(Header):
     """The direction of a PPP frame, in place of its address (link type 166, as pppd writes it)."""
 
-    direction: int = field(Int8ub, "Direction", default=0, meaning="0 received by this host, 1 sent by it")
+    direction: int = field(
+        Int8ub, "Direction", default=0, meaning="0 received by this host, 1 sent by it", origin=FieldOrigin.CAPTURE
+    )
 
     stack = Stack(
         name="ppp",
@@ -74,6 +78,7 @@ class PPPControl(Header):
         default=UNNUMBERED_INFORMATION,
         wireshark="ppp.control",
         meaning="always 3, unnumbered information",
+        origin=FieldOrigin.FIXED,
     )
 
     stack = Stack(
@@ -89,7 +94,12 @@ class PPPAddress(Header):
     """Address and control of HDLC, which are always the same (RFC 1662 §3.1)."""
 
     address: int = field(
-        Int8ub, "Address", default=ALL_STATIONS, wireshark="ppp.address", meaning="always 255, all stations"
+        Int8ub,
+        "Address",
+        default=ALL_STATIONS,
+        wireshark="ppp.address",
+        meaning="always 255, all stations",
+        origin=FieldOrigin.FIXED,
     )
     control: int = field(
         Int8ub,
@@ -97,6 +107,7 @@ class PPPAddress(Header):
         default=UNNUMBERED_INFORMATION,
         wireshark="ppp.control",
         meaning="always 3, unnumbered information",
+        origin=FieldOrigin.FIXED,
     )
 
     stack = Stack(

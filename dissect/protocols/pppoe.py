@@ -11,6 +11,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     ListField,
@@ -37,12 +38,13 @@ def _tag_length() -> int:
     return automatic(Int16ub, "TAG_LENGTH", meaning="octets of the value")
 
 
-def _tag(number: int, name: str, reference: Reference) -> Stack:
+def _tag(number: int, name: str, reference: Reference, origin: FieldOrigin = FieldOrigin.CONFIGURED) -> Stack:
     """The place of a tag (RFC 2516 §4)."""
     return Stack(
         name=f"pppoed.tags.{name}",
         reference=reference,
         carried_as={PppoeTag: [number]},
+        origin=origin,
         extent=[Extent(this.length + TAG_OCTETS)],
     )
 
@@ -93,7 +95,7 @@ class PPPoEHostUnique(Header):
 
     line = phrases("host {value:hex}")
 
-    stack = _tag(0x0103, "host_uniq", RFC(2516, "A"))
+    stack = _tag(0x0103, "host_uniq", RFC(2516, "A"), FieldOrigin.MATCHING)
 
 
 class PPPoECookie(Header):
@@ -105,7 +107,7 @@ class PPPoECookie(Header):
 
     line = phrases("cookie")
 
-    stack = _tag(0x0104, "ac_cookie", RFC(2516, "A"))
+    stack = _tag(0x0104, "ac_cookie", RFC(2516, "A"), FieldOrigin.CHOSEN)
 
 
 class PPPoETag(Header):
@@ -117,7 +119,12 @@ class PPPoETag(Header):
 
     line = phrases("{type}", "{value:text}")
 
-    stack = Stack(name="pppoed.tags.unknown", reference=RFC(2516, "4"), extent=[Extent(this.length + TAG_OCTETS)])
+    stack = Stack(
+        name="pppoed.tags.unknown",
+        reference=RFC(2516, "4"),
+        origin=FieldOrigin.CONFIGURED,
+        extent=[Extent(this.length + TAG_OCTETS)],
+    )
 
 
 TAGS = OptionList(
@@ -157,6 +164,7 @@ class PPPoE(Header):
         default=0,
         wireshark="pppoe.session_id",
         meaning="names the session between the two stations; 0 until there is one",
+        origin=FieldOrigin.CHOSEN,
         spelled="#06x",
     )
     length: int = automatic(Int16ub, "LENGTH", wireshark="pppoe.payload_length", meaning="octets after this field")
@@ -175,6 +183,7 @@ class PPPoEDiscovery(PPPoE):
         floor=Floor.LINK,
         reference=RFC(2516, "5"),
         carried_as={EtherType: [0x8863]},
+        origin=FieldOrigin.EVENT,
         extent=[Extent(this.length + HEADER_OCTETS)],
         expect=_expected(
             Expect(

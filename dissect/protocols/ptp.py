@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from construct import Construct
+
 from dissect.assigned_numbers import EtherType
 from dissect.assigned_numbers.ptp_messages import PtpMessageType
 from dissect.assigned_numbers.transport_ports import UdpPort
 from dissect.problems import Code
-from dissect.schema import Expect, Extent, Header, Payload, Reference, Stack, automatic, field, phrases, view
-from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16ub, Int32ub, Int64ub, this
+from dissect.schema import (
+    Expect,
+    Extent,
+    FieldOrigin,
+    Header,
+    Payload,
+    Reference,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
+from dissect.schema.words import BitsInteger, Flag, Int8ub, Int16sb, Int16ub, Int32ub, Int64ub, this
 
 IEEE_1588 = "IEEE 1588-2019"
 HEADER_OCTETS = 34
 
 
-def _flag(label: str, wireshark: str, meaning: str) -> bool:
-    return field(Flag, label, default=False, wireshark=f"ptp.v2.flags.{wireshark}", meaning=meaning)
+def _flag(label: str, wireshark: str, meaning: str, origin: FieldOrigin = FieldOrigin.KEPT) -> bool:
+    return field(Flag, label, default=False, wireshark=f"ptp.v2.flags.{wireshark}", meaning=meaning, origin=origin)
 
 
 def _reserved(bits: int) -> int:
-    return field(BitsInteger(bits), "Reserved", default=0, meaning="zeros")
+    return field(BitsInteger(bits), "Reserved", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
+
+
+def _sequence_id(origin: FieldOrigin) -> int:
+    return field(
+        Int16ub,
+        "sequenceId",
+        default=0,
+        wireshark="ptp.v2.sequenceid",
+        meaning="an answer has that of its request",
+        origin=origin,
+    )
 
 
 class PTP(Header):
@@ -33,9 +60,15 @@ class PTP(Header):
         wireshark="ptp.v2.messagetype",
         names=PtpMessageType,
         meaning="what the message says",
+        origin=FieldOrigin.EVENT,
     )
     minor_version: int = field(
-        BitsInteger(4), "minorVersionPTP", default=1, wireshark="ptp.v2.minorversionptp", meaning="0 or 1"
+        BitsInteger(4),
+        "minorVersionPTP",
+        default=1,
+        wireshark="ptp.v2.minorversionptp",
+        meaning="0 or 1",
+        origin=FieldOrigin.HABIT,
     )
     version: int = field(BitsInteger(4), "versionPTP", default=2, wireshark="ptp.v2.versionptp", meaning="2")
     message_length: int = automatic(
@@ -49,15 +82,19 @@ class PTP(Header):
         meaning="clocks of other domains do not care",
     )
     minor_sdo_id: int = field(Int8ub, "minorSdoId", default=0, wireshark="ptp.v2.minorsdoid", meaning="whose profile")
-    security: bool = _flag("PTP security", "security", "authenticated, in version 2.0")
-    profile_specific_2: bool = _flag("profileSpecific2", "specific2", "as the profile says")
-    profile_specific_1: bool = _flag("profileSpecific1", "specific1", "as the profile says")
+    security: bool = _flag("PTP security", "security", "authenticated, in version 2.0", FieldOrigin.CONFIGURED)
+    profile_specific_2: bool = _flag("profileSpecific2", "specific2", "as the profile says", FieldOrigin.CONFIGURED)
+    profile_specific_1: bool = _flag("profileSpecific1", "specific1", "as the profile says", FieldOrigin.CONFIGURED)
     reserved_flags: int = _reserved(2)
-    unicast: bool = _flag("unicastFlag", "unicast", "sent to one clock")
-    two_step: bool = _flag("twoStepFlag", "twostep", "the time follows in another message")
-    alternate_master: bool = _flag("alternateMasterFlag", "alternatemaster", "from a port that is not the master")
+    unicast: bool = _flag("unicastFlag", "unicast", "sent to one clock", FieldOrigin.CONFIGURED)
+    two_step: bool = _flag("twoStepFlag", "twostep", "the time follows in another message", FieldOrigin.HABIT)
+    alternate_master: bool = _flag(
+        "alternateMasterFlag", "alternatemaster", "from a port that is not the master", FieldOrigin.EVENT
+    )
     reserved_flag: int = _reserved(1)
-    synchronization_uncertain: bool = _flag("synchronizationUncertain", "synchronizationUncertain", "not settled yet")
+    synchronization_uncertain: bool = _flag(
+        "synchronizationUncertain", "synchronizationUncertain", "not settled yet", FieldOrigin.EVENT
+    )
     frequency_traceable: bool = _flag("frequencyTraceable", "frequencytraceable", "to a primary reference")
     time_traceable: bool = _flag("timeTraceable", "timetraceable", "to a primary reference")
     ptp_timescale: bool = _flag("ptpTimescale", "timescale", "atomic time, not an arbitrary one")
@@ -70,9 +107,15 @@ class PTP(Header):
         default=0,
         wireshark="ptp.v2.correction.ns",
         meaning="to be added to the time: whole nanoseconds",
+        origin=FieldOrigin.ON_THE_WAY,
     )
     correction_fraction: int = field(
-        Int16ub, "correctionField fraction", short="fraction", default=0, meaning="65536ths of a nanosecond"
+        Int16ub,
+        "correctionField fraction",
+        short="fraction",
+        default=0,
+        meaning="65536ths of a nanosecond",
+        origin=FieldOrigin.ON_THE_WAY,
     )
     message_type_specific: int = field(
         Int32ub,
@@ -80,18 +123,27 @@ class PTP(Header):
         default=0,
         wireshark="ptp.v2.messagetypespecific",
         meaning="as the type says",
+        origin=FieldOrigin.HABIT,
     )
     clock_identity: int = field(
-        Int64ub, "clockIdentity", wireshark="ptp.v2.clockidentity", meaning="the sending clock", spelled="#018x"
+        Int64ub,
+        "clockIdentity",
+        wireshark="ptp.v2.clockidentity",
+        meaning="the sending clock",
+        origin=FieldOrigin.CHOSEN,
+        spelled="#018x",
     )
     source_port_number: int = field(
-        Int16ub, "portNumber", default=1, wireshark="ptp.v2.sourceportid", meaning="its port"
+        Int16ub, "portNumber", default=1, wireshark="ptp.v2.sourceportid", meaning="its port", origin=FieldOrigin.CHOSEN
     )
-    sequence_id: int = field(
-        Int16ub, "sequenceId", default=0, wireshark="ptp.v2.sequenceid", meaning="an answer has that of its request"
-    )
+    sequence_id: int = _sequence_id(FieldOrigin.COUNTED)
     control_field: int = field(
-        Int8ub, "controlField", default=0, wireshark="ptp.v2.controlfield", meaning="the type as version 1 had it"
+        Int8ub,
+        "controlField",
+        default=0,
+        wireshark="ptp.v2.controlfield",
+        meaning="the type as version 1 had it",
+        origin=FieldOrigin.HABIT,
     )
     log_message_interval: int = field(
         BitsInteger(8, signed=True),
@@ -135,6 +187,7 @@ class PTP(Header):
         name="ptp",
         reference=Reference(IEEE_1588, "13.3"),
         carried_as={EtherType: [0x88F7], UdpPort: [319, 320]},
+        origin=FieldOrigin.CONFIGURED,
         extent=[Extent(this.message_length, when=this.version == 2)],
         expect=[
             Expect(
@@ -164,6 +217,7 @@ def _seconds(label: str, wireshark: str, meaning: str) -> int:
         default=0,
         wireshark=f"{wireshark}.seconds",
         meaning=meaning,
+        origin=FieldOrigin.CLOCK,
     )
 
 
@@ -175,6 +229,7 @@ def _nanoseconds(label: str, wireshark: str) -> int:
         default=0,
         wireshark=f"{wireshark}.nanoseconds",
         meaning="nanoseconds after the seconds",
+        origin=FieldOrigin.CLOCK,
     )
 
 
@@ -185,12 +240,13 @@ def _identity(wireshark: str) -> int:
         default=0,
         wireshark=wireshark,
         meaning="the clock that asked",
+        origin=FieldOrigin.COPIED,
         spelled="#018x",
     )
 
 
 def _port(wireshark: str) -> int:
-    return field(Int16ub, "portNumber", default=0, wireshark=wireshark, meaning="its port")
+    return field(Int16ub, "portNumber", default=0, wireshark=wireshark, meaning="its port", origin=FieldOrigin.COPIED)
 
 
 class PTPSync(PTP):
@@ -220,6 +276,7 @@ class PTPFollowUp(PTP):
 class PTPDelayResponse(PTP):
     """Delay response (9): when the request came (IEEE 1588 §13.8)."""
 
+    sequence_id: int = _sequence_id(FieldOrigin.COPIED)
     receive_seconds: int = _seconds("receiveTimestamp", "ptp.v2.dr.receivetimestamp", "when the request came")
     receive_nanoseconds: int = _nanoseconds("receiveTimestamp", "ptp.v2.dr.receivetimestamp")
     requesting_identity: int = _identity("ptp.v2.dr.requestingsourceportidentity")
@@ -235,7 +292,9 @@ class PTPPeerDelayRequest(PTP):
 
     origin_seconds: int = _seconds("originTimestamp", "ptp.v2.pdrq.origintimestamp", "when it left, about")
     origin_nanoseconds: int = _nanoseconds("originTimestamp", "ptp.v2.pdrq.origintimestamp")
-    reserved: int = field(BitsInteger(80), "Reserved", default=0, meaning="as long as the answer")
+    reserved: int = field(
+        BitsInteger(80), "Reserved", default=0, meaning="as long as the answer", origin=FieldOrigin.FIXED
+    )
 
     stack = PTP.stack.varied(
         [(this.version == 2) & (this.message_type == 2)], payload=Payload.DATA, reference=Reference(IEEE_1588, "13.9")
@@ -245,6 +304,7 @@ class PTPPeerDelayRequest(PTP):
 class PTPPeerDelayResponse(PTP):
     """Peer delay response (3): when the request came (IEEE 1588 §13.10)."""
 
+    sequence_id: int = _sequence_id(FieldOrigin.COPIED)
     receive_seconds: int = _seconds(
         "requestReceiptTimestamp", "ptp.v2.pdrs.requestreceipttimestamp", "when the request came"
     )
@@ -260,6 +320,7 @@ class PTPPeerDelayResponse(PTP):
 class PTPPeerDelayFollowUp(PTP):
     """Peer delay response follow up (10): when the response left (IEEE 1588 §13.11)."""
 
+    sequence_id: int = _sequence_id(FieldOrigin.COPIED)
     origin_seconds: int = _seconds(
         "responseOriginTimestamp", "ptp.v2.pdfu.responseorigintimestamp", "when the response left"
     )
@@ -272,59 +333,42 @@ class PTPPeerDelayFollowUp(PTP):
     )
 
 
+def _kept(number: Construct[int, Any], label: str, default: int, wireshark: str, meaning: str) -> int:
+    return field(
+        number, label, default=default, wireshark=f"ptp.v2.{wireshark}", meaning=meaning, origin=FieldOrigin.KEPT
+    )
+
+
 class PTPAnnounce(PTP):
     """Announce (11): how good the sender's clock is (IEEE 1588 §13.5)."""
 
     origin_seconds: int = _seconds("originTimestamp", "ptp.v2.an.origintimestamp", "when it left, about")
     origin_nanoseconds: int = _nanoseconds("originTimestamp", "ptp.v2.an.origintimestamp")
-    current_utc_offset: int = field(
-        BitsInteger(16, signed=True),
-        "currentUtcOffset",
-        default=37,
-        wireshark="ptp.v2.an.origincurrentutcoffset",
-        meaning="seconds that atomic time is ahead of UTC",
+    current_utc_offset: int = _kept(
+        Int16sb, "currentUtcOffset", 37, "an.origincurrentutcoffset", "seconds that atomic time is ahead of UTC"
     )
-    reserved: int = field(Int8ub, "Reserved", default=0, meaning="zero")
-    priority_1: int = field(
-        Int8ub, "grandmasterPriority1", default=128, wireshark="ptp.v2.an.priority1", meaning="the lowest wins"
+    reserved: int = field(Int8ub, "Reserved", default=0, meaning="zero", origin=FieldOrigin.FIXED)
+    priority_1: int = _kept(Int8ub, "grandmasterPriority1", 128, "an.priority1", "the lowest wins")
+    clock_class: int = _kept(
+        Int8ub, "grandmasterClockClass", 248, "an.grandmasterclockclass", "6 locked to a reference, 248 by default"
     )
-    clock_class: int = field(
-        Int8ub,
-        "grandmasterClockClass",
-        default=248,
-        wireshark="ptp.v2.an.grandmasterclockclass",
-        meaning="6 locked to a reference, 248 by default",
+    clock_accuracy: int = _kept(
+        Int8ub, "grandmasterClockAccuracy", 0xFE, "an.grandmasterclockaccuracy", "0x20 25 ns, … 0xFE not known"
     )
-    clock_accuracy: int = field(
-        Int8ub,
-        "grandmasterClockAccuracy",
-        default=0xFE,
-        wireshark="ptp.v2.an.grandmasterclockaccuracy",
-        meaning="0x20 25 ns, … 0xFE not known",
+    clock_variance: int = _kept(
+        Int16ub, "grandmasterClockVariance", 0xFFFF, "an.grandmasterclockvariance", "how stable it is"
     )
-    clock_variance: int = field(
-        Int16ub,
-        "grandmasterClockVariance",
-        default=0xFFFF,
-        wireshark="ptp.v2.an.grandmasterclockvariance",
-        meaning="how stable it is",
-    )
-    priority_2: int = field(
-        Int8ub, "grandmasterPriority2", default=128, wireshark="ptp.v2.an.priority2", meaning="the lowest wins"
-    )
+    priority_2: int = _kept(Int8ub, "grandmasterPriority2", 128, "an.priority2", "the lowest wins")
     grandmaster_identity: int = field(
         Int64ub,
         "grandmasterIdentity",
         wireshark="ptp.v2.an.grandmasterclockidentity",
         meaning="the best clock",
         spelled="#018x",
+        origin=FieldOrigin.KEPT,
     )
-    steps_removed: int = field(
-        Int16ub, "stepsRemoved", default=0, wireshark="ptp.v2.an.localstepsremoved", meaning="clocks in between"
-    )
-    time_source: int = field(
-        Int8ub, "timeSource", default=0xA0, wireshark="ptp.v2.timesource", meaning="0x20 GNSS, 0xA0 an oscillator"
-    )
+    steps_removed: int = _kept(Int16ub, "stepsRemoved", 0, "an.localstepsremoved", "clocks in between")
+    time_source: int = _kept(Int8ub, "timeSource", 0xA0, "timesource", "0x20 GNSS, 0xA0 an oscillator")
 
     line = phrases(
         "{message_type}",

@@ -13,6 +13,7 @@ from dissect.problems import Code, Severity
 from dissect.schema import (
     RFC,
     Expect,
+    FieldOrigin,
     Header,
     ListField,
     Next,
@@ -59,6 +60,7 @@ def _header_form() -> bool:
         wireshark="quic.header_form",
         names=QuicHeaderForm,
         meaning="set in a long header",
+        origin=FieldOrigin.FIXED,
     )
 
 
@@ -71,6 +73,7 @@ def _type(number: int) -> int:
         wireshark="quic.long.packet_type",
         names=QuicPacketType,
         meaning="what the packet is for",
+        origin=FieldOrigin.EVENT,
     )
 
 
@@ -83,10 +86,11 @@ def _type_of_version_2(number: int) -> int:
         wireshark="quic.long.packet_type_v2",
         names=QuicV2PacketType,
         meaning="what the packet is for; other numbers than in version 1",
+        origin=FieldOrigin.EVENT,
     )
 
 
-def _version(number: int) -> int:
+def _version(number: int, origin: FieldOrigin = FieldOrigin.HABIT) -> int:
     return field(
         Int32ub,
         "Version",
@@ -94,6 +98,29 @@ def _version(number: int) -> int:
         wireshark="quic.version",
         names=QuicVersion,
         meaning="which version the packet is of; 0 to negotiate one",
+        origin=origin,
+    )
+
+
+def _destination(origin: FieldOrigin) -> bytes:
+    return field(
+        Bytes(this.destination_connection_id_length),
+        "Destination Connection ID",
+        default=b"",
+        wireshark="quic.dcid",
+        meaning="the connection, as the receiver names it",
+        origin=origin,
+    )
+
+
+def _source(origin: FieldOrigin) -> bytes:
+    return field(
+        Bytes(this.source_connection_id_length),
+        "Source Connection ID",
+        default=b"",
+        wireshark="quic.scid",
+        meaning="the connection, as the sender names it",
+        origin=origin,
     )
 
 
@@ -108,6 +135,7 @@ def _token() -> bytes:
         default=b"",
         wireshark="quic.token",
         meaning="what the server gave the client before, to prove its address",
+        origin=FieldOrigin.COPIED,
     )
 
 
@@ -123,6 +151,7 @@ def _protected() -> bytes:
         "Packet Number and Payload",
         default=b"",
         meaning="protected: only the ends of the connection can read them",
+        origin=FieldOrigin.KEYED,
     )
 
 
@@ -133,6 +162,7 @@ def _retry_token() -> bytes:
         default=b"",
         wireshark="quic.retry_token",
         meaning="what the client is to send back in its next Initial packet",
+        origin=FieldOrigin.CHOSEN,
     )
 
 
@@ -142,6 +172,7 @@ def _integrity_tag() -> bytes:
         "Retry Integrity Tag",
         wireshark="quic.retry_integrity_tag",
         meaning="shows that the server has seen the client's packet (RFC 9001 §5.8)",
+        origin=FieldOrigin.KEYED,
     )
 
 
@@ -167,29 +198,22 @@ class QUIC(Header):
     )
     long_packet_type: int = _type(QuicPacketType.INITIAL)
     type_specific_bits: int = field(
-        BitsInteger(4), "Type-Specific Bits", short="Bits", default=0, meaning="protected, as the payload is"
+        BitsInteger(4),
+        "Type-Specific Bits",
+        short="Bits",
+        default=0,
+        meaning="protected, as the payload is",
+        origin=FieldOrigin.KEYED,
     )
     version: int = _version(QuicVersion.VERSION_1)
     destination_connection_id_length: int = automatic(
         Int8ub, "Destination Connection ID Length", short="DCID Len", wireshark="quic.dcil", meaning="octets of the ID"
     )
-    destination_connection_id: bytes = field(
-        Bytes(this.destination_connection_id_length),
-        "Destination Connection ID",
-        default=b"",
-        wireshark="quic.dcid",
-        meaning="the connection, as the receiver names it",
-    )
+    destination_connection_id: bytes = _destination(FieldOrigin.HANDSHAKE)
     source_connection_id_length: int = automatic(
         Int8ub, "Source Connection ID Length", short="SCID Len", wireshark="quic.scil", meaning="octets of the ID"
     )
-    source_connection_id: bytes = field(
-        Bytes(this.source_connection_id_length),
-        "Source Connection ID",
-        default=b"",
-        wireshark="quic.scid",
-        meaning="the connection, as the sender names it",
-    )
+    source_connection_id: bytes = _source(FieldOrigin.CHOSEN)
 
     line = phrases(*IDS)
 
@@ -199,6 +223,7 @@ class QUIC(Header):
         carried_as={UdpPort: [443, 853], QuicHeaderForm: [QuicHeaderForm.LONG]},
         # Other versions share no more than the first bit and the IDs (RFC 8999), as any octets might.
         recognized_by=[LONG & rule for rule in (VERSION_1, VERSION_2, NEGOTIATION, DRAFTS)],
+        origin=FieldOrigin.FIXED,
         shares_numbers=True,  # with packets of a short header, among others
         next=[Next(QuicHeaderForm, Peek(1), optional=True)],
         expect=[
@@ -228,6 +253,8 @@ def _variant_of_version_2(number: int) -> list[object]:
 class QUICInitial(QUIC):
     """The first packets of both ends, with the beginning of the handshake (RFC 9000 §17.2.2)."""
 
+    # The first ones of a client have an ID that it makes up, until it has heard from the server (RFC 9000 §7.2).
+    destination_connection_id: bytes = _destination(FieldOrigin.EVENT)
     token_length: int = _token_length()
     token: bytes = _token()
     length: int = _length()
@@ -242,6 +269,7 @@ class QUICZeroRTT(QUIC):
     """Data of a client that knows the server from before (RFC 9000 §17.2.3)."""
 
     long_packet_type: int = _type(QuicPacketType.ZERO_RTT)
+    destination_connection_id: bytes = _destination(FieldOrigin.EVENT)
     length: int = _length()
     protected: bytes = _protected()
 
@@ -323,7 +351,7 @@ class QUICSupportedVersion(Header):
 
     line = phrases("{version}")
 
-    stack = Stack(name="quic.supported_version", reference=RFC(9000, "17.2.1"))
+    stack = Stack(name="quic.supported_version", reference=RFC(9000, "17.2.1"), origin=FieldOrigin.HABIT)
 
 
 SUPPORTED_VERSIONS = Section("Supported versions", QUICSupportedVersion)
@@ -335,7 +363,9 @@ class QUICVersionNegotiation(QUIC):
     fixed_bit: bool = field(Flag, "Unused", short="U", default=True, meaning="any value")
     long_packet_type: int = field(BitsInteger(2), "Unused", short="U", default=0, meaning="any value")
     type_specific_bits: int = field(BitsInteger(4), "Unused", short="U", default=0, meaning="any value")
-    version: int = _version(QuicVersion.NEGOTIATION)
+    version: int = _version(QuicVersion.NEGOTIATION, FieldOrigin.FIXED)
+    destination_connection_id: bytes = _destination(FieldOrigin.COPIED)
+    source_connection_id: bytes = _source(FieldOrigin.COPIED)
     supported_versions: ListField = field(
         GreedyBytes,
         "Supported Versions",
@@ -353,7 +383,7 @@ class QUICVersionNegotiation(QUIC):
 
     line = phrases("Version Negotiation", *IDS)
 
-    stack = QUIC.stack.varied([NEGOTIATION], next=(), reference=RFC(9000, "17.2.1"))
+    stack = QUIC.stack.varied([NEGOTIATION], origin=FieldOrigin.HABIT, next=(), reference=RFC(9000, "17.2.1"))
 
 
 HEADERS: tuple[type[Header], ...] = (

@@ -8,7 +8,20 @@ from __future__ import annotations
 from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.wireless import RadiotapField
 from dissect.problems import Code, Severity
-from dissect.schema import Expect, Flagged, Floor, Header, ListField, Next, Reference, Stack, Trailer, automatic, field
+from dissect.schema import (
+    Expect,
+    FieldOrigin,
+    Flagged,
+    Floor,
+    Header,
+    ListField,
+    Next,
+    Reference,
+    Stack,
+    Trailer,
+    automatic,
+    field,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int8ub, Int16ul, Int32ul, Int64ul, this
 
 HEADER_OCTETS = 8
@@ -22,6 +35,7 @@ def _field(number: RadiotapField, name: str, alignment: int = 1, trailer: Traile
         reference=Reference("radiotap", name, url="https://www.radiotap.org/fields/defined"),
         carried_as={RadiotapField: [number]},
         alignment=alignment,
+        origin=FieldOrigin.CAPTURE,
         trailer=trailer,
     )
 

@@ -56,6 +56,7 @@ class RadiusVendorSpecific(Header):
         name="radius.avp",
         reference=RFC(2865, "5.26"),
         carried_as={RadiusAttributeType: [26]},
+        origin=FieldOrigin.EVENT,
         extent=[Extent(this.length)],
         expect=[
             Expect(
@@ -79,7 +80,7 @@ class RadiusAttribute(Header):
 
     line = phrases("{type}", "{value:text}")
 
-    stack = Stack(name="radius.avp", reference=RFC(2865, "5"), extent=[Extent(this.length)])
+    stack = Stack(name="radius.avp", reference=RFC(2865, "5"), origin=FieldOrigin.EVENT, extent=[Extent(this.length)])
 
 
 ATTRIBUTES = OptionList(kinds=RadiusAttributeType, members=(RadiusVendorSpecific,), unknown=RadiusAttribute)

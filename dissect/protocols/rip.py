@@ -93,7 +93,7 @@ class RIPEntry(Header):
         Say("{ip_address} mask {subnet_mask} metric {metric}", when=this.address_family != 0),
     )
 
-    stack = Stack(name="rip.entry", reference=RFC(2453, "4"), expect=[REACHABLE])
+    stack = Stack(name="rip.entry", reference=RFC(2453, "4"), origin=FieldOrigin.ARRIVED, expect=[REACHABLE])
 
 
 class RIPVersion1Entry(Header):
@@ -115,6 +115,7 @@ class RIPVersion1Entry(Header):
     stack = Stack(
         name="rip.entry",
         reference=RFC(1058, "3.1"),
+        origin=FieldOrigin.ARRIVED,
         expect=[REACHABLE],
         zeros=[
             Zeros(name, "must be zero in version 1, or the message is to be ignored", reference=RFC(1058, "3.4"))
@@ -138,7 +139,9 @@ class RIPAuthentication(Header):
 
     line = phrases("authentication")
 
-    stack = RIPRecord.stack.varied([this.address_family == 0xFFFF], reference=RFC(2453, "4.1"))
+    stack = RIPRecord.stack.varied(
+        [this.address_family == 0xFFFF], reference=RFC(2453, "4.1"), origin=FieldOrigin.CONFIGURED
+    )
 
 
 class RIPDigest(Header):
@@ -161,7 +164,12 @@ class RIPDigest(Header):
         meaning="octets of the digest; some senders count the four before it too",
     )
     sequence_number: int = field(
-        Int32ub, "Sequence Number", default=0, wireshark="rip.seq_num", meaning="against replay"
+        Int32ub,
+        "Sequence Number",
+        default=0,
+        wireshark="rip.seq_num",
+        meaning="against replay",
+        origin=FieldOrigin.COUNTED,
     )
     reserved: bytes = field(
         Bytes(8), "reserved", default=bytes(8), wireshark="rip.zero_padding", meaning="must be zero"
@@ -172,6 +180,7 @@ class RIPDigest(Header):
     stack = RIPRecord.stack.varied(
         [(this.address_family == 0xFFFF) & (this.second == 3)],
         reference=RFC(4822, "2.1"),
+        origin=FieldOrigin.CONFIGURED,
         zeros=[Zeros("reserved", "reserved octets that are not zero", reference=RFC(4822, "2.1"))],
     )
 
@@ -187,12 +196,20 @@ class RIPDigestTrailer(Header):
         GreedyBytes, "Authentication Data", wireshark="rip.authentication_data", meaning="the keyed digest"
     )
 
-    stack = RIPRecord.stack.varied([(this.address_family == 0xFFFF) & (this.second == 1)], reference=RFC(4822, "2.2"))
+    stack = RIPRecord.stack.varied(
+        [(this.address_family == 0xFFFF) & (this.second == 1)], reference=RFC(4822, "2.2"), origin=FieldOrigin.KEYED
+    )
 
 
 def _command() -> int:
     return field(
-        Int8ub, "command", default=2, wireshark="rip.command", names=RipCommand, meaning="1 request, 2 response"
+        Int8ub,
+        "command",
+        default=2,
+        wireshark="rip.command",
+        names=RipCommand,
+        meaning="1 request, 2 response",
+        origin=FieldOrigin.EVENT,
     )
 
 
@@ -202,7 +219,12 @@ class RIP(Header):
     command: int = _command()
     version: int = field(Int8ub, "version", default=2, wireshark="rip.version", meaning="1 or 2")
     routing_domain: int = field(
-        Int16ub, "must be zero", short="zero", default=0, meaning="zero; once the routing domain (RFC 1388)"
+        Int16ub,
+        "must be zero",
+        short="zero",
+        default=0,
+        meaning="zero; once the routing domain (RFC 1388)",
+        origin=FieldOrigin.FIXED,
     )
     entries: ListField = field(
         GreedyBytes,
@@ -226,6 +248,7 @@ class RIP(Header):
         name="rip",
         reference=RFC(2453, "4"),
         carried_as={UdpPort: [520]},
+        origin=FieldOrigin.CONFIGURED,
         expect=[
             Expect(
                 this.version != 0,
@@ -308,11 +331,23 @@ class RIPng(Header):
     """A router's table for IPv6, or a request for it (RFC 2080 §2.1)."""
 
     command: int = field(
-        Int8ub, "command", default=2, wireshark="ripng.cmd", names=RipCommand, meaning="1 request, 2 response"
+        Int8ub,
+        "command",
+        default=2,
+        wireshark="ripng.cmd",
+        names=RipCommand,
+        meaning="1 request, 2 response",
+        origin=FieldOrigin.EVENT,
     )
-    version: int = field(Int8ub, "version", default=1, wireshark="ripng.version", meaning="1")
+    version: int = field(Int8ub, "version", default=1, wireshark="ripng.version", meaning="1", origin=FieldOrigin.FIXED)
     reserved: bytes = field(
-        Bytes(2), "must be zero", short="zero", default=bytes(2), wireshark="ripng.reserved", meaning="zeros"
+        Bytes(2),
+        "must be zero",
+        short="zero",
+        default=bytes(2),
+        wireshark="ripng.reserved",
+        meaning="zeros",
+        origin=FieldOrigin.FIXED,
     )
     entries: ListField = field(
         GreedyBytes,

@@ -15,7 +15,14 @@ from dissect.protocols.dns.security.signatures import DNSKEYData
 from dissect.protocols.dns.stateful import DSORetryDelay
 from dissect.protocols.ieee80211.data import IEEE80211DataFromDS, IEEE80211DataToDS
 from dissect.protocols.ieee80211.management import IEEE80211Element
+from dissect.protocols.l2tp import L2TPv3, L2TPv3Control
+from dissect.protocols.linux_cooked import LinuxCooked2
 from dissect.protocols.llc import SNAP, NumberedLLC
+from dissect.protocols.mpls import MPLS
+from dissect.protocols.ospf import OSPFLinkState, OSPFv2Hello
+from dissect.protocols.ptp import PTPDelayResponse, PTPSync
+from dissect.protocols.quic import QUICHandshake, QUICInitial, QUICVersionNegotiation
+from dissect.protocols.radiotap import RadiotapAntennaSignal
 from dissect.protocols.sctp.causes.error_causes import SCTPInvalidStreamIdentifier
 from dissect.protocols.sctp.chunks.extensions import SCTPASCONFAck, SCTPAuth
 from dissect.protocols.spanning_tree.header import ConfigurationBPDU, RapidBPDU
@@ -86,6 +93,18 @@ def test_what_must_be_the_same_is_fixed_and_the_rest_as_the_header_says() -> Non
         (SCTPASCONFAck, "sequence_number", FieldOrigin.COPIED),
         (DSORetryDelay, "retry_delay", FieldOrigin.EVENT),
         (TFTPAcknowledgment, "block_number", FieldOrigin.COPIED),
+        (LinuxCooked2, "interface_index", FieldOrigin.CAPTURE),
+        (RadiotapAntennaSignal, "signal", FieldOrigin.CAPTURE),
+        (OSPFv2Hello, "hello_interval", FieldOrigin.CONFIGURED),
+        (OSPFLinkState, "age", FieldOrigin.KEPT),
+        (PTPSync, "sequence_id", FieldOrigin.COUNTED),
+        (PTPDelayResponse, "sequence_id", FieldOrigin.COPIED),
+        (QUICInitial, "destination_connection_id", FieldOrigin.EVENT),
+        (QUICHandshake, "destination_connection_id", FieldOrigin.HANDSHAKE),
+        (QUICVersionNegotiation, "version", FieldOrigin.FIXED),
+        (L2TPv3, "session_id", FieldOrigin.HANDSHAKE),
+        (L2TPv3Control, "session_id", FieldOrigin.FIXED),
+        (MPLS, "label", FieldOrigin.HANDSHAKE),
     ],
 )
 def test_fields_of_our_headers_say_who_gave_them_their_values(
@@ -97,15 +116,38 @@ def test_fields_of_our_headers_say_who_gave_them_their_values(
 COMPLETE = (
     "arp",
     "authentication_header",
+    "bfd",
+    "cdp",
+    "dhcpv6",
     "dns",
     "echo",
     "encapsulating_security_payload",
     "ethernet",
     "geneve",
+    "gtp",
+    "gtp_extension",
+    "hsrp",
     "icmpv4",
     "ieee80211",
     "ipv6_fragment",
+    "l2tp",
+    "linux_cooked",
     "llc",
+    "lldp",
+    "loopback",
+    "network_service_header",
+    "nflog",
+    "ospf",
+    "pim",
+    "pktap",
+    "ppp",
+    "ppp_control",
+    "pppoe",
+    "ptp",
+    "quic",
+    "radiotap",
+    "radius",
+    "rip",
     "sctp",
     "spanning_tree",
     "udp",
@@ -113,6 +155,7 @@ COMPLETE = (
     "vlan",
     "vxlan",
     "vxlan_gpe",
+    "wireless_capture",
 )
 """The protocols that say of each field where its value comes from: these stay so."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.addresses import Ipv6Address
 from dissect.protocols.dhcpv6.option import option_code, option_length, option_place
-from dissect.schema import ENCLOSING, RFC, AddressField, Header, ListField, address, field, phrases
+from dissect.schema import ENCLOSING, RFC, AddressField, FieldOrigin, Header, ListField, address, field, phrases
 from dissect.schema.words import (
     Bytes,
     Int8ub,
@@ -21,7 +21,13 @@ def _options(before: int) -> ListField:
 
 
 def _iaid() -> bytes:
-    return field(Bytes(4), "IAID", wireshark="dhcpv6.iaid", meaning="which of the client's associations")
+    return field(
+        Bytes(4),
+        "IAID",
+        wireshark="dhcpv6.iaid",
+        meaning="which of the client's associations",
+        origin=FieldOrigin.MATCHING,
+    )
 
 
 def _renewal() -> int:
@@ -65,7 +71,11 @@ class DHCPv6TemporaryAddresses(Header):
     code: int = option_code(4)
     length: int = option_length()
     association_id: bytes = field(
-        Bytes(4), "IAID", wireshark="dhcpv6.iata", meaning="which of the client's associations"
+        Bytes(4),
+        "IAID",
+        wireshark="dhcpv6.iata",
+        meaning="which of the client's associations",
+        origin=FieldOrigin.MATCHING,
     )
     options: ListField = _options(4)
 

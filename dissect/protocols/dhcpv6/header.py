@@ -20,7 +20,13 @@ class DHCPv6(Header):
     """The first field of every message (RFC 8415 §8)."""
 
     message_type: int = field(
-        Int8ub, "msg-type", default=1, wireshark="dhcpv6.msgtype", names=Dhcpv6MessageType, meaning="what it says"
+        Int8ub,
+        "msg-type",
+        default=1,
+        wireshark="dhcpv6.msgtype",
+        names=Dhcpv6MessageType,
+        meaning="what it says",
+        origin=FieldOrigin.EVENT,
     )
 
     stack = Stack(name="dhcpv6", reference=RFC(8415, "8"), carried_as={UdpPort: [546, 547]})
@@ -29,12 +35,27 @@ class DHCPv6(Header):
 class DHCPv6Relay(DHCPv6):
     """A message between relays and servers, with another in its options (RFC 8415 §9)."""
 
-    hop_count: int = field(Int8ub, "hop-count", default=0, wireshark="dhcpv6.hopcount", meaning="relays on the way")
+    hop_count: int = field(
+        Int8ub,
+        "hop-count",
+        default=0,
+        wireshark="dhcpv6.hopcount",
+        meaning="relays on the way",
+        origin=FieldOrigin.EVENT,
+    )
     link_address: AddressField[Ipv6Address] = address(
-        Ipv6, "link-address", wireshark="dhcpv6.linkaddr", meaning="tells the link that the client is on"
+        Ipv6,
+        "link-address",
+        wireshark="dhcpv6.linkaddr",
+        meaning="tells the link that the client is on",
+        origin=FieldOrigin.EVENT,
     )
     peer_address: AddressField[Ipv6Address] = address(
-        Ipv6, "peer-address", wireshark="dhcpv6.peeraddr", meaning="the client or relay that the message came from"
+        Ipv6,
+        "peer-address",
+        wireshark="dhcpv6.peeraddr",
+        meaning="the client or relay that the message came from",
+        origin=FieldOrigin.COPIED,
     )
     options: ListField = _options()
 

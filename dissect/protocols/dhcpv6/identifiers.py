@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers import ArpHardwareType
 from dissect.assigned_numbers.dhcpv6_options import DuidType
-from dissect.schema import RFC, Content, Header, Stack, field, phrases
+from dissect.schema import RFC, Content, FieldOrigin, Header, Stack, field, phrases
 from dissect.schema.words import Bytes, GreedyBytes, Int16ub, Int32ub, this
 
 
@@ -30,7 +30,9 @@ class DuidLinkLayerTime(Header):
 
     line = phrases("{link_layer_address}")
 
-    stack = Stack(name="dhcpv6.duid", reference=RFC(8415, "11.2"), carried_as={DuidType: [1]})
+    stack = Stack(
+        name="dhcpv6.duid", reference=RFC(8415, "11.2"), origin=FieldOrigin.CHOSEN, carried_as={DuidType: [1]}
+    )
 
 
 class DuidEnterprise(Header):
@@ -45,7 +47,9 @@ class DuidEnterprise(Header):
 
     line = phrases("enterprise {enterprise_number}")
 
-    stack = Stack(name="dhcpv6.duid", reference=RFC(8415, "11.3"), carried_as={DuidType: [2]})
+    stack = Stack(
+        name="dhcpv6.duid", reference=RFC(8415, "11.3"), origin=FieldOrigin.CHOSEN, carried_as={DuidType: [2]}
+    )
 
 
 class DuidLinkLayer(Header):
@@ -69,7 +73,9 @@ class DuidLinkLayer(Header):
 
     line = phrases("{link_layer_address}")
 
-    stack = Stack(name="dhcpv6.duid", reference=RFC(8415, "11.4"), carried_as={DuidType: [3]})
+    stack = Stack(
+        name="dhcpv6.duid", reference=RFC(8415, "11.4"), origin=FieldOrigin.CHOSEN, carried_as={DuidType: [3]}
+    )
 
 
 class DuidUuid(Header):
@@ -79,7 +85,7 @@ class DuidUuid(Header):
 
     line = phrases("{uuid:hex}")
 
-    stack = Stack(name="dhcpv6.duid", reference=RFC(6355, "4"), carried_as={DuidType: [4]})
+    stack = Stack(name="dhcpv6.duid", reference=RFC(6355, "4"), origin=FieldOrigin.CHOSEN, carried_as={DuidType: [4]})
 
 
 DUID = Content(DuidType, this.duid_type, (DuidLinkLayerTime, DuidEnterprise, DuidLinkLayer, DuidUuid))

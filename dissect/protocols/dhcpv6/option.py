@@ -6,6 +6,7 @@ from dissect.assigned_numbers.dhcpv6_options import Dhcpv6Option
 from dissect.schema import (
     Expect,
     Extent,
+    FieldOrigin,
     Reference,
     Stack,
     automatic,
@@ -36,12 +37,16 @@ def option_length() -> int:
     return automatic(Int16ub, "option-len", wireshark="dhcpv6.option.length", meaning="octets of the option's data")
 
 
-def option_place(code: int, reference: Reference, *expect: Expect) -> Stack:
-    """The place of an option: its code, and the length of its data (RFC 8415 §21.1)."""
+def option_place(
+    code: int, reference: Reference, *expect: Expect, origin: FieldOrigin = FieldOrigin.CONFIGURED
+) -> Stack:
+    """The place of an option: its code, and the length of its data (RFC 8415 §21.1). `origin`: most are of the server,
+    which tells clients what those who run the network have set."""
     return Stack(
         name="dhcpv6.option",
         reference=reference,
         carried_as={Dhcpv6Option: [code]},
         extent=[Extent(this.length + HEADER_OCTETS)],
         expect=expect,
+        origin=origin,
     )

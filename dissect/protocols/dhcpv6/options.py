@@ -19,6 +19,7 @@ from dissect.schema import (
     RFC,
     AddressField,
     Extent,
+    FieldOrigin,
     Header,
     ItemList,
     ListField,
@@ -71,7 +72,7 @@ class DHCPv6ClientId(Header):
 
     line = phrases("client")
 
-    stack = option_place(1, RFC(8415, "21.2"))
+    stack = option_place(1, RFC(8415, "21.2"), origin=FieldOrigin.MATCHING)
 
 
 class DHCPv6ServerId(Header):
@@ -84,7 +85,7 @@ class DHCPv6ServerId(Header):
 
     line = phrases()
 
-    stack = option_place(2, RFC(8415, "21.3"))
+    stack = option_place(2, RFC(8415, "21.3"), origin=FieldOrigin.CHOSEN)
 
 
 class DHCPv6RequestedOption(Header):
@@ -98,7 +99,7 @@ class DHCPv6RequestedOption(Header):
         meaning="which one",
     )
 
-    stack = Stack(name="dhcpv6.option", reference=RFC(8415, "21.7"))
+    stack = Stack(name="dhcpv6.option", reference=RFC(8415, "21.7"), origin=FieldOrigin.HABIT)
 
 
 class DHCPv6OptionRequest(Header):
@@ -140,7 +141,7 @@ class DHCPv6ElapsedTime(Header):
 
     line = phrases()
 
-    stack = option_place(8, RFC(8415, "21.9"), exactly(2, RFC(8415, "21.9")))
+    stack = option_place(8, RFC(8415, "21.9"), exactly(2, RFC(8415, "21.9")), origin=FieldOrigin.CLOCK)
 
 
 class DHCPv6StatusCode(Header):
@@ -157,7 +158,7 @@ class DHCPv6StatusCode(Header):
 
     line = phrases("{status_code}")
 
-    stack = option_place(13, RFC(8415, "21.13"))
+    stack = option_place(13, RFC(8415, "21.13"), origin=FieldOrigin.EVENT)
 
 
 class DHCPv6RapidCommit(Header):
@@ -185,7 +186,7 @@ class DHCPv6VendorClass(Header):
 
     line = phrases("vendor class {enterprise_number}")
 
-    stack = option_place(16, RFC(8415, "21.16"))
+    stack = option_place(16, RFC(8415, "21.16"), origin=FieldOrigin.HABIT)
 
 
 class DHCPv6VendorOption(Header):
@@ -207,7 +208,12 @@ class DHCPv6VendorOption(Header):
 
     line = phrases()
 
-    stack = Stack(name="dhcpv6.vendoropts", reference=RFC(8415, "21.17"), extent=[Extent(this.length + HEADER_OCTETS)])
+    stack = Stack(
+        name="dhcpv6.vendoropts",
+        reference=RFC(8415, "21.17"),
+        origin=FieldOrigin.CONFIGURED,
+        extent=[Extent(this.length + HEADER_OCTETS)],
+    )
 
 
 class DHCPv6VendorOptions(Header):
@@ -242,7 +248,7 @@ class DHCPv6ReconfigureMessage(Header):
 
     line = phrases("reconfigure {message_type}")
 
-    stack = option_place(19, RFC(8415, "21.19"), exactly(1, RFC(8415, "21.19")))
+    stack = option_place(19, RFC(8415, "21.19"), exactly(1, RFC(8415, "21.19")), origin=FieldOrigin.EVENT)
 
 
 class DHCPv6DnsServer(Header):
@@ -252,7 +258,7 @@ class DHCPv6DnsServer(Header):
         Ipv6, "DNS-recursive-name-server", wireshark="dhcpv6.dns_server", meaning="its address"
     )
 
-    stack = Stack(name="dhcpv6.dns_server", reference=RFC(3646, "3"))
+    stack = Stack(name="dhcpv6.dns_server", reference=RFC(3646, "3"), origin=FieldOrigin.CONFIGURED)
 
 
 class DHCPv6DnsServers(Header):
@@ -272,7 +278,7 @@ class DHCPv6SearchDomain(Header):
 
     domain_name: Name = field(DomainName, "searchlist", wireshark="dhcpv6.search_list_entry", meaning="not compressed")
 
-    stack = Stack(name="dhcpv6.search_list_entry", reference=RFC(3646, "4"))
+    stack = Stack(name="dhcpv6.search_list_entry", reference=RFC(3646, "4"), origin=FieldOrigin.CONFIGURED)
 
 
 class DHCPv6DomainList(Header):
@@ -292,7 +298,7 @@ class DHCPv6ClientFqdn(Header):
 
     code: int = option_code(39)
     length: int = option_length()
-    reserved: int = field(BitsInteger(5), "MBZ", default=0, meaning="zeros")
+    reserved: int = field(BitsInteger(5), "MBZ", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     no_update: bool = field(
         Flag, "N", default=False, wireshark="dhcpv6.clientfqdn.client.n", meaning="the server updates nothing"
     )
@@ -306,6 +312,7 @@ class DHCPv6ClientFqdn(Header):
         default=b"",
         wireshark="dhcpv6.client_domain",
         meaning="in DNS wire format, without the root where it is not the whole name",
+        origin=FieldOrigin.CONFIGURED,
     )
 
     flags = view(
@@ -317,7 +324,7 @@ class DHCPv6ClientFqdn(Header):
 
     line = phrases("FQDN", "{domain_name:text}")
 
-    stack = option_place(39, RFC(4704, "4"))
+    stack = option_place(39, RFC(4704, "4"), origin=FieldOrigin.HABIT)
 
 
 class DHCPv6UnknownOption(Header):
@@ -329,7 +336,12 @@ class DHCPv6UnknownOption(Header):
     length: int = option_length()
     value: bytes = field(Bytes(this.length), "option-data", default=b"", meaning="as it is")
 
-    stack = Stack(name="dhcpv6.option", reference=RFC(8415, "21.1"), extent=[Extent(this.length + HEADER_OCTETS)])
+    stack = Stack(
+        name="dhcpv6.option",
+        reference=RFC(8415, "21.1"),
+        origin=FieldOrigin.CONFIGURED,
+        extent=[Extent(this.length + HEADER_OCTETS)],
+    )
 
 
 OPTIONS = OptionList(

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers.dhcpv6_options import Dhcpv6MessageType
 from dissect.protocols.dhcpv6.option import option_code, option_length, option_place
-from dissect.schema import ENCLOSING, RFC, AddressField, Content, Header, ListField, Stack, address, field, phrases
+from dissect.schema import (
+    ENCLOSING,
+    RFC,
+    AddressField,
+    Content,
+    FieldOrigin,
+    Header,
+    ListField,
+    Stack,
+    address,
+    field,
+    phrases,
+)
 from dissect.schema.words import (
     Bytes,
     GreedyBytes,
@@ -20,7 +32,11 @@ class DHCPv6RelayedMessage(Header):
     """The rest of a client's or server's message that a relay wraps (RFC 8415 §8)."""
 
     transaction_id: int = field(
-        Int24ub, "transaction-id", wireshark="dhcpv6.xid", meaning="an answer has that of its request"
+        Int24ub,
+        "transaction-id",
+        wireshark="dhcpv6.xid",
+        meaning="an answer has that of its request",
+        origin=FieldOrigin.MATCHING,
     )
     options: ListField = field(GreedyBytes, "options", default=b"", options=ENCLOSING, meaning="what it is about")
 
@@ -36,12 +52,22 @@ class DHCPv6RelayedMessage(Header):
 class DHCPv6RelayedRelay(Header):
     """The rest of another relay's message that a relay wraps (RFC 8415 §9)."""
 
-    hop_count: int = field(Int8ub, "hop-count", wireshark="dhcpv6.hopcount", meaning="relays on the way")
+    hop_count: int = field(
+        Int8ub, "hop-count", wireshark="dhcpv6.hopcount", meaning="relays on the way", origin=FieldOrigin.EVENT
+    )
     link_address: AddressField[Ipv6Address] = address(
-        Ipv6, "link-address", wireshark="dhcpv6.linkaddr", meaning="tells the link that the client is on"
+        Ipv6,
+        "link-address",
+        wireshark="dhcpv6.linkaddr",
+        meaning="tells the link that the client is on",
+        origin=FieldOrigin.EVENT,
     )
     peer_address: AddressField[Ipv6Address] = address(
-        Ipv6, "peer-address", wireshark="dhcpv6.peeraddr", meaning="the client or relay that the message came from"
+        Ipv6,
+        "peer-address",
+        wireshark="dhcpv6.peeraddr",
+        meaning="the client or relay that the message came from",
+        origin=FieldOrigin.COPIED,
     )
     options: ListField = field(GreedyBytes, "options", default=b"", options=ENCLOSING, meaning="what it is about")
 
@@ -54,7 +80,12 @@ class DHCPv6RelayMessage(Header):
     code: int = option_code(9)
     length: int = option_length()
     message_type: int = field(
-        Int8ub, "msg-type", wireshark="dhcpv6.msgtype", names=Dhcpv6MessageType, meaning="what the message says"
+        Int8ub,
+        "msg-type",
+        wireshark="dhcpv6.msgtype",
+        names=Dhcpv6MessageType,
+        meaning="what the message says",
+        origin=FieldOrigin.EVENT,
     )
     message: ListField = field(
         Bytes(this.length - 1),
@@ -80,4 +111,4 @@ class DHCPv6InterfaceId(Header):
 
     line = phrases("interface {interface_id:bare}")
 
-    stack = option_place(18, RFC(8415, "21.18"))
+    stack = option_place(18, RFC(8415, "21.18"), origin=FieldOrigin.MATCHING)

@@ -54,14 +54,14 @@ class DSOKeepalive(Header):
         "INACTIVITY TIMEOUT",
         wireshark="dns.dso.tlv.keepalive.inactivity",
         meaning="in milliseconds",
-        origin=FieldOrigin.CONFIGURED,
+        origin=FieldOrigin.HABIT,
     )
     keepalive_interval: int = field(
         Int32ub,
         "KEEPALIVE INTERVAL",
         wireshark="dns.dso.tlv.keepalive.interval",
         meaning="in milliseconds",
-        origin=FieldOrigin.CONFIGURED,
+        origin=FieldOrigin.HABIT,
     )
 
     stack = _item(1, "keepalive", 8, RFC(8490, "7.1"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.assigned_numbers.l2tp_messages import L2tpAttribute, L2tpMessage
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Header, OptionList, Say, Stack, automatic, field, phrases
+from dissect.schema import RFC, Expect, Extent, FieldOrigin, Header, OptionList, Say, Stack, automatic, field, phrases
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, this
 
 CONTROL_OCTETS = 12
@@ -33,11 +33,18 @@ class L2TPAttributeValuePair(Header):
         default=True,
         wireshark="l2tp.avp.mandatory",
         meaning="a receiver that does not know it ends the session or tunnel",
+        origin=FieldOrigin.HABIT,
     )
     hidden: bool = field(
-        Flag, "Hidden", short="H", default=False, wireshark="l2tp.avp.hidden", meaning="the value is encrypted"
+        Flag,
+        "Hidden",
+        short="H",
+        default=False,
+        wireshark="l2tp.avp.hidden",
+        meaning="the value is encrypted",
+        origin=FieldOrigin.HABIT,
     )
-    reserved: int = field(BitsInteger(4), "rsvd", default=0, meaning="zero")
+    reserved: int = field(BitsInteger(4), "rsvd", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     length: int = automatic(
         BitsInteger(10), "Length", wireshark="l2tp.avp.length", meaning="octets of the pair, this header included"
     )
@@ -64,6 +71,7 @@ class L2TPAttributeValuePair(Header):
     stack = Stack(
         name="l2tp.avp",
         reference=RFC(2661, "4.1"),
+        origin=FieldOrigin.EVENT,
         extent=[Extent(this.length)],
         expect=[
             Expect(

@@ -11,6 +11,7 @@ from dissect.schema import (
     RFC,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     ListField,
@@ -48,18 +49,18 @@ class L2TP(Header):
     length_present: bool = field(
         Flag, "Length", short="L", default=False, wireshark="l2tp.length_bit", meaning="the length is there"
     )
-    reserved_2: int = field(BitsInteger(2), "Reserved", short="x", default=0, meaning="zero")
+    reserved_2: int = field(BitsInteger(2), "Reserved", short="x", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     sequence_present: bool = field(
         Flag, "Sequence", short="S", default=False, wireshark="l2tp.seq_bit", meaning="Ns and Nr are there"
     )
-    reserved_1: bool = field(Flag, "Reserved", short="x", default=False, meaning="zero")
+    reserved_1: bool = field(Flag, "Reserved", short="x", default=False, meaning="zero", origin=FieldOrigin.FIXED)
     offset_present: bool = field(
         Flag, "Offset", short="O", default=False, wireshark="l2tp.offset_bit", meaning="the offset size is there"
     )
     priority: bool = field(
         Flag, "Priority", short="P", default=False, wireshark="l2tp.priority", meaning="to be sent before others"
     )
-    reserved_4: int = field(BitsInteger(4), "Reserved", short="x", default=0, meaning="zero")
+    reserved_4: int = field(BitsInteger(4), "Reserved", short="x", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     version: int = field(
         BitsInteger(4), "Version", short="Ver", default=2, wireshark="l2tp.version", meaning="2; 1 is L2F, 3 is later"
     )
@@ -84,6 +85,7 @@ class L2TP(Header):
         floor=Floor.TUNNEL,
         reference=RFC(2661, "3.1"),
         carried_as={UdpPort: [1701]},
+        origin=FieldOrigin.HABIT,
         recognized_by=(this.version >= 2) & (this.version <= 3),  # L2F, version 1, shares the port (RFC 2341 §4.2.2)
         unchecked_in=RFC(6935, "5"),
         expect=[
@@ -97,23 +99,59 @@ class L2TPControl(L2TP):
     """A control message, of attribute value pairs (RFC 2661 §3.1, §4.1)."""
 
     control: bool = field(
-        Flag, "Type", short="T", default=True, wireshark="l2tp.type", meaning="a control message, not data"
+        Flag,
+        "Type",
+        short="T",
+        default=True,
+        wireshark="l2tp.type",
+        meaning="a control message, not data",
+        origin=FieldOrigin.FIXED,
     )
     length_present: bool = field(
-        Flag, "Length", short="L", default=True, wireshark="l2tp.length_bit", meaning="the length is there"
+        Flag,
+        "Length",
+        short="L",
+        default=True,
+        wireshark="l2tp.length_bit",
+        meaning="the length is there",
+        origin=FieldOrigin.FIXED,
     )
     sequence_present: bool = field(
-        Flag, "Sequence", short="S", default=True, wireshark="l2tp.seq_bit", meaning="Ns and Nr are there"
+        Flag,
+        "Sequence",
+        short="S",
+        default=True,
+        wireshark="l2tp.seq_bit",
+        meaning="Ns and Nr are there",
+        origin=FieldOrigin.FIXED,
     )
     length: int = automatic(Int16ub, "Length", wireshark="l2tp.length", meaning="octets of the message")
     tunnel_id: int = field(
-        Int16ub, "Tunnel ID", wireshark="l2tp.tunnel", meaning="names the tunnel at the receiver; 0 until there is one"
+        Int16ub,
+        "Tunnel ID",
+        wireshark="l2tp.tunnel",
+        meaning="names the tunnel at the receiver; 0 until there is one",
+        origin=FieldOrigin.HANDSHAKE,
     )
     session_id: int = field(
-        Int16ub, "Session ID", default=0, wireshark="l2tp.session", meaning="names the session at the receiver"
+        Int16ub,
+        "Session ID",
+        default=0,
+        wireshark="l2tp.session",
+        meaning="names the session at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
     )
-    next_sent: int = field(Int16ub, "Ns", default=0, wireshark="l2tp.Ns", meaning="counts the messages")
-    next_received: int = field(Int16ub, "Nr", default=0, wireshark="l2tp.Nr", meaning="the message that is expected")
+    next_sent: int = field(
+        Int16ub, "Ns", default=0, wireshark="l2tp.Ns", meaning="counts the messages", origin=FieldOrigin.COUNTED
+    )
+    next_received: int = field(
+        Int16ub,
+        "Nr",
+        default=0,
+        wireshark="l2tp.Nr",
+        meaning="the message that is expected",
+        origin=FieldOrigin.ARRIVED,
+    )
     pairs: ListField = field(
         Bytes(this.length - 12),
         "Attribute Value Pairs",
@@ -152,8 +190,16 @@ class L2TPDataWithOffset(L2TP):
     offset_present: bool = field(
         Flag, "Offset", short="O", default=True, wireshark="l2tp.offset_bit", meaning="the offset size is there"
     )
-    tunnel_id: int = field(Int16ub, "Tunnel ID", wireshark="l2tp.tunnel", meaning="names the tunnel at the receiver")
-    session_id: int = field(Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there")
+    tunnel_id: int = field(
+        Int16ub,
+        "Tunnel ID",
+        wireshark="l2tp.tunnel",
+        meaning="names the tunnel at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
+    )
+    session_id: int = field(
+        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
+    )
     offset_size: int = automatic(Int16ub, "Offset Size", wireshark="l2tp.offset", meaning="octets to skip")
     padding: bytes = field(Bytes(this.offset_size), "Offset Pad", default=b"", meaning="any octets")
 
@@ -176,8 +222,16 @@ class L2TPDataWithLengthAndOffset(L2TP):
         Flag, "Offset", short="O", default=True, wireshark="l2tp.offset_bit", meaning="the offset size is there"
     )
     length: int = automatic(Int16ub, "Length", wireshark="l2tp.length", meaning="octets of the message")
-    tunnel_id: int = field(Int16ub, "Tunnel ID", wireshark="l2tp.tunnel", meaning="names the tunnel at the receiver")
-    session_id: int = field(Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there")
+    tunnel_id: int = field(
+        Int16ub,
+        "Tunnel ID",
+        wireshark="l2tp.tunnel",
+        meaning="names the tunnel at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
+    )
+    session_id: int = field(
+        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
+    )
     offset_size: int = automatic(Int16ub, "Offset Size", wireshark="l2tp.offset", meaning="octets to skip")
     padding: bytes = field(Bytes(this.offset_size), "Offset Pad", default=b"", meaning="any octets")
 
@@ -194,10 +248,23 @@ class L2TPDataWithLengthAndOffset(L2TP):
 class L2TPData(L2TP):
     """A PPP frame of a session (RFC 2661 §3.1); padding after sequence numbers is not read."""
 
-    tunnel_id: int = field(Int16ub, "Tunnel ID", wireshark="l2tp.tunnel", meaning="names the tunnel at the receiver")
-    session_id: int = field(Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there")
+    tunnel_id: int = field(
+        Int16ub,
+        "Tunnel ID",
+        wireshark="l2tp.tunnel",
+        meaning="names the tunnel at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
+    )
+    session_id: int = field(
+        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
+    )
     next_sent: int | None = field(
-        If(this.sequence_present, Int16ub), "Ns", default=None, wireshark="l2tp.Ns", meaning="counts the messages"
+        If(this.sequence_present, Int16ub),
+        "Ns",
+        default=None,
+        wireshark="l2tp.Ns",
+        meaning="counts the messages",
+        origin=FieldOrigin.COUNTED,
     )
     next_received: int | None = field(
         If(this.sequence_present, Int16ub), "Nr", default=None, wireshark="l2tp.Nr", meaning="reserved in data"
@@ -225,10 +292,23 @@ class L2TPDataWithLength(L2TP):
         Flag, "Length", short="L", default=True, wireshark="l2tp.length_bit", meaning="the length is there"
     )
     length: int = automatic(Int16ub, "Length", wireshark="l2tp.length", meaning="octets of the message")
-    tunnel_id: int = field(Int16ub, "Tunnel ID", wireshark="l2tp.tunnel", meaning="names the tunnel at the receiver")
-    session_id: int = field(Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there")
+    tunnel_id: int = field(
+        Int16ub,
+        "Tunnel ID",
+        wireshark="l2tp.tunnel",
+        meaning="names the tunnel at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
+    )
+    session_id: int = field(
+        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
+    )
     next_sent: int | None = field(
-        If(this.sequence_present, Int16ub), "Ns", default=None, wireshark="l2tp.Ns", meaning="counts the messages"
+        If(this.sequence_present, Int16ub),
+        "Ns",
+        default=None,
+        wireshark="l2tp.Ns",
+        meaning="counts the messages",
+        origin=FieldOrigin.COUNTED,
     )
     next_received: int | None = field(
         If(this.sequence_present, Int16ub), "Nr", default=None, wireshark="l2tp.Nr", meaning="reserved in data"

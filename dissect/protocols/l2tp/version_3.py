@@ -5,7 +5,21 @@ from __future__ import annotations
 from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.open_enum import OpenEnum
 from dissect.protocols.l2tp.attributes import CONTROL_OCTETS, PAIRS
-from dissect.schema import RFC, Extent, Floor, Header, ListField, Next, Say, Stack, automatic, field, phrases, view
+from dissect.schema import (
+    RFC,
+    Extent,
+    FieldOrigin,
+    Floor,
+    Header,
+    ListField,
+    Next,
+    Say,
+    Stack,
+    automatic,
+    field,
+    phrases,
+    view,
+)
 from dissect.schema.words import BitsInteger, Bytes, Flag, Int16ub, Int32ub, this
 
 
@@ -34,6 +48,7 @@ class L2TPv3(Header):
         floor=Floor.TUNNEL,
         reference=RFC(3931, "4.1.1.1"),
         carried_as={IpProtocol: [115]},
+        origin=FieldOrigin.HANDSHAKE,
         next=[Next(L2tpSession, this.session_id)],
     )
 
@@ -51,10 +66,24 @@ class L2TPv3Control(L2TPv3):
         Int16ub, "Length", wireshark="l2tp.length", meaning="octets of the message without the session ID"
     )
     control_connection_id: int = field(
-        Int32ub, "Control Connection ID", short="CCID", wireshark="l2tp.ccid", meaning="names it at the receiver"
+        Int32ub,
+        "Control Connection ID",
+        short="CCID",
+        wireshark="l2tp.ccid",
+        meaning="names it at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
     )
-    next_sent: int = field(Int16ub, "Ns", default=0, wireshark="l2tp.Ns", meaning="counts the messages")
-    next_received: int = field(Int16ub, "Nr", default=0, wireshark="l2tp.Nr", meaning="the next one that is expected")
+    next_sent: int = field(
+        Int16ub, "Ns", default=0, wireshark="l2tp.Ns", meaning="counts the messages", origin=FieldOrigin.COUNTED
+    )
+    next_received: int = field(
+        Int16ub,
+        "Nr",
+        default=0,
+        wireshark="l2tp.Nr",
+        meaning="the next one that is expected",
+        origin=FieldOrigin.ARRIVED,
+    )
     pairs: ListField = field(
         Bytes(this.length - 12),
         "Attribute Value Pairs",
@@ -83,5 +112,9 @@ class L2TPv3Control(L2TPv3):
     )
 
     stack = L2TPv3.stack.varied(
-        [this.session_id == 0], next=[], reference=RFC(3931, "3.2.1"), extent=[Extent(this.length + 4)]
+        [this.session_id == 0],
+        next=[],
+        origin=FieldOrigin.FIXED,
+        reference=RFC(3931, "3.2.1"),
+        extent=[Extent(this.length + 4)],
     )

@@ -6,7 +6,7 @@ from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
 from dissect.assigned_numbers.address_families import AddressFamily
 from dissect.assigned_numbers.lldp_types import LldpChassisSubtype, LldpPortSubtype
 from dissect.protocols.lldp.part import IEEE_802_1AB
-from dissect.schema import AddressField, Header, Reference, Stack, address, field, phrases
+from dissect.schema import AddressField, FieldOrigin, Header, Reference, Stack, address, field, phrases
 from dissect.schema.words import GreedyBytes, Ipv4, Ipv6, Mac
 
 
@@ -20,7 +20,10 @@ class LLDPChassisAddress(Header):
     line = phrases("{mac_address}")
 
     stack = Stack(
-        name="lldp.chassis", reference=Reference(IEEE_802_1AB, "8.5.2.2"), carried_as={LldpChassisSubtype: [4]}
+        name="lldp.chassis",
+        reference=Reference(IEEE_802_1AB, "8.5.2.2"),
+        origin=FieldOrigin.OWN_CARD,
+        carried_as={LldpChassisSubtype: [4]},
     )
 
 
@@ -33,7 +36,12 @@ class LLDPPortAddress(Header):
 
     line = phrases("{mac_address}")
 
-    stack = Stack(name="lldp.port", reference=Reference(IEEE_802_1AB, "8.5.3.2"), carried_as={LldpPortSubtype: [3]})
+    stack = Stack(
+        name="lldp.port",
+        reference=Reference(IEEE_802_1AB, "8.5.3.2"),
+        origin=FieldOrigin.OWN_CARD,
+        carried_as={LldpPortSubtype: [3]},
+    )
 
 
 class LLDPChassisName(Header):
@@ -46,6 +54,7 @@ class LLDPChassisName(Header):
     stack = Stack(
         name="lldp.chassis",
         reference=Reference(IEEE_802_1AB, "8.5.2.2"),
+        origin=FieldOrigin.CONFIGURED,
         carried_as={LldpChassisSubtype: [1, 2, 3, 6, 7]},
     )
 
@@ -58,7 +67,10 @@ class LLDPPortName(Header):
     line = phrases("{name:bare}")
 
     stack = Stack(
-        name="lldp.port", reference=Reference(IEEE_802_1AB, "8.5.3.2"), carried_as={LldpPortSubtype: [1, 2, 5, 6, 7]}
+        name="lldp.port",
+        reference=Reference(IEEE_802_1AB, "8.5.3.2"),
+        origin=FieldOrigin.HABIT,
+        carried_as={LldpPortSubtype: [1, 2, 5, 6, 7]},
     )
 
 
@@ -71,7 +83,12 @@ class LLDPManagementIpv4(Header):
 
     line = phrases("{ip_address}")
 
-    stack = Stack(name="lldp.mgn.addr", reference=Reference(IEEE_802_1AB, "8.5.9.4"), carried_as={AddressFamily: [1]})
+    stack = Stack(
+        name="lldp.mgn.addr",
+        reference=Reference(IEEE_802_1AB, "8.5.9.4"),
+        origin=FieldOrigin.CONFIGURED,
+        carried_as={AddressFamily: [1]},
+    )
 
 
 class LLDPManagementIpv6(Header):
@@ -83,4 +100,9 @@ class LLDPManagementIpv6(Header):
 
     line = phrases("{ip_address}")
 
-    stack = Stack(name="lldp.mgn.addr", reference=Reference(IEEE_802_1AB, "8.5.9.4"), carried_as={AddressFamily: [2]})
+    stack = Stack(
+        name="lldp.mgn.addr",
+        reference=Reference(IEEE_802_1AB, "8.5.9.4"),
+        origin=FieldOrigin.CONFIGURED,
+        carried_as={AddressFamily: [2]},
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.lldp_types import LldpType
 from dissect.problems import Code, Severity
-from dissect.schema import Expect, Extent, Header, Reference, Stack, automatic, field
+from dissect.schema import Expect, Extent, FieldOrigin, Header, Reference, Stack, automatic, field
 from dissect.schema.words import BitsInteger, Bytes, this
 
 IEEE_802_1AB = "IEEE 802.1AB-2016"
@@ -35,13 +35,14 @@ def part_text(label: str, wireshark: str, meaning: str) -> bytes:
     return field(Bytes(this.length), label, default=b"", wireshark=wireshark, meaning=meaning)
 
 
-def part_place(number: int, section: str, least: int = 0) -> Stack:
+def part_place(number: int, section: str, least: int = 0, origin: FieldOrigin = FieldOrigin.CONFIGURED) -> Stack:
     """The place of a part, with at least this many octets after type and length."""
     reference = Reference(IEEE_802_1AB, section)
     return Stack(
         name="lldp.tlv",
         reference=reference,
         carried_as={LldpType: [number]},
+        origin=origin,
         extent=[Extent(this.length + HEADER_OCTETS)],
         expect=[
             Expect(
@@ -66,5 +67,6 @@ class LLDPUnknownPart(Header):
     stack = Stack(
         name="lldp.tlv",
         reference=Reference(IEEE_802_1AB, "8.4"),
+        origin=FieldOrigin.HABIT,
         extent=[Extent(this.length + HEADER_OCTETS)],
     )

@@ -24,6 +24,7 @@ from dissect.protocols.lldp.part import (
 from dissect.schema import (
     Content,
     Extent,
+    FieldOrigin,
     Header,
     ListField,
     OptionList,
@@ -48,6 +49,7 @@ class LLDPEnd(Header):
         default=0,
         wireshark="lldp.tlv.len",
         meaning="0",
+        origin=FieldOrigin.FIXED,
     )
 
     line = phrases()
@@ -83,7 +85,7 @@ class LLDPChassisId(Header):
 
     line = phrases("Chassis")
 
-    stack = part_place(1, "8.5.2", least=2)
+    stack = part_place(1, "8.5.2", least=2, origin=FieldOrigin.HABIT)
 
 
 class LLDPPortId(Header):
@@ -109,7 +111,7 @@ class LLDPPortId(Header):
 
     line = phrases("Port")
 
-    stack = part_place(2, "8.5.3", least=2)
+    stack = part_place(2, "8.5.3", least=2, origin=FieldOrigin.HABIT)
 
 
 class LLDPTimeToLive(Header):
@@ -159,7 +161,7 @@ class LLDPSystemDescription(Header):
 
     line = phrases()
 
-    stack = part_place(6, "8.5.7")
+    stack = part_place(6, "8.5.7", origin=FieldOrigin.HABIT)
 
 
 class LLDPSystemCapabilities(Header):
@@ -186,7 +188,7 @@ class LLDPSystemCapabilities(Header):
 
     line = phrases("Capabilities={enabled}")
 
-    stack = part_place(7, "8.5.8", least=4)
+    stack = part_place(7, "8.5.8", least=4, origin=FieldOrigin.HABIT)
 
 
 class LLDPManagementAddress(Header):
@@ -207,6 +209,7 @@ class LLDPManagementAddress(Header):
         wireshark="lldp.mgn.address.subtype",
         names=AddressFamily,
         meaning="address family: 1 IPv4, 2 IPv6",
+        origin=FieldOrigin.HABIT,
     )
     address: ListField = field(
         Bytes(this.address_length - 1),
@@ -220,9 +223,15 @@ class LLDPManagementAddress(Header):
         default=2,
         wireshark="lldp.mgn.interface.subtype",
         meaning="1 unknown, 2 ifIndex, 3 system port number",
+        origin=FieldOrigin.HABIT,
     )
     interface_number: int = field(
-        Int32ub, "interface number", default=0, wireshark="lldp.mgn.interface.number", meaning="the interface"
+        Int32ub,
+        "interface number",
+        default=0,
+        wireshark="lldp.mgn.interface.number",
+        meaning="the interface",
+        origin=FieldOrigin.CHOSEN,
     )
     object_identifier_length: int = field(
         Int8ub, "OID string length", default=0, wireshark="lldp.mgn.obj.len", meaning="octets of the identifier"

@@ -15,6 +15,7 @@ from dissect.schema import (
     AddressField,
     Expect,
     Extent,
+    FieldOrigin,
     Floor,
     Header,
     InternetChecksum,
@@ -47,7 +48,14 @@ class OSPF(Header):
     """The first fields of packets of both versions (RFC 2328 A.3.1)."""
 
     version: int = field(Int8ub, "Version #", default=2, wireshark="ospf.version", meaning="2 for IPv4, 3 for IPv6")
-    type: int = field(Int8ub, "Type", wireshark="ospf.msg", names=OspfPacketType, meaning="what the packet says")
+    type: int = field(
+        Int8ub,
+        "Type",
+        wireshark="ospf.msg",
+        names=OspfPacketType,
+        meaning="what the packet says",
+        origin=FieldOrigin.EVENT,
+    )
     packet_length: int = automatic(
         Int16ub, "Packet length", wireshark="ospf.packet_length", meaning="octets, without what authenticates it"
     )
@@ -73,6 +81,7 @@ class OSPF(Header):
         carried_as={IpProtocol: [89]},
         extent=[Extent(this.packet_length)],
         expect=_versions(),
+        origin=FieldOrigin.CONFIGURED,
     )
 
 
@@ -117,6 +126,7 @@ def designated_router_field() -> AddressField[Ipv4Address]:
         "Designated Router",
         wireshark="ospf.hello.designated_router",
         meaning="as the sender sees it; version 2 its address, version 3 its ID; 0.0.0.0 none",
+        origin=FieldOrigin.ARRIVED,
     )
 
 
@@ -128,6 +138,7 @@ def backup_router_field() -> AddressField[Ipv4Address]:
         short="Backup",
         wireshark="ospf.hello.backup_designated_router",
         meaning="as the sender sees it; 0.0.0.0 none",
+        origin=FieldOrigin.ARRIVED,
     )
 
 
@@ -135,7 +146,7 @@ class OSPFNeighbor(Header):
     """A router that the sender has heard (RFC 2328 A.3.2)."""
 
     router_id: AddressField[Ipv4Address] = address(
-        Ipv4, "Neighbor", wireshark="ospf.hello.active_neighbor", meaning="its router ID"
+        Ipv4, "Neighbor", wireshark="ospf.hello.active_neighbor", meaning="its router ID", origin=FieldOrigin.ARRIVED
     )
 
     line = phrases("{router_id}")
@@ -162,12 +173,16 @@ def list_field(before: int, label: str, header: type[Header], meaning: str, coun
 
 def reserved_flags_field() -> int:
     """The unused flags of a database description."""
-    return field(BitsInteger(5), "0", default=0, meaning="zeros; 8: resynchronizes (RFC 4811)")
+    return field(
+        BitsInteger(5), "0", default=0, meaning="zeros; 8: resynchronizes (RFC 4811)", origin=FieldOrigin.FIXED
+    )
 
 
 def flag_field(label: str, wireshark: str, meaning: str) -> bool:
     """A flag of a database description."""
-    return field(Flag, label, default=False, wireshark=f"ospf.dbd.{wireshark}", meaning=meaning)
+    return field(
+        Flag, label, default=False, wireshark=f"ospf.dbd.{wireshark}", meaning=meaning, origin=FieldOrigin.EVENT
+    )
 
 
 def interface_mtu_field() -> int:
@@ -178,16 +193,29 @@ def interface_mtu_field() -> int:
         default=1500,
         wireshark="ospf.db.interface_mtu",
         meaning="octets of the largest datagram that need not be fragmented",
+        origin=FieldOrigin.LINK,
     )
 
 
 def sequence_field() -> int:
     """The number of a database description."""
     return field(
-        Int32ub, "DD sequence number", default=0, wireshark="ospf.db.dd_sequence", meaning="counts descriptions"
+        Int32ub,
+        "DD sequence number",
+        default=0,
+        wireshark="ospf.db.dd_sequence",
+        meaning="counts descriptions",
+        origin=FieldOrigin.COUNTED,
     )
 
 
 def number_field() -> int:
     """How many advertisements an update has."""
-    return field(Int32ub, "# LSAs", default=0, wireshark="ospf.ls.number_of_lsas", meaning="advertisements that follow")
+    return field(
+        Int32ub,
+        "# LSAs",
+        default=0,
+        wireshark="ospf.ls.number_of_lsas",
+        meaning="advertisements that follow",
+        origin=FieldOrigin.ENTRIES,
+    )

@@ -13,6 +13,7 @@ from dissect.schema import (
     AddressField,
     Content,
     Extent,
+    FieldOrigin,
     Fletcher,
     Header,
     ListField,
@@ -49,7 +50,12 @@ class OSPFRouterLink(Header):
         meaning="1 to a router, 2 a transit network, 3 a stub network, 4 a virtual link",
     )
     number_of_metrics: int = field(
-        Int8ub, "# TOS", default=0, wireshark="ospf.lsa.router.nummetrics", meaning="further metrics; 0"
+        Int8ub,
+        "# TOS",
+        default=0,
+        wireshark="ospf.lsa.router.nummetrics",
+        meaning="further metrics; 0",
+        origin=FieldOrigin.ENTRIES,
     )
     metric: int = field(Int16ub, "Metric", default=1, wireshark="ospf.lsa.router.metric0", meaning="cost of the link")
     metrics: bytes = field(
@@ -61,7 +67,7 @@ class OSPFRouterLink(Header):
 
     line = phrases()
 
-    stack = Stack(name="ospf.lsa.router", reference=RFC(2328, "A.4.2"))
+    stack = Stack(name="ospf.lsa.router", reference=RFC(2328, "A.4.2"), origin=FieldOrigin.KEPT)
 
 
 class OSPFRouterLinkState(Header):
@@ -70,9 +76,14 @@ class OSPFRouterLinkState(Header):
     flags: int = field(
         Int8ub, "Flags", default=0, wireshark="ospf.v2.router.lsa.flags", meaning="B 1, E 2, V 4, W 8, Nt 16, H 128"
     )
-    unused: int = field(Int8ub, "0", default=0, meaning="zero")
+    unused: int = field(Int8ub, "0", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     number_of_links: int = field(
-        Int16ub, "# Links", default=0, wireshark="ospf.lsa.number_of_links", meaning="links that follow"
+        Int16ub,
+        "# Links",
+        default=0,
+        wireshark="ospf.lsa.number_of_links",
+        meaning="links that follow",
+        origin=FieldOrigin.ENTRIES,
     )
     links: ListField = field(
         GreedyBytes,
@@ -84,7 +95,9 @@ class OSPFRouterLinkState(Header):
 
     line = phrases()
 
-    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.2"), carried_as={OspfLinkStateType: [1]})
+    stack = Stack(
+        name="ospf.lsa", reference=RFC(2328, "A.4.2"), origin=FieldOrigin.KEPT, carried_as={OspfLinkStateType: [1]}
+    )
 
 
 class OSPFAttachedRouter(Header):
@@ -96,7 +109,7 @@ class OSPFAttachedRouter(Header):
 
     line = phrases()
 
-    stack = Stack(name="ospf.lsa.network", reference=RFC(2328, "A.4.3"))
+    stack = Stack(name="ospf.lsa.network", reference=RFC(2328, "A.4.3"), origin=FieldOrigin.KEPT)
 
 
 class OSPFNetworkLinkState(Header):
@@ -115,7 +128,9 @@ class OSPFNetworkLinkState(Header):
 
     line = phrases()
 
-    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.3"), carried_as={OspfLinkStateType: [2]})
+    stack = Stack(
+        name="ospf.lsa", reference=RFC(2328, "A.4.3"), origin=FieldOrigin.KEPT, carried_as={OspfLinkStateType: [2]}
+    )
 
 
 class OSPFSummaryLinkState(Header):
@@ -124,13 +139,15 @@ class OSPFSummaryLinkState(Header):
     network_mask: AddressField[Ipv4Address] = address(
         Ipv4, "Network Mask", wireshark="ospf.lsa.asbr.netmask", meaning="0.0.0.0 for a router"
     )
-    unused: int = field(Int8ub, "0", default=0, meaning="zero")
+    unused: int = field(Int8ub, "0", default=0, meaning="zero", origin=FieldOrigin.FIXED)
     metric: int = field(Int24ub, "Metric", default=1, wireshark="ospf.metric", meaning="cost of the way there")
     metrics: bytes = field(GreedyBytes, "TOS Metrics", default=b"", meaning="metrics for types of service")
 
     line = phrases()
 
-    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.4"), carried_as={OspfLinkStateType: [3, 4]})
+    stack = Stack(
+        name="ospf.lsa", reference=RFC(2328, "A.4.4"), origin=FieldOrigin.KEPT, carried_as={OspfLinkStateType: [3, 4]}
+    )
 
 
 class OSPFExternalLinkState(Header):
@@ -142,7 +159,7 @@ class OSPFExternalLinkState(Header):
     external: bool = field(
         Flag, "E", default=False, wireshark="ospf.lsa.asext.type", meaning="the metric counts before any inner cost"
     )
-    unused: int = field(BitsInteger(7), "0", default=0, meaning="zeros")
+    unused: int = field(BitsInteger(7), "0", default=0, meaning="zeros", origin=FieldOrigin.FIXED)
     metric: int = field(Int24ub, "Metric", default=1, wireshark="ospf.metric", meaning="cost of the way there")
     forwarding_address: AddressField[Ipv4Address] = address(
         Ipv4, "Forwarding Address", wireshark="ospf.lsa.asext.fwdaddr", meaning="0.0.0.0 for the originator itself"
@@ -154,7 +171,9 @@ class OSPFExternalLinkState(Header):
 
     line = phrases()
 
-    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.5"), carried_as={OspfLinkStateType: [5, 7]})
+    stack = Stack(
+        name="ospf.lsa", reference=RFC(2328, "A.4.5"), origin=FieldOrigin.KEPT, carried_as={OspfLinkStateType: [5, 7]}
+    )
 
 
 def _do_not_age() -> bool:
@@ -221,7 +240,7 @@ class OSPFLinkStateHeader(Header):
 
     line = phrases("{type} {link_state_id} {advertising_router}")
 
-    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.1"))
+    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4.1"), origin=FieldOrigin.KEPT)
 
 
 class OSPFLinkState(OSPFLinkStateHeader):
@@ -242,7 +261,13 @@ class OSPFLinkState(OSPFLinkStateHeader):
 
     line = phrases("{type} {link_state_id} {advertising_router}")
 
-    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.4"), extent=[Extent(this.length)], checksum=WITHOUT_AGE)
+    stack = Stack(
+        name="ospf.lsa",
+        reference=RFC(2328, "A.4"),
+        origin=FieldOrigin.KEPT,
+        extent=[Extent(this.length)],
+        checksum=WITHOUT_AGE,
+    )
 
 
 class OSPFv3LinkStateHeader(Header):
@@ -272,7 +297,7 @@ class OSPFv3LinkStateHeader(Header):
 
     line = phrases("{type} {link_state_id} {advertising_router}")
 
-    stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.4.2"))
+    stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.4.2"), origin=FieldOrigin.KEPT)
 
 
 class OSPFv3LinkState(OSPFv3LinkStateHeader):
@@ -285,4 +310,10 @@ class OSPFv3LinkState(OSPFv3LinkStateHeader):
 
     line = phrases("{type} {link_state_id} {advertising_router}")
 
-    stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.4"), extent=[Extent(this.length)], checksum=WITHOUT_AGE)
+    stack = Stack(
+        name="ospf.lsa",
+        reference=RFC(5340, "A.4"),
+        origin=FieldOrigin.KEPT,
+        extent=[Extent(this.length)],
+        checksum=WITHOUT_AGE,
+    )

@@ -36,6 +36,7 @@ from dissect.protocols.ospf.link_states import (
 from dissect.schema import (
     RFC,
     AddressField,
+    FieldOrigin,
     Header,
     InternetChecksum,
     ListField,
@@ -155,7 +156,7 @@ class OSPFv2RequestedLinkState(Header):
 
     line = phrases("{type} {link_state_id} {advertising_router}")
 
-    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.3.4"))
+    stack = Stack(name="ospf.lsa", reference=RFC(2328, "A.3.4"), origin=FieldOrigin.ARRIVED)
 
 
 class OSPFv2LinkStateRequest(OSPF):

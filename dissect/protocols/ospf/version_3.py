@@ -35,6 +35,7 @@ from dissect.protocols.ospf.link_states import (
 from dissect.schema import (
     RFC,
     AddressField,
+    FieldOrigin,
     Header,
     InternetChecksum,
     ListField,
@@ -62,7 +63,7 @@ def _instance_id() -> int:
 
 
 def _reserved() -> bytes:
-    return field(Bytes(1), "0", default=bytes(1), wireshark="ospf.reserved", meaning="zero")
+    return field(Bytes(1), "0", default=bytes(1), wireshark="ospf.reserved", meaning="zero", origin=FieldOrigin.FIXED)
 
 
 def _options_3() -> int:
@@ -77,7 +78,12 @@ class OSPFv3Hello(OSPF):
     instance_id: int = _instance_id()
     reserved: bytes = _reserved()
     interface_id: int = field(
-        Int32ub, "Interface ID", default=1, wireshark="ospf.hello.interface_id", meaning="the sender's number for it"
+        Int32ub,
+        "Interface ID",
+        default=1,
+        wireshark="ospf.hello.interface_id",
+        meaning="the sender's number for it",
+        origin=FieldOrigin.CHOSEN,
     )
     router_priority: int = priority_field()
     options: int = _options_3()
@@ -108,10 +114,14 @@ class OSPFv3DatabaseDescription(OSPF):
 
     instance_id: int = _instance_id()
     reserved: bytes = _reserved()
-    reserved_before: bytes = field(Bytes(1), "0", default=bytes(1), wireshark="ospf.reserved", meaning="zero")
+    reserved_before: bytes = field(
+        Bytes(1), "0", default=bytes(1), wireshark="ospf.reserved", meaning="zero", origin=FieldOrigin.FIXED
+    )
     options: int = _options_3()
     interface_mtu: int = interface_mtu_field()
-    reserved_between: bytes = field(Bytes(1), "0", default=bytes(1), wireshark="ospf.reserved", meaning="zero")
+    reserved_between: bytes = field(
+        Bytes(1), "0", default=bytes(1), wireshark="ospf.reserved", meaning="zero", origin=FieldOrigin.FIXED
+    )
     reserved_bits: int = reserved_flags_field()
     initial: bool = flag_field("I", "i", "the first description")
     more: bool = flag_field("M", "m", "more descriptions follow")
@@ -133,7 +143,9 @@ class OSPFv3DatabaseDescription(OSPF):
 class OSPFv3RequestedLinkState(Header):
     """An advertisement that the sender wants (RFC 5340 A.3.4)."""
 
-    reserved: bytes = field(Bytes(2), "0", default=bytes(2), wireshark="ospf.reserved", meaning="zeros")
+    reserved: bytes = field(
+        Bytes(2), "0", default=bytes(2), wireshark="ospf.reserved", meaning="zeros", origin=FieldOrigin.FIXED
+    )
     type: int = field(
         Int16ub, "LS type", wireshark="ospf.v3.lsa", names=Ospfv3LinkStateType, meaning="what it describes"
     )
@@ -146,7 +158,7 @@ class OSPFv3RequestedLinkState(Header):
 
     line = phrases("{type} {link_state_id} {advertising_router}")
 
-    stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.3.4"))
+    stack = Stack(name="ospf.lsa", reference=RFC(5340, "A.3.4"), origin=FieldOrigin.ARRIVED)
 
 
 class OSPFv3LinkStateRequest(OSPF):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dissect.assigned_numbers.ppp_protocols import LcpOption, PppProtocol
 from dissect.protocols.ppp_control.option import option_length, option_place, option_type
-from dissect.schema import RFC, Extent, Header, OptionList, Stack, field, phrases
+from dissect.schema import RFC, Extent, FieldOrigin, Header, OptionList, Stack, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 
@@ -14,7 +14,12 @@ class LCPMaximumReceiveUnit(Header):
     type: int = option_type("lcp", 1, LcpOption)
     length: int = option_length("lcp")
     maximum_receive_unit: int = field(
-        Int16ub, "Maximum-Receive-Unit", short="MRU", wireshark="lcp.opt.mru", meaning="octets; 1500 if not agreed on"
+        Int16ub,
+        "Maximum-Receive-Unit",
+        short="MRU",
+        wireshark="lcp.opt.mru",
+        meaning="octets; 1500 if not agreed on",
+        origin=FieldOrigin.LINK,
     )
 
     stack = option_place(LcpOption, 1, "lcp.opt.mru", RFC(1661, "6.1"), 4)
@@ -31,6 +36,7 @@ class LCPAsyncControlCharacterMap(Header):
         short="ACCM",
         wireshark="lcp.opt.asyncmap",
         meaning="one bit for each of the first 32 characters",
+        origin=FieldOrigin.HABIT,
         spelled="#010x",
     )
 
@@ -83,6 +89,7 @@ class LCPMagicNumber(Header):
         "Magic-Number",
         wireshark="lcp.opt.magic_number",
         meaning="different on both ends of a link",
+        origin=FieldOrigin.CHOSEN,
         spelled="#010x",
     )
 
@@ -119,6 +126,7 @@ class LCPUnknownOption(Header):
     stack = Stack(
         name="lcp.opt.unknown",
         reference=RFC(1661, "6"),
+        origin=FieldOrigin.HABIT,
         extent=[Extent(this.length)],
         expect=option_place(LcpOption, 0, "", RFC(1661, "6")).expect,
     )

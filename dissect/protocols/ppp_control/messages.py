@@ -10,7 +10,20 @@ from dissect.assigned_numbers.ppp_protocols import PppCode, PppProtocol
 from dissect.problems import Code, Severity
 from dissect.protocols.ppp_control.lcp_options import LCP_OPTIONS
 from dissect.protocols.ppp_control.network_options import IPCP_OPTIONS, IPV6CP_OPTIONS
-from dissect.schema import RFC, Expect, Extent, Header, ListField, Payload, Reference, Stack, automatic, field, phrases
+from dissect.schema import (
+    RFC,
+    Expect,
+    Extent,
+    FieldOrigin,
+    Header,
+    ListField,
+    Payload,
+    Reference,
+    Stack,
+    automatic,
+    field,
+    phrases,
+)
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Int32ub, this
 
 CONFIGURE = [this.code == code for code in (1, 2, 3, 4)]
@@ -47,9 +60,16 @@ def _place(name: str, reference: Reference, number: int) -> Stack:
 class ControlMessage(Header):
     """The first fields of the messages of all these protocols (RFC 1661 §5)."""
 
-    code: int = field(Int8ub, "Code", wireshark="ppp.code", names=PppCode, meaning="which message it is")
+    code: int = field(
+        Int8ub, "Code", wireshark="ppp.code", names=PppCode, meaning="which message it is", origin=FieldOrigin.EVENT
+    )
     identifier: int = field(
-        Int8ub, "Identifier", default=0, wireshark="ppp.identifier", meaning="the same in a request and its reply"
+        Int8ub,
+        "Identifier",
+        default=0,
+        wireshark="ppp.identifier",
+        meaning="the same in a request and its reply",
+        origin=FieldOrigin.MATCHING,
     )
     length: int = automatic(Int16ub, "Length", wireshark="ppp.length", meaning="octets of the message")
 
@@ -79,6 +99,7 @@ class LCPProtocolReject(LCP):
         wireshark="lcp.rej_proto",
         names=PppProtocol,
         meaning="the number that is not known; the packet follows, shortened if need be",
+        origin=FieldOrigin.COPIED,
     )
 
     line = phrases("{code}, {rejected_protocol}", "Id={identifier}")
@@ -94,6 +115,7 @@ class LCPEcho(LCP):
         "Magic-Number",
         wireshark="lcp.magic_number",
         meaning="the sender's, zero if none was agreed on",
+        origin=FieldOrigin.CHOSEN,
         spelled="#010x",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dissect.addresses import Ipv4Address
 from dissect.assigned_numbers.ppp_protocols import IpcpOption, Ipv6cpOption, PppProtocol
 from dissect.protocols.ppp_control.option import option_length, option_place, option_type
-from dissect.schema import RFC, AddressField, Extent, Header, OptionList, Stack, address, field, phrases
+from dissect.schema import RFC, AddressField, Extent, FieldOrigin, Header, OptionList, Stack, address, field, phrases
 from dissect.schema.words import Bytes, Int8ub, Int16ub, Ipv4, this
 
 
@@ -37,8 +37,15 @@ class IPCPCompressionProtocol(Header):
         wireshark="ipcp.opt.compress_proto",
         names=PppProtocol,
         meaning="0x002d, of Van Jacobson",
+        origin=FieldOrigin.HABIT,
     )
-    data: bytes = field(Bytes(this.length - 4), "Data", default=b"", meaning="how many slots, and whether numbered")
+    data: bytes = field(
+        Bytes(this.length - 4),
+        "Data",
+        default=b"",
+        meaning="how many slots, and whether numbered",
+        origin=FieldOrigin.HABIT,
+    )
 
     stack = option_place(IpcpOption, 2, "ipcp.opt.compress", RFC(1332, "3.2"))
 
@@ -95,6 +102,7 @@ class IPCPUnknownOption(Header):
     stack = Stack(
         name="ipcp.opt.unknown",
         reference=RFC(1661, "6"),
+        origin=FieldOrigin.HABIT,
         extent=[Extent(this.length)],
         expect=option_place(IpcpOption, 0, "", RFC(1661, "6")).expect,
     )
@@ -117,6 +125,7 @@ class IPV6CPInterfaceIdentifier(Header):
         "Interface-Identifier",
         wireshark="ipv6cp.interface_identifier",
         meaning="different on both ends of a link; zeros ask for one",
+        origin=FieldOrigin.CHOSEN,
     )
 
     line = phrases("interface {interface_identifier:hex}")
@@ -134,6 +143,7 @@ class IPV6CPUnknownOption(Header):
     stack = Stack(
         name="ipv6cp.opt.unknown",
         reference=RFC(1661, "6"),
+        origin=FieldOrigin.HABIT,
         extent=[Extent(this.length)],
         expect=option_place(Ipv6cpOption, 0, "", RFC(1661, "6")).expect,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from dissect.problems import Code, Severity
-from dissect.schema import RFC, Expect, Extent, Reference, Stack, automatic, field
+from dissect.schema import RFC, Expect, Extent, FieldOrigin, Reference, Stack, automatic, field
 from dissect.schema.tlv import exactly
 from dissect.schema.words import Int8ub, this
 
@@ -25,7 +25,14 @@ def option_length(prefix: str) -> int:
     )
 
 
-def option_place(kinds: type[IntEnum], number: int, name: str, reference: Reference, octets: int = 0) -> Stack:
+def option_place(
+    kinds: type[IntEnum],
+    number: int,
+    name: str,
+    reference: Reference,
+    octets: int = 0,
+    origin: FieldOrigin = FieldOrigin.CONFIGURED,
+) -> Stack:
     """The place of an option; `octets`: its size, if that does not vary (RFC 1661 §6)."""
     shortest = Expect(
         this.length >= 2,
@@ -39,6 +46,7 @@ def option_place(kinds: type[IntEnum], number: int, name: str, reference: Refere
         name=name,
         reference=reference,
         carried_as={kinds: [number]},
+        origin=origin,
         extent=[Extent(this.length)],
         expect=[exactly(octets, reference)] if octets else [shortest],
     )
