@@ -5,6 +5,9 @@ Everything from a capture, a file name or an error about them goes through `esca
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
+
 ELLIPSIS = "…"
 
 
@@ -12,11 +15,25 @@ def escape(text: str) -> str:
     r"""The text with every invisible or ambiguous character escaped: `\x1b` for ESC, `\u202e` for an override.
 
     These are C0, DEL and C1, format and bidirectional controls, surrogates, separators other than the space,
-    and unassigned code points (Unicode categories C and Z).
+    and unassigned code points (Unicode categories C and Z); and combining marks with no letter of the text before them.
     """
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else _spelt(character) for character in text)
+    return text if is_plain(text) else "".join(_shown(text))
+
+
+def is_plain(text: str) -> bool:
+    """Whether the text can be shown as it is. A combining mark at its beginning would join what is shown before it."""
+    return text.isprintable() and (text.isascii() or not _is_mark(text[0]))
+
+
+def _shown(text: str) -> Iterator[str]:
+    goes_on = False
+    for character in text:
+        goes_on = character.isprintable() and (goes_on or not _is_mark(character))
+        yield character if goes_on else _spelt(character)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 def _spelt(character: str) -> str:

@@ -10,7 +10,7 @@ from dissect.derive.lists.reading import decode_options
 from dissect.encapsulation import Encapsulation, Step
 from dissect.encapsulation.captured import derived_in
 from dissect.render.counted import plural
-from dissect.render.escape import cut, quoted
+from dissect.render.escape import cut, is_plain, quoted
 from dissect.render.packets.values import octets, shown_fields, written
 from dissect.render.spans import LAYER_ROLES, Line, Role
 from dissect.schema import Header, values_of
@@ -159,4 +159,4 @@ def _letters(message: bytes) -> str:
         text = message.decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    return f'"{cut(text, MESSAGE)}"' if text and text.isprintable() else ""
+    return f'"{cut(text, MESSAGE)}"' if text and is_plain(text) else ""

@@ -26,6 +26,12 @@ def test_what_is_escaped_stays_as_it_is_when_escaped_again(text: str) -> None:
     assert escape(escape(text)) == escape(text)
 
 
+@given(ANYTHING)
+def test_no_mark_joins_what_is_not_of_the_text(text: str) -> None:
+    shown = escape(text)
+    assert not unicodedata.category(shown[:1] or " ").startswith("M")
+
+
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
 def test_plain_text_is_left_alone(text: str) -> None:
     assert escape(text) == text
@@ -41,6 +47,9 @@ def test_plain_text_is_left_alone(text: str) -> None:
         ("\udcff", "\\udcff"),
         ("\U000e0041", "\\U000e0041"),
         ("Grüße, 日本", "Grüße, 日本"),
+        ("e\u0301t\u0325\u0301", "e\u0301t\u0325\u0301"),
+        ("\u0301\u20dde\u0301", "\\u0301\\u20dde\u0301"),  # would join what stands before the text
+        ("a\x1b\u0301m", "a\\x1b\\u0301m"),  # would join what is said of the control
     ],
 )
 def test_spelling(text: str, shown: str) -> None:

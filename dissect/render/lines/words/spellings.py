@@ -10,7 +10,7 @@ from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.derive.documents.floors import ABBREVIATION
-from dissect.render.escape import ELLIPSIS, cut, escape
+from dissect.render.escape import ELLIPSIS, cut, escape, is_plain
 from dissect.render.lines.endpoints import writer
 from dissect.render.packets.values import is_broken, name_of, number_writer, with_colons
 from dissect.schema import Field, Header, View
@@ -73,7 +73,7 @@ def _text(octets: bytes) -> str:
         text = octets.partition(b"\0")[0].decode("utf-8")
     except UnicodeDecodeError:
         return ""
-    return cut(text, TEXT_SAID) if text.isprintable() else ""
+    return cut(text, TEXT_SAID) if is_plain(text) else ""
 
 
 def text(octets: bytes) -> str:
