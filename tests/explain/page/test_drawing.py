@@ -322,6 +322,9 @@ def test_a_sheet_for_the_printer(browser: Browser, tmp_path: Path) -> None:
             assert not one.page.locator("main").is_visible()
             colour = one.page.locator("#print .cell .value").first.evaluate("node => getComputedStyle(node).color")
             assert (colour == "rgba(0, 0, 0, 0)") == hide
+            said = one.texts("#print .say")[0]
+            assert ("________" in said, "hello" in said) == (hide, not hide)
+            assert said.startswith("The client sends ")
             sums = [" ".join(text.split()) for text in one.page.locator("#print .endings").all_inner_texts()]
             assert sums[1].startswith(
                 "Pseudo-header (not sent) c000 0201 c000 0202 0006 0025 TCP header cd32 c351 f5a9"

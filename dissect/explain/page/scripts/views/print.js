@@ -1,6 +1,7 @@
 // On paper: the packet, its envelopes, the figures of all its headers with their octets, and its sums worked out.
 
 const PRINT_WORDS = 40;
+const BLANK = "________";
 
 function drawPrint() {
   const box = byId("print");
@@ -8,17 +9,24 @@ function drawPrint() {
     fill(box);
     return;
   }
+  const sentences = shown.row.packet.sentence;
   const title = words("print.title", { file: shown.session.file || titleOf(shown.session), number: shown.number });
   fill(
     box,
     make("h2", {}, title),
-    make("p", { class: "say" }, toldIn(shown.row.packet.sentence)),
+    make("p", { class: "say" }, toldIn(PAGE.hide_values ? withBlanks(sentences) : sentences)),
     shown.layers.length > 0 && envelopes(0, false),
     shown.layers.map((layer) => make("section", { class: "sheet" }, make("h3", {}, layer.header.title), figure(layer, 32, false))),
     make("section", { class: "sheet" }, make("h3", {}, dumpTitle()), dump(false)),
     !PAGE.hide_values && make("p", {}, words("card.derived")),
     ownSums().filter((sum) => isWorkable(shown, sum)).map(printedSum),
   );
+}
+
+/** Sentences with a blank for all that is read out of the octets; the names of ends stay. @param {Array<[string, Object]>} sentences */
+function withBlanks(sentences) {
+  const filled = (text) => (Object.hasOwn(PAGE.strings, `name.${text}`) ? text : BLANK);
+  return sentences.map(([key, holes]) => [key, Object.fromEntries(Object.entries(holes).map(([hole, text]) => [hole, filled(text)]))]);
 }
 
 /** A sum: the words of each part, and what follows the last one; of a CRC what comes out of the register. */
