@@ -39,13 +39,14 @@ def page_data(
         found = read(recording, limit, with_messages=messages)
         sessions.append(session_object(tables, recording, found, number, with_messages=messages))
         comparison += comparison_objects(found, number)
+    spoken = {one["protocol"] for session in sessions for one in session["conversations"]}
     return {
         "schema": SCHEMA,
         "generator": f"dissect {__version__}",
         "language": "en",
         "strings": dict(TEMPLATES),
         "floors": {one.value: floor_object(one) for one in Floor},
-        "states": {protocol: states_object(states) for protocol, states in STATES.items()},
+        "states": {name: states_object(states) for name, states in STATES.items() if name in spoken},
         "headers": tables.headers,
         "shapes": tables.shapes.rows,
         "formulas": tables.formulas.rows,

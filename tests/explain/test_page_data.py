@@ -129,3 +129,8 @@ def recomputed(rule: dict[str, Any], one: dict[str, Any], octets: bytes) -> int:
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return 0xFFFF - total
+
+
+@pytest.mark.parametrize(("name", "spoken"), [("tcp4_echo", {"tcp"}), ("sctp4_echo", {"sctp"}), ("udp4_echo", set())])
+def test_states_are_those_of_the_protocols_that_are_spoken(name: str, spoken: set[str]) -> None:
+    assert page_data(CAPTURES[0].parent / f"{name}.pcap")["states"].keys() == spoken

@@ -39,6 +39,8 @@ SCRIPTS: Final = (
 """In the order in which they stand in the page."""
 REMARK: Final = re.compile(r"(?ms)^ */\*.*?\*/\n|^ *//[^\n]*\n")
 """Lines of a script that speak to those who change it: a tenth of the page."""
+SENTENCE: Final = re.compile(r'\["([\w.]+)",\{')
+"""The key of a sentence, before what fills the holes of its template."""
 STYLES: Final = ("colours.css", "page.css", "views.css", "print.css")
 PACKED_FROM: Final = 1_000_000
 """More octets of data than these are packed. Fewer stay as they are, so that one can read and search them."""
@@ -67,7 +69,7 @@ def page(data: Mapping[str, Any], *, title: str = TITLE) -> str:
     :raises PageTooLargeError: if it had more octets than `BUDGET`.
     """
     style, script = _joined("styles", STYLES), _script()
-    form, island = _island({**data, "strings": {**_words(), **data["strings"]}})
+    form, island = _island(data)
     holes = {
         "LANGUAGE": html.escape(str(data.get("language", "en"))),
         "DIRECTION": "rtl" if data.get("direction") == "rtl" else "ltr",
@@ -114,12 +116,23 @@ def _digest(text: str) -> str:
 
 def _island(data: Mapping[str, Any]) -> tuple[str, str]:
     """The data, in a form that cannot end the element that it is in: ASCII without markup, or gzip in base64."""
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    told = _json({key: value for key, value in data.items() if key != "strings"})
+    text = f'{{"strings":{_json(_strings(data["strings"], told))},{told[1:]}'
     if len(text) > PACKED_FROM:
         return "gzip", b64encode(gzip.compress(text.encode(), mtime=0)).decode()
     for mark in "<>&":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return "plain", text
+
+
+def _strings(given: Mapping[str, str], told: str) -> dict[str, str]:
+    """The words of the page, and of the sentences those that it tells."""
+    words, keys = _words(), set(SENTENCE.findall(told))
+    return {**words, **{key: text for key, text in given.items() if key in words or key in keys}}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
 
 
 def _script() -> str:

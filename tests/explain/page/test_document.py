@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -16,9 +17,11 @@ import pytest
 
 from dissect.explain.codes import Role
 from dissect.explain.page import PageTooLargeError, document, page
+from dissect.explain.strings import TEMPLATES
 from dissect.packet import default_protocols
 from dissect.render.schemas.objects import dumps
 from dissect.schema import FieldOrigin
+from tests.explain.page.browser import TEN, data_of
 
 ROOM = files("dissect.explain.page")
 FOLDER = Path(str(ROOM))
@@ -153,6 +156,28 @@ def test_each_origin_of_a_value_has_its_words() -> None:
     asked = {one.value for one in FieldOrigin} - set(by_role)
     asked |= {f"{one}.{role}" for one in by_role for role in Role}
     assert {key.removeprefix("origin.") for key in words if key.startswith("origin.")} == asked | {"simulated"}
+
+
+def sentences(data: object) -> Iterator[str]:
+    """The keys of all sentences in some data."""
+    if isinstance(data, dict):
+        for one in data.values():
+            yield from sentences(one)
+    elif isinstance(data, list):
+        if len(data) == 2 and isinstance(data[0], str) and isinstance(data[1], dict):
+            yield data[0]
+        for one in data:
+            yield from sentences(one)
+
+
+def test_a_page_has_the_sentences_that_it_tells_and_no_others() -> None:
+    words = json.loads((FOLDER / "words.json").read_text("utf-8"))
+    for name in TEN:
+        found = json.loads(parts(page(data_of(name)))["data"])
+        told = set(sentences({**found, "strings": None}))
+        assert told
+        assert found["strings"].keys() == words.keys() | told
+        assert all(found["strings"][key] == TEMPLATES[key] for key in told)
 
 
 def test_every_word_that_is_asked_for_is_there() -> None:

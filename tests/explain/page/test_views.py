@@ -145,7 +145,7 @@ def test_what_has_no_room_in_a_strip_is_said_in_short(browser: Browser, tmp_path
 
 APART = """() => [...document.querySelectorAll('.states')].flatMap((line) => {
   const lives = [...line.parentNode.querySelectorAll('.life')].map((one) => one.getBoundingClientRect().left);
-  const names = [...line.querySelectorAll('b')];
+  const names = [...line.querySelectorAll('.state')];
   const boxes = names.map((one) => one.getBoundingClientRect());
   const over = (one, other) => one !== other && one.left < other.right && other.left < one.right
     && one.top < other.bottom && other.top < one.bottom;
@@ -211,16 +211,43 @@ def test_no_word_of_a_unit_is_broken(browser: Browser, tmp_path: Path, name: str
 
 def test_a_state_says_what_it_means_and_what_makes_an_end_leave_it(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, data_of("tcp4_echo.pcap")) as one:
-        one.page.get_by_text("What the states mean").click()
-        said = dict(zip(one.texts(".meanings dt"), one.texts(".meanings dd"), strict=True))
-        assert said["SYN-SENT"].split("\n") == [
-            "Has sent a SYN, and waits for the answer.",
+        word = one.page.locator('.state[data-state="SYN-SENT"]')
+        word.press("Enter")
+        assert one.texts("#meant p") == ["SYN-SENT Has sent a SYN, and waits for the answer."]
+        assert one.texts("#meant li") == [
             "To SYN-RECEIVED when it gets a SYN without an ACK.",
             "To ESTABLISHED when it gets a SYN that acknowledges the SYN of the other end.",
             "To CLOSED when it gets a RST with a number that the receiver may expect.",
         ]
-        assert "To FIN-WAIT-1 when the program asks for: close." in said["ESTABLISHED"]
-        assert "To CLOSED when twice the longest life of a segment goes by." in said["TIME-WAIT"]
+        assert "waits for the answer" in one.page.locator("#live").inner_text()
+        shown = "[location.hash, document.activeElement.dataset.state, document.activeElement.ariaExpanded]"
+        assert one.page.evaluate(shown) == ["#tcp4_echo/1/inside//SYN-SENT", "SYN-SENT", "true"]
+        word.press("Enter")
+        assert one.page.evaluate(shown) == ["#tcp4_echo/1/inside", "SYN-SENT", "false"]
+        assert one.count("#meant") == 0
+        word.press("ArrowRight")
+        assert one.page.evaluate(shown) == ["#tcp4_echo/1/inside", "SYN-RECEIVED", "false"]
+        assert one.count('.state[tabindex="0"]') == 1
+        one.assert_quiet()
+
+
+@pytest.mark.parametrize("name", ["tcp4_echo", "sctp4_echo", "tcp4_loss_timeout"])
+def test_every_state_has_an_address(browser: Browser, tmp_path: Path, name: str) -> None:
+    with opened(browser, tmp_path, data_of(f"{name}.pcap"), width=360) as one:
+        known = (
+            "(words) => words.map((word) => [word.closest('li').querySelector('.rung').dataset, word.dataset.state])"
+        )
+        words = [(int(rung["place"]) + 1, state) for rung, state in one.page.locator(".state").evaluate_all(known)]
+        assert len(words) > 6
+        for number, state in words:
+            one.go(name, number, "inside", "", state)
+            assert one.texts("#meant b") == [state]
+            open_words = one.texts('.state[aria-expanded="true"]')
+            assert {text.split("\n")[0] for text in open_words} <= {state, f"({state}?)"}
+            assert one.page.evaluate("location.hash") == f"#{name}/{number}/inside//{state}"
+        one.go(name, 1, "inside", "", "ASLEEP")
+        assert one.count("#meant") == 0
+        assert one.page.evaluate("location.hash") == f"#{name}/1/inside"
         one.assert_quiet()
 
 

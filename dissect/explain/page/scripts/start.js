@@ -19,8 +19,10 @@ function obeyAddress() {
   show(session, asked.number ? placeIn(session, asked.talk, Number(asked.number)) : -1, view, asked.talk);
   const field = shown && asked.field ? shown.fields.find((one) => one.key === asked.field) : null;
   if (field) choose(field);
+  if (asked.meant) chooseState(state.place, asked.meant);
   const narrow = matchMedia("(max-width: 900px)").matches;
-  if (asked.number && narrow) ((field && byId("figure-box")) || byId("packet")).scrollIntoView(); // the ladder is above it
+  if (state.meant) byId("meant").scrollIntoView({ block: "nearest" });
+  else if (asked.number && narrow) ((field && byId("figure-box")) || byId("packet")).scrollIntoView(); // the ladder is above it
 }
 
 /** Draw anew where the window has become so wide, or so narrow, that rows have another length. */

@@ -4,6 +4,7 @@ const state = {
   session: 0,
   talk: null, // the number of the one conversation that is shown
   place: 0, // of the packet among the rows of its conversation
+  meant: "", // the state of an end whose meaning is shown
   view: "inside",
   layer: 0,
   field: -1,
@@ -43,15 +44,18 @@ function keepAddress() {
   const field = state.field >= 0 && shown ? shown.fields[state.field].key : "";
   const number = rows[state.place] ? rows[state.place].number : "";
   const listed = state.talk === null ? session.id : `${session.id}.${state.talk}`;
-  const parts = [listed, number, state.view, field].map((part) => encodeURIComponent(part));
+  const parts = [listed, number, state.view, field, state.meant].map((part) => encodeURIComponent(part));
   while (parts.length > 1 && !parts[parts.length - 1]) parts.pop();
   history.replaceState(null, "", `#${parts.join("/")}`);
 }
 
-/** What an address asks for: `#file/4/inside/TCP.psh`; `#file.2/4` is within conversation 2. What is unknown is left out. */
+/**
+ * What an address asks for: `#file/4/inside/TCP.psh`; `#file.2/4` is within conversation 2, and `#file/2/inside//SYN-SENT`
+ * says what a state means. What is unknown is left out.
+ */
 function readAddress() {
   const parts = location.hash.slice(1).split("/");
-  const [listed, number, view, field] = parts.map((part) => {
+  const [listed, number, view, field, meant] = parts.map((part) => {
     try {
       return decodeURIComponent(part);
     } catch {
@@ -61,7 +65,7 @@ function readAddress() {
   const [id, talk] = listed.split(".");
   const session = PAGE.sessions.findIndex((one) => one.id === id);
   const known = session >= 0 && talk !== undefined ? talkOf(PAGE.sessions[session], Number(talk)) : null;
-  return { session, talk: known ? known.number : null, number, view, field };
+  return { session, talk: known ? known.number : null, number, view, field, meant };
 }
 
 // ---- one field, many places -------------------------------------------------------------------------------------------

@@ -17,14 +17,14 @@ function drawConversation() {
     make("p", { class: "lead" }, toldIn(session.lead)),
     talkChoice(session),
     session.origin === "simulated" && make("p", { class: "lead" }, make("b", {}, words("origin.simulated"))),
-    make("div", { id: "ladder-box", role: "tabpanel", "aria-labelledby": "conversation-title" },
+    roam(make("div", { id: "ladder-box", role: "tabpanel", "aria-labelledby": "conversation-title" },
       drawn && make("div", { class: "ends", style: { "--lanes": lanes.length } }, lanes.map(endOf), lanes.map(stem)),
       pager(first, part.length),
       roam(make("ol", { class: drawn ? "ladder" : "ladder list" }, part.map(rung)), ".rung"),
-      make("p", { class: "key" }, words(drawn ? "ladder.key" : "ladder.key.list"))),
-    drawn && statesExplained(part),
+      make("p", { class: "key" }, words(drawn ? "ladder.key" : "ladder.key.list"))), ".state"),
     drawCompared(),
   );
+  drawMeant();
 }
 
 /** Which file or conversation: tabs, or a list where there are many. */
@@ -116,12 +116,48 @@ function rung(row) {
     phase && make("p", { class: "phase" }, words(`phase.${phase}`)),
     drawn && row.states.map((name, end) => make("span", { class: isConnected(row, name) ? "life connected" : "life", style: { "--at": end } })),
     button,
-    drawn && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map(stateAt)));
+    drawn && row.changed.some(Boolean) && make("div", { class: "states" }, row.changed.map((name, end) => stateAt(row, name, end))));
 }
 
-/** A state that is new, at its lifeline: of two ends in one line, of more below each other. */
-function stateAt(name, end) {
-  return name && make("span", { style: { "--at": end, "grid-row": lanes.length > 2 ? "auto" : 1 } }, make("b", {}, name));
+/** A state that is new, at its lifeline, which says what it means: of two ends in one line, of more below each other. */
+function stateAt(row, name, end) {
+  if (!name) return null;
+  const bare = bareState(name);
+  const open = press({ class: "state", "data-state": bare, "aria-expanded": "false", on: { click: () => chooseState(row.place, bare) } },
+    name, unseen(`, ${endName(lanes[end])}`));
+  return make("span", { style: { "--at": end, "grid-row": lanes.length > 2 ? "auto" : 1 } }, open);
+}
+
+/** Choose a state that a packet leads to: what it means stands below it, until it is chosen again. */
+function chooseState(place, name) {
+  const opens = place !== state.place || name !== state.meant;
+  if (place !== state.place) show(state.session, place);
+  state.meant = opens ? name : "";
+  drawMeant();
+  const meant = byId("meant");
+  if (meant) announce(meant.textContent);
+  else state.meant = "";
+  keepAddress();
+}
+
+/** What the chosen state means, and how an end leaves it, below its words in the ladder. */
+function drawMeant() {
+  const before = byId("meant");
+  if (before) before.remove();
+  for (const word of document.querySelectorAll(".state")) word.setAttribute("aria-expanded", "false");
+  const box = document.querySelector(`.rung[data-place="${state.place}"] + .states`);
+  const chosen = box ? [...box.children].map((one) => one.firstChild).filter((word) => word.dataset.state === state.meant) : [];
+  const row = rows[state.place];
+  const known = chosen.length > 0 && stateMeaning(row.conversation, state.meant);
+  if (box) makeStop(byId("ladder-box"), chosen[0] || box.querySelector(".state"));
+  if (!known) return;
+  for (const word of chosen) word.setAttribute("aria-expanded", "true");
+  const isPossible = row.changed.some((name) => name !== state.meant && bareState(name) === state.meant);
+  const way = ([after, cause, what]) => make("li", {}, words("state.leaves", { after, why: words(`state.${cause}`, { what }) }));
+  box.after(make("div", { id: "meant" },
+    make("p", {}, make("b", {}, state.meant), " ", sentence(known.meaning)),
+    known.leaves.length > 0 && make("ul", {}, known.leaves.map(way)),
+    isPossible && make("p", {}, words("state.possible", { state: state.meant }), " ", words("state.possible.mean"))));
 }
 
 /** What an end is called: by its role, if it alone has it, and in sentences with its article. */
@@ -174,22 +210,6 @@ function isConnected(row, name) {
   return Boolean(meaning && meaning.connected);
 }
 
-/** What the states mean that these packets lead to, and how an end leaves them. */
-function statesExplained(part) {
-  const found = new Map();
-  for (const row of part) {
-    for (const name of row.states) {
-      const bare = bareState(name);
-      const meaning = stateMeaning(row.conversation, bare);
-      if (meaning) found.set(bare, meaning);
-    }
-  }
-  if (!found.size) return null;
-  const way = ([after, cause, what]) => make("li", {}, words("state.leaves", { after, why: words(`state.${cause}`, { what }) }));
-  const list = [...found].map(([name, { meaning, leaves }]) => [make("dt", {}, name), make("dd", {}, sentence(meaning), make("ul", {}, leaves.map(way)))]);
-  return make("details", { class: "compare states-meant" }, make("summary", {}, words("states.mean")), make("dl", { class: "meanings" }, list, make("dt", {}, words("state.possible", { state: "…" })), make("dd", {}, words("state.possible.mean"))));
-}
-
 function openRung(place) {
   show(state.session, place);
   if (matchMedia("(max-width: 900px)").matches) {
@@ -217,6 +237,7 @@ function followLadder() {
   }
   if (before) before.removeAttribute("aria-current");
   now.setAttribute("aria-current", "true");
+  drawMeant();
   for (const one of document.querySelectorAll(".rung")) one.tabIndex = one === now ? 0 : -1;
 }
 

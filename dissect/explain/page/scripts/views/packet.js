@@ -21,7 +21,7 @@ function show(session, place, view = state.view, talk = session === state.sessio
     rows = rowsOf(PAGE.sessions[session], talk, lanes);
   }
   state.place = place >= 0 && place < rows.length ? place : firstWithMessage();
-  Object.assign(state, { flips: new Set(), step: 0, sum: 0, added: 0, field: -1, octet: -1, unfolded: false, whole: false });
+  Object.assign(state, { flips: new Set(), meant: "", step: 0, sum: 0, added: 0, field: -1, octet: -1, unfolded: false, whole: false });
   const row = rows[state.place];
   prepare(row);
   state.view = shown && VIEWS[view].exists() ? view : "inside";
