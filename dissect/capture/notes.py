@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dissect.capture.codes import CaptureCode
 from dissect.problems import Severity
+from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dissect.errors import FramingError
 from dissect.framing.framing import Found, Framing
+from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

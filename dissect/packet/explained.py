@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+
+from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

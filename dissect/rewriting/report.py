@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from dissect.records import dataclass
 
 MOST: Final = 100
 """How many reasons are told apart."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from dissect.blocks.frames import Frames as PlainFrames
 from dissect.capture.frame import Frame
+from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -11,6 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from dissect.blocks.layers import Layers as PlainLayers
 from dissect.engine.sizes import SLOTS
+from dissect.records import dataclass
 
 
 class Needs(IntEnum):

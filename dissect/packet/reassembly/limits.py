@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Final
+
+from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -12,6 +11,7 @@ from dissect.addresses import Address
 from dissect.blocks.pairs import Pair
 from dissect.engine.sizes import ADDRESS_OCTETS, AROUND_OCTETS, MOST_MARKS
 from dissect.packet import Layer, Packet
+from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.expressions import number
 from dissect.session.conversations.naming import Named, Naming, Unnamed

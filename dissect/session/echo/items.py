@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from dissect.addresses import Address
 from dissect.problems import CodeWithMeaning
+from dissect.records import dataclass
 
 
 class EchoVerdict(CodeWithMeaning):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from dissect.records import dataclass
 from dissect.session.streams.items import Hole, RefusalReason
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 from typing import Final
+
+from dissect.records import dataclass
 
 PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)%?")
 NUMBERED: Final = re.compile(r"(client|server):(\d+)(?:-(\d+))?")
