@@ -335,6 +335,14 @@ def test_a_sheet_for_the_printer(browser: Browser, tmp_path: Path) -> None:
             one.assert_quiet()
 
 
+def test_a_sheet_says_how_many_octets_it_leaves_out(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, tmp_path, data_of("udp4_fragments.pcap"), address="#udp4_fragments/1") as one:
+        one.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        one.page.emulate_media(media="print")
+        assert "The other 1002 octets are not printed." in one.texts("#print p")
+        one.assert_quiet()
+
+
 def test_a_crc_is_printed_with_what_it_covers(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, data_of("sctp4_echo.pcap"), address="#sctp4_echo/6") as one:
         one.page.evaluate("dispatchEvent(new Event('beforeprint'))")

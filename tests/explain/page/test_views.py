@@ -215,9 +215,9 @@ def test_a_state_says_what_it_means_and_what_makes_an_end_leave_it(browser: Brow
         word.press("Enter")
         assert one.texts("#meant p") == ["SYN-SENT Has sent a SYN, and waits for the answer."]
         assert one.texts("#meant li") == [
-            "To SYN-RECEIVED when it gets a SYN without an ACK.",
-            "To ESTABLISHED when it gets a SYN that acknowledges the SYN of the other end.",
-            "To CLOSED when it gets a RST with a number that the receiver may expect.",
+            "Becomes SYN-RECEIVED when it gets a SYN without an ACK.",
+            "Becomes ESTABLISHED when it gets a SYN that acknowledges the SYN of the other end.",
+            "Becomes CLOSED when it gets a RST with a number that the receiver may expect.",
         ]
         assert "waits for the answer" in one.page.locator("#live").inner_text()
         shown = "[location.hash, document.activeElement.dataset.state, document.activeElement.ariaExpanded]"

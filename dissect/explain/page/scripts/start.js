@@ -21,8 +21,7 @@ function obeyAddress() {
   if (field) choose(field);
   if (asked.meant) chooseState(state.place, asked.meant);
   const narrow = matchMedia("(max-width: 900px)").matches;
-  if (state.meant) byId("meant").scrollIntoView({ block: "nearest" });
-  else if (asked.number && narrow) ((field && byId("figure-box")) || byId("packet")).scrollIntoView(); // the ladder is above it
+  if (asked.number && narrow && !state.meant) ((field && byId("figure-box")) || byId("packet")).scrollIntoView(); // the ladder is above it
 }
 
 /** Draw anew where the window has become so wide, or so narrow, that rows have another length. */

@@ -276,7 +276,7 @@ function dump(live = true) {
   if (live) roam(box, "button.octet");
   const more = end < now.length && (live
     ? press({ class: "plain", on: { click: () => { state.unfolded = true; drawInside(); markChosen(); drawCard(); } } }, words("dump.more", { count: now.length - end }))
-    : make("p", {}, words("dump.more", { count: now.length - end })));
+    : make("p", {}, words("dump.left", { count: now.length - end })));
   return [box, more];
 }
 

@@ -135,8 +135,12 @@ function chooseState(place, name) {
   state.meant = opens ? name : "";
   drawMeant();
   const meant = byId("meant");
-  if (meant) announce(meant.textContent);
-  else state.meant = "";
+  if (meant) {
+    meant.closest("li").scrollIntoView({ block: "nearest" });
+    announce(meant.textContent);
+  } else {
+    state.meant = "";
+  }
   keepAddress();
 }
 
