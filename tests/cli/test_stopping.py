@@ -69,7 +69,7 @@ def handlers() -> Iterator[None]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("count", some_of([1, 2, 10, 50, 200, 400, 800], 3))
+@pytest.mark.parametrize("count", some_of([1, 2, 10, 50, 100, 200, 400], 3))
 def test_while_modules_are_imported(source: Path, tmp_path: Path, count: int) -> None:
     command = [sys.executable, "-c", IMPORTING, str(count), "export", str(source), "-o", str(tmp_path / "out.csv")]
 
