@@ -6,10 +6,9 @@ breaks a standard and leaves the content usable, `error` is malformed: a contrad
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Self
-
-from dissect.records import dataclass
 
 __all__ = [
     "Code",

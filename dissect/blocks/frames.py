@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from dissect.capture.earlier import Earlier
 from dissect.capture.frame import Frame
@@ -15,7 +15,6 @@ from dissect.capture.told import Told
 from dissect.engine.answers import OptionsBit
 from dissect.engine.memory import address
 from dissect.engine.structures.rows import Frames as NativeFrames
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,6 @@ from dissect.engine.structures.rows import Run
 from dissect.engine.words import Verdict
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.rows.engine_tables import walking
-from dissect.records import dataclass
 
 if TYPE_CHECKING:
     from dissect.packet.protocol_set import ProtocolSet

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dissect.addresses import Address
 from dissect.engine.sizes import PORT_OCTETS
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Slot
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
@@ -11,7 +11,6 @@ from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_number, encode_text
 from dissect.capture.time_unit import SECOND
 from dissect.errors import EncodingError
-from dissect.records import dataclass
 
 MICROSECONDS: Final = 6
 FINEST: Final = {10: 19, 2: 63}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dissect.capture.codes import CaptureCode
 from dissect.problems import Severity
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,13 @@ No state passes from one packet to the next: the dissector fills in the flags, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from dissect.checksum.computing import compute
 from dissect.checksum.declared import checksum_field, takes_pseudo_header, with_signed_last, without_skipped
 from dissect.checksum.hints import OtherPseudoHeader
 from dissect.checksum.kind import Reason
 from dissect.checksum.sums.internet import ones_complement_sum
-from dissect.records import dataclass
 from dissect.schema import Checksum, Covers, FrameCheckSequence, Header, Reference
 
 

@@ -13,10 +13,10 @@ hint like any other.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from dissect.problems import CodeWithMeaning
-from dissect.records import dataclass
 from dissect.schema import Header
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dissect.checksum.coverage import Coverage
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.octets import decode_partial
 

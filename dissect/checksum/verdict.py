@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from dissect.checksum.hints import Causes, Hint
 from dissect.checksum.kind import NONE_COMPUTED, Kind, Reason
-from dissect.records import dataclass
 from dissect.schema import Reference
 
 CAUSES: tuple[str, ...] = ("hints", "perhaps", "tried")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
@@ -19,7 +20,6 @@ from dissect.errors import ColumnError
 from dissect.filter.facts import ColumnFacts, facts_of
 from dissect.filter.frame_names import FRAME
 from dissect.filter.name_types import FilterName, Sort, Type
-from dissect.records import dataclass
 from dissect.suggestions import meant
 
 if TYPE_CHECKING:

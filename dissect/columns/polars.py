@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from glob import glob, has_magic
 from pathlib import Path
@@ -23,7 +24,6 @@ from dissect.columns.catalogue import Addresses, ColumnError, names, resolve, sc
 from dissect.columns.datagrams import TableRows, Waiting
 from dissect.columns.selection import Selection
 from dissect.packet import DecodeAs, ProtocolSet, chosen_protocols, default_protocols
-from dissect.records import dataclass
 
 if TYPE_CHECKING:
     from dissect.packet.reassembly import Reassembler

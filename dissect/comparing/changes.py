@@ -7,13 +7,12 @@ captures cut off.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, TypeVar
 
 from dissect.derive.lists.items import Option, Options
 from dissect.packet import Layer, Packet
-from dissect.records import dataclass
 from dissect.schema import Field, Header, View, values_of
 
 T = TypeVar("T")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import chain
 from typing import IO, Any, TypeAlias
 
@@ -15,7 +16,6 @@ from dissect.comparing.pairing import WINDOW, Lone, Match, Pairing
 from dissect.comparing.sides import of_interface
 from dissect.comparing.updates import Outcome, Update, updates_of, updates_of_part
 from dissect.packet import DecodeAs, Packet, ProtocolSet
-from dissect.records import dataclass
 from dissect.session import open_packets
 
 Captured: TypeAlias = str | os.PathLike[str] | IO[bytes] | Iterable[Packet]

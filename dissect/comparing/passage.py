@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.layout import Slot
 from dissect.schema.stack_words.stack import Transit

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from dissect.comparing.changes import Change
 from dissect.comparing.comparison import Pair, Unpaired
 from dissect.comparing.keys import Confidence, Part
 from dissect.comparing.updates import Outcome
-from dissect.records import dataclass
 
 MOST: Final = 1000
 """How many different values of one field are counted apart."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import partial
 from typing import Final
@@ -25,7 +25,6 @@ from dissect.checksum import Coverage, Hint, Kind, Reason, Verdict, find_causes,
 from dissect.checksum.sums.internet import ALL_ONES
 from dissect.comparing.changes import Aligned
 from dissect.packet import LayerChecksum, Packet
-from dissect.records import dataclass
 from dissect.schema import FrameCheckSequence, InternetChecksum
 
 BY_DIFFERENCE: Final = frozenset({Reason.FRAGMENT, Reason.CUT_BY_CAPTURE, Reason.QUOTED})

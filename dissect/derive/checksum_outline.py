@@ -47,6 +47,7 @@ protocol carried. The order of the verdicts is that of `dissect.checksum.precede
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from typing import Final
@@ -56,7 +57,6 @@ from dissect.derive.lists.items import items_within
 from dissect.derive.lists.suspects import suspects
 from dissect.derive.outline import PlacedAmount, PlacedGuard, Unplaced, Writer
 from dissect.derive.terms import Condition
-from dissect.records import dataclass
 from dissect.schema import (
     Covers,
     Crc32c,

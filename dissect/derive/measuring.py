@@ -7,11 +7,10 @@ place, the next place is behind it, and its value may count octets up to the one
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dissect.derive.lists.parts import parts_of
 from dissect.derive.terms import Amount, Term, UnplacedError, amount, term
-from dissect.records import dataclass
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import FieldKind, Layout, Slot
 

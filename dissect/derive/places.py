@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.addresses import Address
 from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind, Layout, Slot
 

@@ -8,9 +8,9 @@ whose value may exceed 52 bits, cannot be expressed like this: UnplacedError.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from dissect.records import dataclass
 from dissect.schema.expressions import Affine, Comparison, Guard
 from dissect.schema.layout import FieldKind, Layout, Slot
 

@@ -14,7 +14,7 @@ any other, but nothing makes it right that was not.
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from dissect.checksum import Coverage, Kind, Reason, ones_complement_sum, update
@@ -28,7 +28,6 @@ from dissect.packet import Packet
 from dissect.packet.checksums.coverages import coverage_of
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.checksums.verify_packet import contradicting
-from dissect.records import dataclass
 from dissect.schema import FrameCheckSequence, InternetChecksum
 
 STAYING: Final = frozenset({Kind.ABSENT, Kind.ILLEGAL})

@@ -8,6 +8,7 @@ the old and new octets alone where it is the Internet's, and so does what is PAR
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -19,7 +20,6 @@ from dissect.derive.checksum_outline import Readdressing, checksum_outline_of
 from dissect.packet import Packet
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.layer import Layer
-from dissect.records import dataclass
 from dissect.schema import Covers, Header, InternetChecksum
 
 ZERO: Final = bytes(2)

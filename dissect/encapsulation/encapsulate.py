@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dissect.assigned_numbers import LinkType
 from dissect.capture import Frame
@@ -12,7 +13,6 @@ from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.encapsulation.fill import Derivation, Fill, filled
 from dissect.errors import EncodingError
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
-from dissect.records import dataclass
 from dissect.schema import Envelope, FrameCheckSequence, Header
 from dissect.schema.octets import message_octets
 

@@ -7,6 +7,7 @@ protocol number from the payload, a checksum from the octets that it covers. Thi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Flag, auto
 from typing import Any
 
@@ -17,7 +18,6 @@ from dissect.derive.outline import outline_of
 from dissect.encapsulation.formulas import Carried, Formula, counted_extent, counted_header, counted_tail, covered
 from dissect.errors import EncodingError
 from dissect.packet.checksums.pseudo_headers import pseudo_header
-from dissect.records import dataclass
 from dissect.schema import AUTO, Header, Peek, values_of
 from dissect.schema.expressions import Affine
 from dissect.schema.layout import FieldKind

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from dissect.explain.codes import Origin
 from dissect.packet import Packet
-from dissect.records import dataclass
 from dissect.session.calls import ConversationCalls, calls_file_of, calls_in
 from dissect.session.reading.opening import open_packets
 

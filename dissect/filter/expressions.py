@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
@@ -20,7 +21,6 @@ from dissect.filter.operands.automaton import Machine
 from dissect.filter.operands.literals import Literal
 from dissect.filter.operands.ranges import Ranges
 from dissect.packet import Packet
-from dissect.records import dataclass
 
 
 class Mode(Enum):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
-from dissect.records import dataclass
 
 if TYPE_CHECKING:
     from dissect.schema import Header

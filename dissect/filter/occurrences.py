@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from dissect.capture import Frame
@@ -12,7 +13,6 @@ from dissect.filter.joined import values_of_datagrams
 from dissect.filter.name_types import STATUS, Carried, FilterName, Sort, Type
 from dissect.packet import Layer, Packet
 from dissect.packet.walking.walk_problems import MISPLACED
-from dissect.records import dataclass
 from dissect.schema import Header
 
 FRAME_LAYER: Final = -1

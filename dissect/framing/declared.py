@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +12,6 @@ from dissect.derive.decoder import decode
 from dissect.errors import FramingError, MalformedError, TruncatedError
 from dissect.framing.framing import Found, Framing, MalformedFrame
 from dissect.packet import ProtocolSet
-from dissect.records import dataclass
 from dissect.schema import Header
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dissect.errors import FramingError
 from dissect.framing.framing import MOST_OCTETS, Found, Framing
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from dissect.errors import FramingError
 from dissect.framing.framing import Found, Framing
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

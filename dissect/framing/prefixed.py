@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from construct import Construct, ConstructError
 
 from dissect.errors import FramingError
 from dissect.framing.framing import MOST_OCTETS, Found, Framing, MalformedFrame
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

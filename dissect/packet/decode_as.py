@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
 from typing import Final
@@ -18,7 +18,6 @@ from dissect.assigned_numbers import LinkType
 from dissect.assigned_numbers.link_types import link_type_number
 from dissect.derive.outline import Lookup, outline_of
 from dissect.packet.protocol_set import DecodeAs
-from dissect.records import dataclass
 from dissect.schema import Header, Peek, wire_names
 from dissect.schema.expressions import Guard
 

@@ -7,11 +7,10 @@ a recursive call, and a greater depth could exhaust Python's stack.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Final, Self
 
 from dissect.derive.lists.room import ITEM_LIMIT
-from dissect.records import dataclass
 
 MOST_DIGITS = 10
 

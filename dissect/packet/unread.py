@@ -9,6 +9,7 @@ are missing, the inside of a tunnel counts as not read; the content of an applic
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 
 from dissect.assigned_numbers.open_enum import spelled
@@ -20,7 +21,6 @@ from dissect.packet.layer import Layer
 from dissect.packet.unread_reasons import REASONS, UnreadReason
 from dissect.packet.walking.walk_problems import misplacing
 from dissect.problems import Problem, Severity
-from dissect.records import dataclass
 
 HIDDEN = (UnreadReason.ENCRYPTED, UnreadReason.COMPRESSED)
 """Payloads that may hide a transport."""

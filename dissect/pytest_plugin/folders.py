@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
 import pytest
-
-from dissect.records import dataclass
 
 INI = "dissect_captures"
 DIRECTORY = "captures"

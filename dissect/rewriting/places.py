@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple, TypeAlias
 
@@ -12,7 +13,6 @@ from dissect.derive.lists.items import items_within
 from dissect.derive.lists.suspects import suspects
 from dissect.derive.outline import outline_of
 from dissect.packet import Layer
-from dissect.records import dataclass
 from dissect.schema import Header, Pick, Readdress, values_of
 from dissect.schema.layout import FieldKind, Slot
 from dissect.schema.octets import places

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -11,7 +12,6 @@ from dissect.addresses import Address, MacAddress
 from dissect.editing.fixing import checked
 from dissect.errors import EncodingError
 from dissect.packet import ProtocolSet
-from dissect.records import dataclass
 from dissect.rewriting.anonymizing import Anonymizer
 from dissect.rewriting.framing import known_tunnel
 from dissect.rewriting.prefixes import PrefixMap, prefix_map

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.errors import EncodingError
-from dissect.records import dataclass
 
 IP: Final[tuple[type[Address], ...]] = (Ipv4Address, Ipv6Address)
 OCTET: Final = re.compile(r"[0-9A-Fa-f]{2}")

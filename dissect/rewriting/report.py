@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
-
-from dissect.records import dataclass
 
 MOST: Final = 100
 """How many reasons are told apart."""

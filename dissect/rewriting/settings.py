@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from dissect.errors import EncodingError
@@ -11,7 +12,6 @@ from dissect.filter.name_types import FilterName, Sort
 from dissect.filter.names import catalogue
 from dissect.filter.operands.literals import LiteralForm, Written, read_literal
 from dissect.packet import Layer, ProtocolSet
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.layout import NUMBERS, Slot
 from dissect.schema.octets import fitted

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
 from construct.expr import BinExpr, Path
 
 from dissect.errors import SchemaError
-from dissect.records import dataclass
 
 COMPARISONS: Mapping[Callable[[Any, Any], Any], str] = {
     operator.eq: "==",

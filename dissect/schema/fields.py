@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, overload
 
 from dissect.errors import SchemaError
-from dissect.records import dataclass
 from dissect.schema.expressions import affine
 from dissect.schema.stack_words.origins import FieldOrigin
 from dissect.schema.words import Construct

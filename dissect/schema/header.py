@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Never, NoReturn, Self, dataclass_transform
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Never, NoReturn, Self, dataclas
 from construct import Bitwise, Bytewise, IfThenElse, Struct
 
 from dissect.lazy_names import late
-from dissect.records import dataclass
 from dissect.schema.description import ConstructorSignature, Description, ForEachKind
 from dissect.schema.expressions import Affine
 from dissect.schema.fields import AUTO, MISSING, Declared, Field, View, address, field

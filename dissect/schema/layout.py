@@ -7,7 +7,7 @@ and a kind that says how its bits become a value.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, cached_property
 from typing import Any
@@ -27,7 +27,6 @@ from construct import GreedyBytes as _greedy
 from dissect.addresses import Address
 from dissect.domain_names import Name
 from dissect.errors import SchemaError
-from dissect.records import dataclass
 from dissect.schema.expressions import Affine, Guard, affine, constant_amount, guard
 from dissect.schema.fields import Field
 from dissect.schema.variable_integers import BITS

@@ -24,11 +24,11 @@ Without a line, the names of fields suggest what is said.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from string import Formatter
 from typing import Final, NamedTuple
 
 from dissect.errors import SchemaError
-from dissect.records import dataclass
 from dissect.schema.expressions import ALWAYS, GuardWord, read_once
 
 FLAGS: Final = "flags"

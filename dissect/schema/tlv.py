@@ -13,6 +13,7 @@ The fields of an item may be lists again; `ENCLOSING` is the list that holds the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, SupportsIndex, TypeVar, overload
 
@@ -20,7 +21,6 @@ from construct import this
 
 from dissect.lazy_names import late
 from dissect.problems import Code, Severity
-from dissect.records import dataclass
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, read_once
 from dissect.schema.stack_words.checksums import Over
 from dissect.schema.stack_words.references import Reference

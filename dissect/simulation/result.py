@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from dissect.capture import PcapngWriter
 from dissect.packet import Packet
-from dissect.records import dataclass
 from dissect.session.calls import Call, calls_file_of, write_calls
 from dissect.simulation.settings import Settings
 

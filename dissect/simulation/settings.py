@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from dissect.records import dataclass
 from dissect.simulation.network.link import NO_FAULTS, Faults
 from dissect.simulation.programs.echo import Ending
 

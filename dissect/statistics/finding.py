@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from struct import Struct
 from typing import Final
 
@@ -17,7 +18,6 @@ from dissect.engine.sizes import FLOW_OCTETS, SLOTS
 from dissect.engine.structures.groups import Tally
 from dissect.engine.structures.numbers import INT32, INT64
 from dissect.packet import Packet, default_protocols
-from dissect.records import dataclass
 from dissect.statistics.amounts.hierarchy import Path
 from dissect.statistics.amounts.sizes import NEVER, Sizes, sizes_of
 from dissect.statistics.amounts.totals import EngineTotals

@@ -7,12 +7,12 @@ that keys of all kinds have the same length.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.blocks.pairs import Pair
 from dissect.engine.sizes import ADDRESS_OCTETS, END_OCTETS, HEAD_OCTETS, PORT_OCTETS
 from dissect.packet import Layer, Packet
-from dissect.records import dataclass
 from dissect.statistics.roles import Roles
 
 ENDPOINT_OCTETS: Final = 2 + ADDRESS_OCTETS

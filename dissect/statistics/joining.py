@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from dissect.checksum import Kind
 from dissect.engine.sizes import FLOW_OCTETS
 from dissect.packet import LayerChecksum, Packet
-from dissect.records import dataclass
 from dissect.statistics.amounts.hierarchy import Path
 from dissect.statistics.amounts.totals import Total, Totals, totals_of
 from dissect.statistics.flows import ENDPOINT_OCTETS, flows_of

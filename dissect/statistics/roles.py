@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,6 @@ from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.engine.memory import Array
 from dissect.engine.structures.groups import Pair as NativePair
 from dissect.engine.structures.groups import Role as NativeRole
-from dissect.records import dataclass
 from dissect.schema import Header, Nesting
 from dissect.stored_forms import stored, stored_octets
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import compress, islice
 from operator import gt
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,6 @@ from dissect.blocks.block import Block
 from dissect.blocks.files.reading import FramesReader
 from dissect.capture.interface import Interface
 from dissect.capture.pcapng.option_kinds import DROP_COUNT
-from dissect.records import dataclass
 from dissect.statistics.amounts.sizes import Sizes, sizes_of
 
 if TYPE_CHECKING:

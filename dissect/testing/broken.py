@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dissect.checksum import Hint, Kind, Mistake, mistakes, verify
 from dissect.packet import DecodeAs, LayerChecksum, Packet, ProtocolSet, chosen_protocols, dissect
-from dissect.records import dataclass
 from dissect.testing.coerce import Link, OnePacket, packet_of
 from dissect.testing.sender_mistakes import known_in_test
 

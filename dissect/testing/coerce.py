@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any, Final, SupportsBytes, TypeAlias
 
 from dissect.assigned_numbers import LinkType
@@ -11,7 +12,6 @@ from dissect.assigned_numbers.link_types import link_type_number
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols, dissect
-from dissect.records import dataclass
 from dissect.schema import Envelope, Header
 from dissect.session import PacketReader, open_packets
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from dissect.records import dataclass
 from dissect.testing.facts import Fact, LayerFacts, PacketFacts
 from dissect.testing.octet_rows import ROWS, octet_rows
 

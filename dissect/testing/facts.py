@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from dissect.derive.lists.items import Options
 from dissect.packet import FrameCheck, Layer, LayerChecksum, Packet
-from dissect.records import dataclass
 from dissect.render.packets.values import Shown, octets, shown_fields, written
 from dissect.schema import FrameCheckSequence, Header, values_of
 from dissect.schema.layout import FieldKind

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from dissect.packet import Packet
-from dissect.records import dataclass
 from dissect.render.lines.endpoints import endpoints
 from dissect.render.lines.summary import summary
 from dissect.render.packets.values import innermost

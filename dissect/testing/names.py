@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,6 @@ from dissect.derive.lists.items import items_within
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.filter.names import catalogue
 from dissect.packet import ProtocolSet, chosen_protocols
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.suggestions import meant
 

@@ -5,6 +5,7 @@ Such a file has no file header, only records. `is_erf` recognizes it by several 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from construct import Int16ub, Int32ul
@@ -23,7 +24,6 @@ from dissect.capture.pcapng.options import NO_OPTIONS
 from dissect.capture.time_unit import SECOND
 from dissect.derive.decoder import decode
 from dissect.problems import Severity
-from dissect.records import dataclass
 from dissect.schema import Header, field
 from dissect.schema.words import BitsInteger, Flag
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from dissect.capture.codes import CaptureCode
@@ -27,7 +27,6 @@ from dissect.capture.pcapng.option_kinds import COMMENT, COMMON, END
 from dissect.capture.pcapng.options import Option, OptionReader, encode_option, encode_text
 from dissect.errors import EncodingError
 from dissect.problems import Severity
-from dissect.records import dataclass
 from dissect.schema import Header
 
 Commentable = Section | Interface | Frame

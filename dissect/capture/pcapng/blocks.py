@@ -7,6 +7,7 @@ length follows once more at its end.
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from construct import Int16ub, Int32ub, Int64sb
@@ -14,7 +15,6 @@ from construct import Int16ub, Int32ub, Int64sb
 from dissect.assigned_numbers import LinkType
 from dissect.capture.files.byte_order import little_endian, packed
 from dissect.capture.files.formats import ByteOrder
-from dissect.records import dataclass
 from dissect.schema import Header, field
 
 SECTION_HEADER: Final = 0x0A0D0D0A

@@ -5,12 +5,12 @@ All are immutable values, independent of the file's byte order, and `PcapngWrite
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_text, text_of
-from dissect.records import dataclass
 
 UNKNOWN_LENGTH: Final = -1
 """The length of a section that its writer did not know (§4.1)."""

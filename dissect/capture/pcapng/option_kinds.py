@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
-
-from dissect.records import dataclass
 
 END: Final = 0
 COMMENT: Final = 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dissect.capture.frame_record import FrameInterface
 from dissect.capture.interface import Interface
 from dissect.capture.time_unit import SECOND
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

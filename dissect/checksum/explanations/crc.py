@@ -7,13 +7,13 @@ follow: ones at the start, changed by every field, complemented at the end, and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dissect.checksum.computing import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.explanations.explanation import AnyExplanation, FieldStep, pieces
 from dissect.checksum.precedence import verify
 from dissect.checksum.sums.crc import ALL_ONES, Crc, in_field, register
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.spans import covered_spans
 from dissect.checksum.verdict import Verdict
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dissect.checksum.computing import field_zeroed
 from dissect.checksum.coverage import Coverage
 from dissect.checksum.explanations.explanation import AnyExplanation, FieldStep, pieces
 from dissect.checksum.precedence import verify
 from dissect.checksum.sums.fletcher import fletcher, sums
-from dissect.records import dataclass
 from dissect.schema import Fletcher
 
 

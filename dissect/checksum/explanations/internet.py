@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from dissect.checksum.computing import field_zeroed, written
@@ -12,7 +13,6 @@ from dissect.checksum.precedence import verify
 from dissect.checksum.spans import PAYLOAD as PAYLOAD_NAME
 from dissect.checksum.spans import FieldSpan, covered_spans, spans
 from dissect.checksum.sums.internet import ALL_ONES, fold, ones_complement_sum
-from dissect.records import dataclass
 from dissect.schema import InternetChecksum
 
 

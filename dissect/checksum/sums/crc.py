@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from dissect.checksum.sums.internet import Octets
 from dissect.engine.library import engine
-from dissect.records import dataclass
 from dissect.schema import Crc32c, FrameCheckSequence
 
 POLYNOMIAL: Final = 0x1EDC6F41

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,6 @@ from numpy.typing import NDArray
 
 from dissect.blocks.frames import Frames as PlainFrames
 from dissect.capture.frame import Frame
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -10,7 +11,6 @@ from numpy.typing import DTypeLike, NDArray
 
 from dissect.blocks.layers import Layers as PlainLayers
 from dissect.engine.sizes import SLOTS
-from dissect.records import dataclass
 
 
 class Needs(IntEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.filter.facts import Facts, facts_of
-from dissect.records import dataclass
 
 if TYPE_CHECKING:
     from dissect.filter.name_types import FilterName

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,6 @@ from dissect.columns.catalogue import Column
 from dissect.columns.fields.gathering import find
 from dissect.engine.answers import LayerFlag
 from dissect.packet.community_id import COUNTERPARTS, WITH_PORTS, is_network, is_on_the_way, protocol_field, text_of
-from dissect.records import dataclass
 from dissect.schema import Header
 
 SEED_OCTETS: Final = 2

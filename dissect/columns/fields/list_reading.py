@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,7 +21,6 @@ from dissect.engine.structures.lists import ListColumn, ListRun
 from dissect.engine.tables.list_takes import Taken, Takes, UntakenError, takes_of
 from dissect.filter.name_types import FilterName, Sort, Type
 from dissect.packet.rows.engine_tables import engine_lists, walking
-from dissect.records import dataclass
 from dissect.schema.layout import FieldKind
 
 OCTETS_A_ROW: Final = 16

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Final
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 from dissect.addresses import Address
 from dissect.columns.batches.tables import Members, Tables
 from dissect.filter.facts import FixedPlace
-from dissect.records import dataclass
 
 NONE: Final = -1
 

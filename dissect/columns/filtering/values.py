@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -23,7 +24,6 @@ from dissect.filter.expressions import (
 )
 from dissect.filter.name_types import FilterName
 from dissect.filter.operands.literals import Literal
-from dissect.records import dataclass
 
 Mask: TypeAlias = NDArray[np.bool_]
 Values: TypeAlias = NDArray[Any]

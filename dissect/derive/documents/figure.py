@@ -6,10 +6,10 @@ A field of varying size fills the rest of its row, and has another one to itself
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.description import bits as bits_of
 from dissect.schema.description import size_in_octets

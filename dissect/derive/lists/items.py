@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from dissect.problems import Code, Severity
-from dissect.records import dataclass
 from dissect.schema import Content, Field, Flagged, Header, OptionList
 
 

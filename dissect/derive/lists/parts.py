@@ -5,11 +5,11 @@ Where a part begins is found by reading the parts before it. Within its part, ev
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from dissect.derive.decoder import octet_groups
 from dissect.derive.terms import WIDEST_TERM, Term, UnplacedError
-from dissect.records import dataclass
 from dissect.schema.layout import FieldKind, Layout, Slot
 from dissect.schema.variable_integers import BITS
 

@@ -8,10 +8,10 @@ the size of every item follows from the item's fixed part.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from dissect.derive.lists.items import items_within, option_kinds
 from dissect.derive.terms import Amount, Condition, UnplacedError, amount, condition
-from dissect.records import dataclass
 from dissect.schema import Content, Field, Flagged, Header, Section, Sections
 
 

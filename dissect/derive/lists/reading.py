@@ -6,7 +6,7 @@ Offsets count from the start of the given octets: with a whole frame, from the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,6 @@ from dissect.derive.step import FAILED
 from dissect.domain_names import Name, NameReader
 from dissect.errors import MalformedError, TruncatedError
 from dissect.problems import Code, Severity
-from dissect.records import dataclass
 from dissect.schema import (
     ENCLOSING,
     Content,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -9,7 +10,6 @@ from dissect.derive.lists.payload_items import FlaggedItems, RecordItems
 from dissect.derive.measuring import Move
 from dissect.derive.terms import Amount, Condition, UnplacedError
 from dissect.problems import Code, Severity
-from dissect.records import dataclass
 from dissect.schema import Continuation, Header, ItemList, Nesting, Payload, Peek, Reference, Unless
 from dissect.schema.expressions import ALWAYS, Affine, Guard
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum, IntEnum
 from functools import cache
 from typing import Final
@@ -39,7 +40,6 @@ from dissect.engine.words import (
     Trait,
 )
 from dissect.problems import Code, Severity
-from dissect.records import dataclass
 from dissect.schema import Header, Nesting, Payload, Peek, Unless, Zero
 from dissect.schema.layout import FieldKind, Slot
 

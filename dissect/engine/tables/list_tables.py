@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.derive.lists.items import items_within, option_kinds
@@ -27,7 +28,6 @@ from dissect.engine.list_words import (
 from dissect.engine.sizes import DEEPEST, MOST_PARTS
 from dissect.engine.tables.program import Program, term_words
 from dissect.engine.words import FORMAT_VERSION, MAGIC
-from dissect.records import dataclass
 from dissect.schema import (
     ENCLOSING,
     Content,

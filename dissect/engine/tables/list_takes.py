@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from dissect.derive.lists.parts import PlaceInPart, part_term, places_in_parts
 from dissect.derive.terms import amount
 from dissect.engine.list_words import Take, TakeKind
 from dissect.engine.tables.list_tables import ListTables
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.layout import NUMBERS, FieldKind
 

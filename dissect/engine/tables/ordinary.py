@@ -4,10 +4,10 @@ nearly all headers do, these conditions need not be looked at one by one: their 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.derive.terms import Amount, Bounds, Condition, Term
-from dissect.records import dataclass
 
 AROUND: Final = 2
 """Two ranges of numbers, the first and the last ones, are all that is outside of one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -18,7 +18,6 @@ from dissect.explain.packets.receiving import looks_of
 from dissect.explain.tables import Tables, scaled
 from dissect.packet import Layer
 from dissect.packet.layer import views_in
-from dissect.records import dataclass
 from dissect.render.packets.values import name_of, written_value
 from dissect.render.tables import count_of
 from dissect.schema import Field, Header, OptionList, Peek, values_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from dissect.addresses import Address
@@ -16,7 +16,6 @@ from dissect.packet import Layer, Packet
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.problems import Severity
-from dissect.records import dataclass
 from dissect.render.escape import cut
 from dissect.render.lines.endpoints import Ends, ends_among
 from dissect.render.lines.marks import joined_marks, verdict_marks

@@ -7,6 +7,7 @@ Names are derived. Two things are data here, because no declaration has them: th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Final
 
@@ -17,7 +18,6 @@ from dissect.filter.joined import name_of_completion, names_of_datagrams
 from dissect.filter.name_types import ADDRESSES, STATUS, Carried, FilterName, Sort, Type
 from dissect.filter.naming.catalogue import Catalogue, Describe
 from dissect.packet.stored_set import completions_of
-from dissect.records import dataclass
 from dissect.schema import Field, Followed, FollowedType, Header, PayloadNames, View
 from dissect.schema.description import own_text
 from dissect.schema.layout import FieldKind, Slot

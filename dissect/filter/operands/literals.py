@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum, IntEnum
 from typing import Any, Final
@@ -15,7 +16,6 @@ from dissect.capture.time_unit import SECOND
 from dissect.checksum import Kind
 from dissect.filter.name_types import Type
 from dissect.filter.operands.dates import read_date
-from dissect.records import dataclass
 from dissect.suggestions import meant
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any, Final
-
-from dissect.records import dataclass
 
 ONE: Final = re.compile(r"\s*(?P<first>-?\d{1,9})?\s*((?P<sign>[:-])\s*(?P<second>-?\d{1,9})?\s*)?")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dissect.capture import Frame
 from dissect.capture.frame_record import wire_length
@@ -12,7 +13,6 @@ from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.dissector import Dissector
 from dissect.packet.layer import Layer
 from dissect.problems import Code, Problem, Severity
-from dissect.records import dataclass
 from dissect.schema import FrameCheckSequence
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from dissect.checksum import Coverage, Verdict
 from dissect.packet.checksums.coverages import coverage_of
 from dissect.packet.rows.layers import layers_of
 from dissect.packet.rows.path import Path, Verified
-from dissect.records import dataclass
 
 Origin: TypeAlias = tuple[bytes, bytes, Path, bool | None]
 """What the coverages of a frame are gathered from: its octets, its row and path, and whether a zero is accepted. Every

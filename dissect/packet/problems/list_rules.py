@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dissect.derive.lists.items import Option, Options
 from dissect.packet.layer import Layer
 from dissect.packet.problems.broken_rules import broken_rules
 from dissect.problems import Code, Problem, Severity
-from dissect.records import dataclass
 from dissect.schema import Content, Field, Header, OptionList, Reference, Repeat, Sections, values_of
 
 

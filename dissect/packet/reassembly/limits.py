@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Final
-
-from dissect.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

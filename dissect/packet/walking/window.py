@@ -7,8 +7,9 @@ the new end and the old one are the layer's trailer.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dissect.packet.layer import Layer
-from dissect.records import dataclass
 
 
 @dataclass(slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Final, TypeAlias
 
 from dissect.capture.time_unit import SECOND
 from dissect.packet.reassembly.datagram import datagrams_of
-from dissect.records import dataclass
 from dissect.render.lines.endpoints import ends_among
 from dissect.render.lines.summary import summary
 from dissect.render.lines.words.suggestions import PORTS

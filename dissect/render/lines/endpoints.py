@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
 
 from dissect.addresses import Address
 from dissect.packet import Layer, Packet
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.layout import FieldKind
 

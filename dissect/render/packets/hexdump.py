@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from dissect.packet import Packet
-from dissect.records import dataclass
 from dissect.render.escape import ascii_column
 from dissect.render.packets.values import payload_name
 from dissect.render.spans import LAYER_ROLES, Line, Role

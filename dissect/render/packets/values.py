@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Any, Final
 
@@ -13,7 +14,6 @@ from dissect.derive.lists.items import Options
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.problems import Code
-from dissect.records import dataclass
 from dissect.render.escape import escape, quoted
 from dissect.schema import Field, Header, View, values_of
 from dissect.schema.layout import FieldKind, Slot

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from dissect.records import dataclass
 from dissect.render.spans import plain
 from dissect.render.verification.datagrams import DatagramCounts
 from dissect.render.verification.findings import LISTED, Failure, Findings, What

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Set
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from dissect.checksum.kind import Kind
-from dissect.records import dataclass
 from dissect.render.verification.offload import Excuse, excuse_for
 
 if TYPE_CHECKING:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum
 
-from dissect.records import dataclass
 from dissect.schema.stack_words.following import Followed, FollowedType
 from dissect.schema.stack_words.references import Reference
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from dissect.addresses import Ipv4Address, Ipv6Address
-from dissect.records import dataclass
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, read_once
 
 if TYPE_CHECKING:

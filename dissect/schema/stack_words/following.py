@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TypeAlias
-
-from dissect.records import dataclass
 
 Registry: TypeAlias = type[IntEnum]
 

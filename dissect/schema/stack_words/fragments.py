@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from dissect.records import dataclass
 from dissect.schema.expressions import AmountWord, read_once
 
 FRAGMENT_UNIT: Final = 8

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
-
-from dissect.records import dataclass
 
 CITED: Final = re.compile(r"RFC (\d+)(?: §([\d.A-Z]+))?", re.ASCII)
 """How an RFC is cited."""

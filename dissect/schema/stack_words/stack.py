@@ -47,12 +47,11 @@ it is the sum of its fields.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from dissect.problems import Code, Severity
-from dissect.records import dataclass
 from dissect.schema.expressions import ALWAYS, AmountWord, GuardWord, guard, read_once
 from dissect.schema.stack_words.checksums import FieldChecksum, FrameCheckSequence, PseudoHeader, Readdress
 from dissect.schema.stack_words.exchanges import Exchange

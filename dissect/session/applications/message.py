@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -13,7 +14,6 @@ from dissect.framing import MessageStatus
 from dissect.lazy_names import late
 from dissect.packet import Packet
 from dissect.problems import CodeWithMeaning, Severity
-from dissect.records import dataclass
 from dissect.schema import Application, Followed, FollowedType
 
 PORT_OCTETS: Final = 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from dissect.records import dataclass
 from dissect.schema import Application
 from dissect.session.applications.limits import DEFAULT_MESSAGE_LIMITS, MessageLimits
 from dissect.session.applications.message import ApplicationMessage

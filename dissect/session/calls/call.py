@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from dissect.addresses import Address
-from dissect.records import dataclass
 
 
 class CallName(StrEnum):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, Final
 
-from dissect.records import dataclass
 from dissect.session.calls.call import OPENING, RECEIVING, SENDING, Call, End
 from dissect.session.calls.file import calls_file_of, read_calls
 from dissect.session.echo.datagrams import Sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.addresses import Address
@@ -9,7 +10,6 @@ from dissect.assigned_numbers.port_ranges import PortRange, port_range
 from dissect.assigned_numbers.ports import service_name
 from dissect.packet.community_id import Flow, community_id, icmp_ports
 from dissect.problems import CodeWithMeaning
-from dissect.records import dataclass
 
 NANOSECONDS: Final = 10**9
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.assigned_numbers.port_ranges import PortRange
 from dissect.assigned_numbers.ports import service_name
 from dissect.engine.sizes import MOST_MARKS
-from dissect.records import dataclass
 from dissect.schema import Effect, Mark, Sender, State
 from dissect.session.conversations.conversation import RoleReason
 from dissect.session.conversations.speakers import Speaker

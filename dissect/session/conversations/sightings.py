@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -11,7 +12,6 @@ from dissect.addresses import Address
 from dissect.blocks.pairs import Pair
 from dissect.engine.sizes import ADDRESS_OCTETS, AROUND_OCTETS, MOST_MARKS
 from dissect.packet import Layer, Packet
-from dissect.records import dataclass
 from dissect.schema import Header
 from dissect.schema.expressions import number
 from dissect.session.conversations.naming import Named, Naming, Unnamed

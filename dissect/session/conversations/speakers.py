@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
@@ -11,7 +11,6 @@ from dissect.blocks.pairs import Pair, network_pair, pair_of
 from dissect.engine.memory import Array
 from dissect.engine.sizes import PORT_OCTETS
 from dissect.engine.structures.conversations import Speaker as NativeSpeaker
-from dissect.records import dataclass
 from dissect.schema import Effect, Exchange, Header, Mark
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import FieldKind, Slot

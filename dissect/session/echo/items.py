@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dissect.addresses import Address
 from dissect.problems import CodeWithMeaning
-from dissect.records import dataclass
 
 
 class EchoVerdict(CodeWithMeaning):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from dissect.records import dataclass
 from dissect.session.applications.reader import When
 from dissect.session.http.head import Head, text_of
 

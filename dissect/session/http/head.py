@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from dissect.problems import Severity
 from dissect.protocols.http import HttpProblem
-from dissect.records import dataclass
 from dissect.session.applications.message import MessageProblem
 from dissect.session.http.beginning import LOOSE_REQUEST, LOOSE_RESPONSE, REQUEST, SIMPLE, TOKEN, content_of
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dissect.lazy_names import late
 from dissect.problems import CodeWithMeaning
-from dissect.records import dataclass
 from dissect.session.analysis.event import Event
 from dissect.session.analysis.message import EndState
 

@@ -15,11 +15,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from dissect.addresses import Address
-from dissect.records import dataclass
 from dissect.session.offload.conclusions import LeftToCard, ZerosLeft
 from dissect.session.offload.observation import LEFT, Observation, is_left
 from dissect.session.offload.places import place_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -22,7 +23,6 @@ from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.rows.engine_tables import engine_tables, walking
 from dissect.packet.unread_reasons import REASONS, UnreadReason
 from dissect.problems import Code
-from dissect.records import dataclass
 from dissect.session.offload.inference import DEFAULT_LIMIT, OffloadInference
 from dissect.session.review.hosts import HostTraffic
 from dissect.session.review.subjects import subjects_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,6 @@ from dissect.engine.memory import Array
 from dissect.engine.structures.groups import Pair
 from dissect.engine.structures.review import Subject
 from dissect.packet.extending.installed import is_extended
-from dissect.records import dataclass
 from dissect.stored_forms import stored
 
 if TYPE_CHECKING:

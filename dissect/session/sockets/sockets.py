@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self, TypeVar
 
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.capture.time_unit import SECOND
 from dissect.problems import CodeWithMeaning
-from dissect.records import dataclass
 from dissect.session.analysis.states import KnowledgeOf
 
 if TYPE_CHECKING:

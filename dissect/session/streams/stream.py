@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dissect.records import dataclass
 from dissect.session.streams.items import Conflict, Hole, Piece, RefusalReason, Refused, StreamItem
 
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from dissect.records import dataclass
 from dissect.session.streams.items import Hole, RefusalReason
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Self
 
-from dissect.records import dataclass
 from dissect.session.analysis.numbers import MASK
 from dissect.session.tcp.segment import FIN, Segment
 

@@ -8,10 +8,9 @@ other methods (JA4S, JA4X …) have another licence, and are not here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import md5, sha256
 from typing import Final
-
-from dissect.records import dataclass
 
 SERVER_NAME: Final = 0
 PROTOCOLS: Final = 16

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from dissect.assigned_numbers.tls_messages import TlsHandshakeType, TlsVersion
@@ -18,7 +18,6 @@ from dissect.protocols.tls.handshake import TLSCertificateItem
 from dissect.protocols.tls.hellos import RETRY_RANDOM, TLSClientHello, TLSHelloRetryRequest, TLSServerHello
 from dissect.protocols.tls.messages import HANDSHAKE, OPAQUE, RETRY
 from dissect.protocols.tls.problems import TlsProblem
-from dissect.records import dataclass
 from dissect.schema import FollowedType, Header, OptionList, values_of
 from dissect.session.applications.message import FieldValue
 from dissect.session.tls.certificates import read_certificate

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from random import Random
 from typing import Final
-
-from dissect.records import dataclass
 
 PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?)%?")
 NUMBERED: Final = re.compile(r"(client|server):(\d+)(?:-(\d+))?")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from dissect.records import dataclass
 from dissect.simulation.network.chosen import NOTHING, Chosen
 from dissect.simulation.network.clock import Clock
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.protocols.sctp import SCTPData
-from dissect.records import dataclass
 from dissect.session.analysis.numbers import MASK, is_behind
 from dissect.simulation.round_trips import MILLISECOND, RoundTrips
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from dissect.records import dataclass
 from dissect.simulation.round_trips import MILLISECOND, RoundTrips
 
 ENOUGH_DUPLICATES: Final = 3

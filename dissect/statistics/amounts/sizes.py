@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import Final
 
 from dissect.blocks.frames import Frames
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.structures.groups import Sizes as NativeSizes
-from dissect.records import dataclass
 
 NEVER: Final = (1 << 63) - 1, -1 << 63
 """The earliest and the latest time of packets of which none has a time."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from dissect.capture.time_unit import SECOND
 from dissect.packet import DecodeAs, Packet, ProtocolSet, chosen_protocols
-from dissect.records import dataclass
 from dissect.render.counted import plural
 from dissect.render.verification.annotations import MARK
 from dissect.testing.arguments import assertion

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from enum import Enum
 from types import EllipsisType
 from typing import Any, ClassVar, Final
@@ -13,7 +14,6 @@ from dissect.domain_names import Name as DomainName
 from dissect.filter.name_types import FilterName, Sort
 from dissect.filter.occurrences import occurrences
 from dissect.packet import Packet, ProtocolSet
-from dissect.records import dataclass
 from dissect.render.escape import escape
 from dissect.render.packets.values import octets
 from dissect.render.verification.annotations import MARK

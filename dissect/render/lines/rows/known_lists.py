@@ -7,6 +7,7 @@ timestamps, and for fields of the header that say nothing about the list. These 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from dissect.derive.lists.items import items_within, option_kinds
@@ -18,7 +19,6 @@ from dissect.packet.problems.item_faults import item_faults
 from dissect.packet.problems.list_rules import list_problems
 from dissect.packet.rows.path import PathProblem
 from dissect.problems import Problem
-from dissect.records import dataclass
 from dissect.render.lines.item_words import NO_WORDS, ItemWords, list_words
 from dissect.schema import Content, Flagged, Header, ItemList, OptionList, Sections
 from dissect.schema.expressions import Affine

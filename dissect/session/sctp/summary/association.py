@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from dissect.addresses import Address
 from dissect.problems import CodeWithMeaning
-from dissect.records import dataclass
 from dissect.session.analysis.handshake import HandshakeOf, KindOfHandshake
 from dissect.session.conversations.conversation import RoleReason
 from dissect.session.sctp.states import Knowledge

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Final
 
 from dissect.packet import Packet
-from dissect.records import dataclass
 from dissect.session.conversations import flows
 from dissect.session.reading.chosen_blocks import chosen_blocks
 from dissect.session.streams.items import Conflict, Piece, Refused, StreamItem

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, NamedTuple
-
-from dissect.records import dataclass
 
 SHORT_NAMES: Final = {
     "2.5.4.3": "CN",
