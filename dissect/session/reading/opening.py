@@ -37,7 +37,8 @@ BATCH_ROWS: Final = 512
 CHUNK: Final = 1 << 18
 """Packets, and octets of the file, that are read at once: few enough that memory stays small."""
 CHOSEN_ROWS: Final = 2048
-"""The most packets of a batch where few of them may be made."""
+CHOSEN_CHUNK: Final = 1 << 20
+"""The same where few of the packets are made."""
 
 
 class PacketReader:
@@ -137,7 +138,7 @@ class PacketReader:
             packed = ((frames, packer.pack(frames)) for frames in self._told(batches))
             return packets_of(_begun(packed, joiner), followers, self._end)
 
-        return read_by(self.capture, _reading(BATCH_ROWS), make)
+        return read_by(self.capture, _reading(BATCH_ROWS, CHUNK), make)
 
     def _told(self, batches: Iterator[Frames]) -> Iterator[Frames]:
         """The batches, with what following the capture tells of them."""
@@ -230,7 +231,7 @@ def chosen_packets(
             followers, joiner = reader._followers()
             return packets_of(_begun(chosen, joiner), followers, reader._end, judge)
 
-        found = read_by(reader.capture, _reading(CHOSEN_ROWS), make)
+        found = read_by(reader.capture, _reading(CHOSEN_ROWS, CHUNK if wanted is None else CHOSEN_CHUNK), make)
     if found is None:
         raise ValueError("the capture is being read already, or there is no engine")
     return found
@@ -270,9 +271,9 @@ def _begun(blocks: Iterator[tuple[Frames, PackedRows]], joiner: BlockJoiner | No
         yield packed if joiner is None else joiner.begin(frames, packed)
 
 
-def _reading(rows: int) -> Callable[[Source, Opened, Limits, Notes], Iterator[Frames]]:
-    """What reads frames in batches of at most so many."""
-    return lambda source, opened, limits, notes: frames_in(source, opened, limits, notes, rows, CHUNK)
+def _reading(rows: int, chunk: int) -> Callable[[Source, Opened, Limits, Notes], Iterator[Frames]]:
+    """What reads frames in batches of at most so many, and so many octets of the file."""
+    return lambda source, opened, limits, notes: frames_in(source, opened, limits, notes, rows, chunk)
 
 
 def _is_over(packets: Generator[Packet, None, None]) -> bool:

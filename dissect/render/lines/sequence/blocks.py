@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dissect.blocks.block import Block
 from dissect.engine.answers import Numbers
 from dissect.engine.library import Engine
-from dissect.engine.memory import address, address_of
-from dissect.engine.structures.counting import Counting
-from dissect.packet import Packet, default_protocols
-from dissect.render.lines.sequence.fields import sequenced
+from dissect.engine.memory import Array, address, address_of
+from dissect.engine.structures.counting import Counting, Sequenced
+from dissect.packet import Packet, ProtocolSet, default_protocols
+from dissect.render.lines.sequence.fields import sequenced, sequences
 from dissect.render.lines.sequence.origins import EngineOrigins
 
 NUMBERS_NONE, NUMBERS_BOTH, NUMBERS_ASKED = int(Numbers.NONE), int(Numbers.BOTH), int(Numbers.ASKED)
+NO_SLOT = b"\xff"
 
 
 class BlockNumbers:
@@ -34,8 +35,7 @@ class BlockNumbers:
         self._found = bytearray(rows)
         self._numbers, self._acknowledged = (memoryview(bytearray(8 * rows)).cast("q") for _ in range(2))
         self._structure = self._layers.structure()
-        met = self._layers.declaration[: rows * max(self._layers.count, default=0)]
-        self._sequenced = sequenced(block.protocols or default_protocols(), met)
+        self._sequenced = self._sequences(block.protocols or default_protocols())
         self._counting = Counting(
             frames=frames.structure(),
             layers=address_of(self._structure),
@@ -45,6 +45,15 @@ class BlockNumbers:
             found=address(self._found),
         )
         self._go_on()
+
+    def _sequences(self, protocols: ProtocolSet) -> Array[Sequenced]:
+        """What the headers in the block mean for sequence numbers: most blocks have none that is new."""
+        rows, known = len(self._block), sequences(protocols)
+        slots = bytearray(rows)
+        self._library.find_layers(address_of(self._structure), rows, address(known.unasked), 1, 1, address(slots))
+        if slots.count(NO_SLOT) == rows:
+            return known.found
+        return sequenced(protocols, self._layers.declaration[: rows * max(self._layers.count, default=0)])
 
     def of(self, number: int) -> tuple[int, int | None] | None:
         """The relative numbers of the packet with this number, which is in the block; None if the packet has to be

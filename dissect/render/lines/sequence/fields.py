@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.blocks.pairs import pair_of
 from dissect.engine.memory import Array
@@ -45,14 +45,29 @@ def direction(source: bytes, destination: bytes, source_port: bytes, destination
     return b"".join((lengths, first, source_port, second, destination_port))
 
 
+class Sequences(NamedTuple):
+    """What the headers of a set mean for sequence numbers, as far as it was asked."""
+
+    found: Array[Sequenced]
+    unasked: bytearray
+    """For each declaration whether it was not asked yet."""
+
+
+def sequences(protocols: ProtocolSet) -> Sequences:
+    """What is known of a set."""
+    count = len(protocols.dissectors)
+    known: Sequences = protocols.kept.setdefault(SEQUENCE, Sequences((Sequenced * count)(), bytearray(b"\1" * count)))
+    return known
+
+
 def sequenced(protocols: ProtocolSet, declarations: Iterable[int]) -> Array[Sequenced]:
     """What the headers of a set mean for sequence numbers: those of some declarations, among which may be numbers of
     none, and of all that were asked for before."""
-    found: Array[Sequenced]
-    found, known = protocols.kept.setdefault(SEQUENCE, ((Sequenced * len(protocols.dissectors))(), set[int]()))
-    for number in ({*declarations} - known).intersection(range(len(found))):
-        found[number] = _sequenced(protocols.dissectors[number].header)
-        known.add(number)
+    found, unasked = sequences(protocols)
+    for number in {*declarations}.intersection(range(len(found))):
+        if unasked[number]:
+            found[number] = _sequenced(protocols.dissectors[number].header)
+            unasked[number] = 0
     return found
 
 
