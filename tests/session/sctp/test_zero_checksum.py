@@ -11,9 +11,11 @@ import dissect
 from dissect.checksum import Kind
 from dissect.filter import parse
 from dissect.packet import Packet
-from dissect.protocols.sctp import SCTPZeroChecksumAcceptable
+from dissect.protocols.sctp import SCTP, SCTPZeroChecksumAcceptable
 from dissect.protocols.udp import UDP
 from dissect.session import ZeroChecksumTracker
+from dissect.session.sctp.announcements.presence import has_header
+from tests.captures import CAPTURES
 from tests.packet.frames import build, cut, ipv4, udp
 from tests.render.frames import pcap
 from tests.session.sctp.packets import (
@@ -188,3 +190,14 @@ def test_no_announcement_is_missed_after_a_break() -> None:
         *_, to_client, _ = packets
 
     assert to_client.zero_accepted is True
+
+
+def test_a_header_is_found_however_much_of_a_packet_was_captured() -> None:
+    packets = [init(*ACCEPTS), data(), dissect.dissect(build(b"", udp(), ipv4()))]
+    for packet in packets:
+        for octets in range(len(packet.frame.octets) + 1):
+            part = dissect.dissect(packet.frame.octets[:octets])
+            assert has_header(part) is (SCTP in part)
+    assert list(map(has_header, packets)) == [True, True, False]
+    with dissect.open(CAPTURES / "tftp_errors.pcap") as reader:  # of which rows do not say all
+        assert not any(map(has_header, reader))

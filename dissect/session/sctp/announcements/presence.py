@@ -71,14 +71,17 @@ def may_have_header(path: Path) -> bool:
 def has_header(packet: Packet) -> bool:
     """Whether a packet, or a datagram that it completes, has such a header."""
     carrier: Packet | None = packet
-    while carrier is not None:
-        if may_have_header(carrier._walked()[1]):
-            from dissect.protocols.sctp import SCTP
-
-            if SCTP in carrier:
-                return True
+    while carrier is not None and not _has_itself(carrier):
         carrier = carrier.reassembled
-    return False
+    return carrier is not None
+
+
+def _has_itself(packet: Packet) -> bool:
+    if not may_have_header(packet._walked()[1]):
+        return False
+    from dissect.protocols.sctp import SCTP
+
+    return SCTP in packet
 
 
 def follower() -> Callable[[Packet], None]:
