@@ -33,6 +33,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 BEGIN, END = "<!-- speed -->\n", "<!-- /speed -->"
 WARM = 2_000
+"""The packets with which a contestant warms up."""
 SMALL = "captures/tcp4_echo.pcap"
 """The capture by which the start of a command is measured."""
 GROWTH = (100, 10, 1)
@@ -88,20 +89,26 @@ def folder(options: argparse.Namespace) -> Iterator[Path]:
 def make_captures(options: argparse.Namespace, into: Path, names: set[str]) -> dict[str, File]:
     """The benchmark's captures with these names, and the user's own, by the names of their files."""
     from speed.captures import CAPTURES
-    from speed.captures.pcap_records import count_packets
+    from speed.captures.pcap_records import copy_first, count_packets
     from speed.plan import packets_of
     from speed.running import File
 
-    files = {}
+    files: dict[str, File] = {}
+
+    def add(name: str, path: Path, packets: int) -> None:
+        warm = into / f"beginning-of-{len(files)}.pcap"
+        copy_first(path, warm, WARM)
+        files[name] = File(path, packets, warm)
+
     for name, capture in CAPTURES.items():
         if name in names:
             path, packets = into / f"{name}.pcap", packets_of(name, options.packets)
             say(f"making {packets:,} packets: {capture.label}")
             capture.make(path, packets)
-            files[name] = File(path, packets)
+            add(name, path, packets)
     for path in options.capture:
         say(f"counting the packets of {path}")
-        files[path.name] = File(path, count_packets(path))
+        add(path.name, path, count_packets(path))
     return files
 
 
@@ -133,7 +140,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         }
         if options.only is None or "asked" in options.only:
             results["asked"] = running.asked(files, plan.counted(files), say)
-        results["found"] = running.as_json(running.run(planned, files, warm, options.rounds, options.seconds, say))
+        results["found"] = running.as_json(running.run(planned, files, options.rounds, options.seconds, say))
         if options.only is None and options.captures is None:
             say("imports and first table")
             results["imports"] = start_up.imports(ROOT / SMALL, 2 * options.rounds + 1)

@@ -49,7 +49,7 @@ def measured(contestant: Contestant, capture: Path, warm: Path | None, seconds: 
     if contestant.program is not None:
         program(contestant.program)
     elif warm is not None:
-        contestant.read(warm, Clock(seconds))
+        contestant.read(warm, Clock(FOREVER))
     gc.collect()
     gc.freeze()
     wait_for_threads()

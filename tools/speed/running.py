@@ -91,17 +91,18 @@ class File:
 
     path: Path
     packets: int
+    warm: Path
+    """Its first packets, with which contestants warm up: what a capture holds decides what they import."""
 
 
 def run(
     planned: Sequence[Run],
     files: Mapping[str, File],
-    warm: Path,
     rounds: int,
     seconds: float,
     say: Callable[[str], None],
 ) -> list[Measured]:
-    """All planned runs, round after round; each has warmed up with a small capture.
+    """All planned runs, round after round; each has warmed up with the beginning of the capture.
 
     Every other round goes backwards: a process may find at hand what memory the one before it has just given back; a
     virtual machine asks its host for other memory page by page.
@@ -114,7 +115,7 @@ def run(
         for measured in found[:: 1 if number % 2 else -1]:
             if measured.missing is None:
                 file = files[measured.capture]
-                measured.add(ask(measured.key, file.path, "--warm", warm, "--seconds", seconds), file.packets)
+                measured.add(ask(measured.key, file.path, "--warm", file.warm, "--seconds", seconds), file.packets)
                 say(f"round {number}, {measured.capture}: {measured.label}, {measured.does}: {measured.word}")
     return found
 

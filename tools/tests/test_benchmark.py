@@ -110,7 +110,7 @@ def test_a_contestant_goes_on_after_packets_that_it_cannot_read(tmp_path: Path, 
 def test_rows_that_python_is_asked_about_are_counted_by_cause(
     tmp_path: Path, capture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {"friendly": File(capture, PACKETS), "nothing": File(tmp_path / "none.pcap", 0)}
+    files = {"friendly": File(capture, PACKETS, capture), "nothing": File(tmp_path / "none.pcap", 0, capture)}
     said: list[str] = []
     monkeypatch.setenv("DISSECT_ENGINE", "off")
 
@@ -250,7 +250,7 @@ def test_every_other_round_goes_backwards(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr("speed.running.ask", ask)
     planned = [plan.Run("synthetic", key) for key in ("table-13", "verdicts")]
 
-    run(planned, {"synthetic": File(tmp_path, 1)}, tmp_path, 3, 1.0, lambda _: None)
+    run(planned, {"synthetic": File(tmp_path, 1, tmp_path)}, 3, 1.0, lambda _: None)
 
     assert asked == ["table-13", "verdicts", "verdicts", "table-13", "table-13", "verdicts"]
 

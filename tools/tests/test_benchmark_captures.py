@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from speed.captures import CAPTURES, mixed, pool, recorded
-from speed.captures.pcap_records import count_packets, frames
+from speed.captures.pcap_records import copy_first, count_packets, frames
 from speed.captures.synthetic import generate, repeat
 from speed.captures.traffic import CHUNK
 
@@ -95,6 +95,13 @@ def test_a_capture_can_be_repeated(tmp_path: Path, capture: Path) -> None:
 
 
 # ---------------------------------------------------------------------------------------------------------------- mixed
+
+
+@pytest.mark.parametrize("packets", [0, 5, PACKETS, PACKETS + 1])
+def test_the_beginning_of_a_capture_has_its_first_packets(tmp_path: Path, capture: Path, packets: int) -> None:
+    copy_first(capture, tmp_path / "beginning.pcap", packets)
+
+    assert list(frames(tmp_path / "beginning.pcap")) == list(frames(capture))[:packets]
 
 
 def test_two_in_a_hundred_packets_of_the_mixed_capture_are_odd() -> None:
