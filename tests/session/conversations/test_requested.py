@@ -12,7 +12,7 @@ from dissect.packet import Packet
 from dissect.session import RoleReason
 from dissect.session.conversations import keeping
 from tests.cli.commands import dissect as command
-from tests.session.udp.test_elsewhere import ACKNOWLEDGMENT, DATA, REQUEST, datagram, written
+from tests.session.udp.transfers import ACKNOWLEDGMENT, DATA, REQUEST, datagram, written
 
 ERROR = b"\0\5\0\1no such file\0"
 ASKS, BLOCK = datagram(REQUEST, (40_000, 69)), datagram(DATA, (50_000, 40_000), back=True)

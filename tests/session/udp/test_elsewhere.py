@@ -5,44 +5,22 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 import dissect
 from dissect.assigned_numbers.transport_ports import UdpPort
-from dissect.encapsulation import encapsulate, fragment
-from dissect.packet import Packet, default_protocols
+from dissect.encapsulation import fragment
+from dissect.packet import default_protocols
 from dissect.protocols.tftp import TFTP
-from dissect.protocols.vlan import VLAN
 from dissect.session.udp import elsewhere
 from dissect.session.udp.elsewhere import ElsewhereFollower
 from tests.captures import CAPTURES
 from tests.cli.commands import dissect as command
 from tests.profiles import some_of
-from tests.protocols.carried import ethernet
+from tests.session.udp.transfers import ACKNOWLEDGMENT, DATA, REQUEST, datagram, written
 from tests.together import together
-
-REQUEST = b"\0\1file\0octet\0"
-DATA = b"\0\3\0\1" + b"x" * 20
-ACKNOWLEDGMENT = b"\0\4\0\1"
-CLIENT, SERVER = "192.0.2.1", "192.0.2.2"
-
-
-def datagram(octets: bytes, ports: tuple[int, int], *, back: bool = False, vlan: int = 0, checksum: int = -1) -> Packet:
-    source, destination = (SERVER, CLIENT) if back else (CLIENT, SERVER)
-    udp = dissect.UDP(source_port=ports[0], destination_port=ports[1])
-    if checksum >= 0:
-        udp = udp.replace(checksum=checksum)
-    tags = (VLAN(vlan_identifier=vlan),) if vlan else ()
-    around = dissect.IPv4(source_address=source, destination_address=destination)
-    return encapsulate(octets, udp, around, *tags, ethernet())
-
-
-def written(path: Path, packets: Iterable[Packet]) -> Path:
-    dissect.write(path, [one.frame for one in packets])
-    return path
 
 
 def found(path: Path, name: str = "tftp.opcode") -> dict[int, list[int]]:
