@@ -15,8 +15,8 @@ EQUAL: Final = "=="
 
 @cache
 def origins_of(header: type[Header]) -> Mapping[str, FieldOrigin]:
-    """The origins by the names of fields. A field that is filled when the packet is put together has none; what a
-    capture adds to a frame comes from whoever captured it."""
+    """The origins by the names of fields. A field that is filled when the packet is put together has none; what is
+    noted where a frame was captured comes from the capture."""
     stack = header.stack
     others = stack.origin or (FieldOrigin.CAPTURE if stack.floor is Floor.CAPTURE else None)
     fixed = frozenset(_fixed(header))

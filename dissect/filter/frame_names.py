@@ -48,7 +48,7 @@ FRAME_NAMES: Final = (
 FRAME_PROTOCOL: Final = "frame"
 
 BESIDE: Final = frozenset(one.name for one in BESIDE_FRAME)
-"""The names of that."""
+"""The names of what a pcapng file says about a frame."""
 
 SINCE: Final = frozenset({"frame.time_relative", "frame.time_delta"})
 """What only the packets before tell, in a capture."""

@@ -183,7 +183,7 @@ class ByHeader(Mapping[type[Header], T]):
         return len(self.found)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Another process may have stored nothing."""
+        """As a plain mapping: the process that reads it may have no stored forms."""
         return dict, (dict(self),)
 
 

@@ -1,1 +1,1 @@
-"""What the names of the filter language mean: as it follows from the declarations, or as that was stored."""
+"""What the names of the filter language mean: derived from the declarations, or read from what the build has stored."""

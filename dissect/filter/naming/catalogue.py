@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dissect.schema import Header
 
 Describe: TypeAlias = Callable[[], FilterName]
-"""Describes a name."""
+"""Makes the description of a name."""
 
 
 class Catalogue(Mapping[str, FilterName]):

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Lines:
-    """Such lines."""
+    """Lines that begin with a name, sorted by it."""
 
     def __init__(self, octets: bytes) -> None:
         self._octets = octets

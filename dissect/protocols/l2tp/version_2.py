@@ -28,6 +28,22 @@ from dissect.schema.words import BitsInteger, Bytes, Flag, If, Int16ub, this
 DATA = (this.version == 2) & (this.control == 0)
 
 
+def _tunnel_id() -> int:
+    return field(
+        Int16ub,
+        "Tunnel ID",
+        wireshark="l2tp.tunnel",
+        meaning="names the tunnel at the receiver",
+        origin=FieldOrigin.HANDSHAKE,
+    )
+
+
+def _session_id() -> int:
+    return field(
+        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
+    )
+
+
 def _must(name: str, holds: object) -> Expect:
     return Expect(
         holds,
@@ -190,16 +206,8 @@ class L2TPDataWithOffset(L2TP):
     offset_present: bool = field(
         Flag, "Offset", short="O", default=True, wireshark="l2tp.offset_bit", meaning="the offset size is there"
     )
-    tunnel_id: int = field(
-        Int16ub,
-        "Tunnel ID",
-        wireshark="l2tp.tunnel",
-        meaning="names the tunnel at the receiver",
-        origin=FieldOrigin.HANDSHAKE,
-    )
-    session_id: int = field(
-        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
-    )
+    tunnel_id: int = _tunnel_id()
+    session_id: int = _session_id()
     offset_size: int = automatic(Int16ub, "Offset Size", wireshark="l2tp.offset", meaning="octets to skip")
     padding: bytes = field(Bytes(this.offset_size), "Offset Pad", default=b"", meaning="any octets")
 
@@ -222,16 +230,8 @@ class L2TPDataWithLengthAndOffset(L2TP):
         Flag, "Offset", short="O", default=True, wireshark="l2tp.offset_bit", meaning="the offset size is there"
     )
     length: int = automatic(Int16ub, "Length", wireshark="l2tp.length", meaning="octets of the message")
-    tunnel_id: int = field(
-        Int16ub,
-        "Tunnel ID",
-        wireshark="l2tp.tunnel",
-        meaning="names the tunnel at the receiver",
-        origin=FieldOrigin.HANDSHAKE,
-    )
-    session_id: int = field(
-        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
-    )
+    tunnel_id: int = _tunnel_id()
+    session_id: int = _session_id()
     offset_size: int = automatic(Int16ub, "Offset Size", wireshark="l2tp.offset", meaning="octets to skip")
     padding: bytes = field(Bytes(this.offset_size), "Offset Pad", default=b"", meaning="any octets")
 
@@ -248,16 +248,8 @@ class L2TPDataWithLengthAndOffset(L2TP):
 class L2TPData(L2TP):
     """A PPP frame of a session (RFC 2661 §3.1); padding after sequence numbers is not read."""
 
-    tunnel_id: int = field(
-        Int16ub,
-        "Tunnel ID",
-        wireshark="l2tp.tunnel",
-        meaning="names the tunnel at the receiver",
-        origin=FieldOrigin.HANDSHAKE,
-    )
-    session_id: int = field(
-        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
-    )
+    tunnel_id: int = _tunnel_id()
+    session_id: int = _session_id()
     next_sent: int | None = field(
         If(this.sequence_present, Int16ub),
         "Ns",
@@ -292,16 +284,8 @@ class L2TPDataWithLength(L2TP):
         Flag, "Length", short="L", default=True, wireshark="l2tp.length_bit", meaning="the length is there"
     )
     length: int = automatic(Int16ub, "Length", wireshark="l2tp.length", meaning="octets of the message")
-    tunnel_id: int = field(
-        Int16ub,
-        "Tunnel ID",
-        wireshark="l2tp.tunnel",
-        meaning="names the tunnel at the receiver",
-        origin=FieldOrigin.HANDSHAKE,
-    )
-    session_id: int = field(
-        Int16ub, "Session ID", wireshark="l2tp.session", meaning="names the session there", origin=FieldOrigin.HANDSHAKE
-    )
+    tunnel_id: int = _tunnel_id()
+    session_id: int = _session_id()
     next_sent: int | None = field(
         If(this.sequence_present, Int16ub),
         "Ns",

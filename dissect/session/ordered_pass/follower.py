@@ -54,7 +54,8 @@ def rows_with(block: Block, kinds: tuple[type[Header], ...], *, quoted: bool = T
 
 
 def rows_among(block: Block, members: bytearray, *, quoted: bool = True) -> Iterator[int]:
-    """The same of those declarations of the block's protocols that are marked."""
+    """The rows that have, or may have, a header of a declaration that is marked. `members`: an octet for each
+    declaration of the block's protocols, 1 for those that are marked; `quoted`: as for `rows_with`."""
     layers, library = block.layers(), engine()
     yield from layers.asked_rows()
     if library is None:

@@ -50,11 +50,11 @@ class Sequences(NamedTuple):
 
     found: Array[Sequenced]
     unasked: bytearray
-    """For each declaration whether it was not asked yet."""
+    """An octet for each declaration: 1 until it is asked."""
 
 
 def sequences(protocols: ProtocolSet) -> Sequences:
-    """What is known of a set."""
+    """What is known of the headers of a set; found once for each set."""
     count = len(protocols.dissectors)
     known: Sequences = protocols.kept.setdefault(SEQUENCE, Sequences((Sequenced * count)(), bytearray(b"\1" * count)))
     return known

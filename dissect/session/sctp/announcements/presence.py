@@ -3,14 +3,13 @@ one: until then its class is known by name."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from dissect.engine.memory import address, address_of
 from dissect.packet import Packet, ProtocolSet, default_protocols
 from dissect.packet.stored_set import members_named
-from dissect.session.ordered_pass.follower import rows_among
+from dissect.session.ordered_pass.follower import FOUND, rows_among
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from dissect.session.sctp.announcements.zero_checksum import ZeroChecksumTracker
 
 NAME: Final = "SCTP"
-FOUND: Final = re.compile(rb"[^\xff]")
-"""A slot, and not -1."""
 
 
 def headers_of(protocols: ProtocolSet) -> bytearray:

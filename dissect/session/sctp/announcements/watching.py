@@ -15,8 +15,9 @@ from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
 from dissect.protocols.sctp import SCTP
 from dissect.schema import Header
+from dissect.session.ordered_pass.follower import FOUND
 from dissect.session.sctp.announcements.glance import ends_of, may_initiate, silent_tag
-from dissect.session.sctp.announcements.presence import FOUND, octets_from_header
+from dissect.session.sctp.announcements.presence import octets_from_header
 from dissect.session.sctp.announcements.zero_checksum import Side
 
 CHECKSUM: Final = slice(8, 12)
