@@ -36,7 +36,9 @@ class VariableInteger(int):
     def read(cls, octets: bytes) -> Self:
         """The number that all of these octets encode."""
         size = len(octets)
-        return cls(int.from_bytes(octets, "big") & (1 << 8 * size - 2) - 1, size)
+        made = super().__new__(cls, int.from_bytes(octets, "big") & (1 << 8 * size - 2) - 1)
+        made.octets = size
+        return made
 
     @property
     def encoded(self) -> bytes:

@@ -21,7 +21,7 @@ from dissect.render.lines.endpoints import ADDRESSES, AddressTexts
 from dissect.render.lines.item_words import NO_WORDS
 from dissect.render.lines.line import PacketRows
 from dissect.render.lines.packet_times import Clock, PacketTimes
-from dissect.render.lines.rows.known_lists import known_lists
+from dissect.render.lines.rows.known_lists import LONGEST, known_lists
 from dissect.render.spans import Role, plain
 from dissect.schema import RFC, Expect, Header, Stack, field
 from dissect.schema.words import AddressOctets, GreedyBytes, Int16sb, this
@@ -174,8 +174,9 @@ def test_little_is_remembered_of_many_paths_verdicts_and_lists(monkeypatch: pyte
 
 @needs_engine
 def test_long_lists_and_those_with_more_items_than_may_be_read() -> None:
-    long = bytes.fromhex("1234 8180 0001 0014 0000 0000") + b"\x04name\0\0\x01\0\x01"
-    long += b"".join(b"\xc0\x0c\0\x01\0\x01\0\0\0\x05\0\x04" + bytes((10, 0, 0, one)) for one in range(20))
+    long = bytes.fromhex("1234 8180 0001 0064 0000 0000") + b"\x04name\0\0\x01\0\x01"
+    long += b"".join(b"\xc0\x0c\0\x01\0\x01\0\0\0\x05\0\x04" + bytes((10, 0, 0, one)) for one in range(100))
+    assert len(long) > LONGEST
     frame = build(long, udp(source_port=53), ipv4())
     for limits in (DEFAULT_LIMITS, NestingLimits(items=5)):
         with open_packets(BytesIO(pcap([frame, TCP_SYN, frame])), limits=limits) as packets:
@@ -270,6 +271,21 @@ def test_a_rule_that_the_fixed_part_does_not_decide() -> None:
         rows = rows_of(packets)
 
     assert [row.marks for row in rows] == [(("ruled suspicious", Role.WARN),), ()]
+
+
+def quic(source: bytes, *, token_length: int = 0) -> bytes:
+    """QUIC's Initial packet, whose fields have no fixed places."""
+    octets = bytes.fromhex("c0 00000001 02 abcd") + bytes((len(source),)) + source + bytes((token_length, 4)) + bytes(4)
+    return build(octets, udp(destination_port=443), ipv4())
+
+
+@needs_engine
+@pytest.mark.parametrize("frame", [quic(b"\xef"), quic(b""), quic(bytes(21)), quic(b"", token_length=0x80)])
+def test_headers_without_fixed_places_are_said_of_rows(frame: bytes) -> None:
+    for octets in (frame, frame[:-1], frame[:-6], frame[:-8]):
+        read = opened(octets, octets)
+
+        assert rows_of(read) == rows_of(asked(read))
 
 
 def test_texts_of_addresses_are_kept_within_bounds() -> None:

@@ -1,14 +1,15 @@
-"""The words of the innermost header, read from the octets of a frame where all that they say has a known place.
+"""The words of the innermost header, read from the octets of a frame where all that they say has a known place, and
+else from the decoded header.
 
 The code that does it is made for each declaration, of the statements of its plan.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeAlias
 
-from dissect.derive.decoder import called_names, fixed_part, flag_bits
+from dissect.derive.decoder import called_names, fixed_part, flag_bits, whole_decoder
 from dissect.derive.generate import function
 from dissect.derive.reading import condition, read_fixed
 from dissect.packet.dissector import Dissector
@@ -19,7 +20,7 @@ from dissect.render.lines.rows.known_lists import Listed
 from dissect.render.lines.sequence.fields import ACKNOWLEDGMENT, SEQUENCE, WINDOW, has_sequence
 from dissect.render.lines.words.parts import Reads
 from dissect.schema import Expect, Header
-from dissect.schema.layout import FieldKind, Layout, Slot
+from dissect.schema.layout import FieldKind, Slot
 
 HeaderWords: TypeAlias = Callable[
     [bytes, int, int, int, int, "tuple[int, int | None] | None", "int | None", Listed], "str | None"
@@ -35,37 +36,66 @@ class HeaderCode:
 
     def __init__(self, dissector: Dissector, network: Dissector | None) -> None:
         """`network` reads the network layer around it."""
-        self._dissector = dissector
         self._header = dissector.header
         self._layout = dissector.header.layout
         self._plan = layer_plan(dissector.header)
         self._items, reads = fixed_part(self._layout)
         self._reads = {name: f"({read})" for name, read in reads.items()}
+        self._is_decoded = self._layout.is_delimited or not set(reads).issuperset(self._plan.fields)
+        """Whether the header has to be decoded, because what is said of it has no known place."""
+        if self._is_decoded:
+            self._reads = {slot.field.name: f"header.{slot.field.name}" for slot in self._layout.slots}
         self._numbers = self._readable(network)
 
     def _readable(self, network: Dissector | None) -> dict[str, str]:
         """What rules may read: for each name the expression of its number."""
-        around = network.header.layout if network is not None else None
-        found = {} if around is None else {one.field.name: read_fixed(one, at="network") for one in _numbers(around)}
-        found |= {one.field.name: self._reads[one.field.name] for one in _numbers(self._layout)}
+        around = () if network is None else network.header.layout.fixed
+        found = {one.field.name: read_fixed(one, at="network") for one in _numbers(around)}
+        own = self._layout.slots if self._is_decoded else self._layout.fixed
+        found |= {one.field.name: self._reads[one.field.name] for one in _numbers(own)}
         found |= {WHOLE_OCTETS: "max(end - at, size)", PAYLOAD_OCTETS: "(max(end - at, size) - size)"}
         return found | {ITEM_COUNT: "listed.items"} if has_lists(self._header) else found
 
     def made(self) -> HeaderWords | None:
         """The function; None if more has to be known of headers than their octets."""
-        stack, layout = self._header.stack, self._layout
+        stack = self._header.stack
         broken = [self._broken(one) for one in stack.context_rules]
-        is_fixed = set(self._reads).issuperset(self._plan.fields) and not layout.is_delimited
-        if stack.zeros or stack.texts or "" in broken or not is_fixed:
+        counts = has_sequence(self._header) or self._plan.counts_payload
+        if stack.zeros or stack.texts or "" in broken or (self._is_decoded and counts):
             return None
         lines = ["def header_said(octets, at, size, end, network, relative, scaled, listed):"]
         lines += [f'    """{self._header.__name__}, derived from its declaration."""']
-        lines += [f"    {', '.join(self._items)}, = unpack(octets, at)"] if self._items else []
+        lines += self._decoded() if self._is_decoded else self._unpacked()
         lines += [line for one in broken for line in (f"    if {one}:", "        return None")]
+        saying, said = self._decoded_words() if self._is_decoded else self._words()
+        source = "\n".join([*lines, *saying, "    return said"]) + "\n"
+        called = {**called_names(self._header), **said, "with_items": with_items}
+        return function("header_said", source, called, self._header.__name__)
+
+    def _unpacked(self) -> list[str]:
+        """Statements that read the fixed part."""
+        return [f"    {', '.join(self._items)}, = unpack(octets, at)"] if self._items else []
+
+    def _decoded(self) -> list[str]:
+        """Statements that decode the header; where a field is missing that rules read, its packet is asked."""
+        rules = self._header.stack.context_rules
+        read = dict.fromkeys(name for rule in rules for one in (rule.holds, rule.when) for name in one.fields)
+        missing = [f"{self._reads[name]} is None" for name in read if name in self._reads]
+        asked = [f"    if {' or '.join(missing)}:", "        return None"] if missing else []
+        return ["    header = decode(octets, at, at + size)", *asked]
+
+    def _decoded_words(self) -> tuple[list[str], dict[str, Any]]:
+        """Statements that say a decoded header, of which fields may be missing, and what they call."""
+        said = "with_items(words(read(header), None), listed.words)"
+        called = {"decode": whole_decoder(self._header), "words": self._plan.words, "read": self._plan.read}
+        return [f'    said = " ".join({said})'], called
+
+    def _words(self) -> tuple[list[str], dict[str, Any]]:
+        """Statements that say a header whose fixed part was read, and what they call."""
+        lines, reads = list[str](), self._reads
         if self._plan.counts_payload:
             lines += [f"    payload_octets = end - at - {self._size()}"]
             lines += ["    if payload_octets < 0:", "        payload_octets = 0"]
-        reads = self._reads
         if has_sequence(self._header):
             lines += self._numbered()
             reads = {**reads, SEQUENCE: "number", ACKNOWLEDGMENT: "acknowledged"}
@@ -73,16 +103,14 @@ class HeaderCode:
                 lines.append(f"    window = {reads[WINDOW]} if scaled is None else scaled")
                 reads = {**reads, WINDOW: "window"}
         may_begin = has_lists(self._header) and may_lead(self._header)
-        saying, said = self._plan.statements(Reads(reads, flag_bits(layout)), as_text=not may_begin)
+        saying, said = self._plan.statements(Reads(reads, flag_bits(self._layout)), as_text=not may_begin)
         lines += saying
         if may_begin:
             lines += ["    with_items(said, listed.words)", '    said = " ".join(said)']
         elif has_lists(self._header):
             lines += ["    items = listed.words.listed", "    if items:"]
             lines += ['        said = f"{said} {items}" if said else items']
-        source = "\n".join([*lines, "    return said"]) + "\n"
-        called = {**called_names(self._header), **said, "with_items": with_items}
-        return function("header_said", source, called, self._header.__name__)
+        return lines, said
 
     def _broken(self, rule: Expect) -> str:
         """A condition that holds if a rule is broken, and perhaps if it is not; empty if that cannot be told."""
@@ -118,6 +146,6 @@ def has_rules(kind: type[Header]) -> bool:
     return bool(stack.context_rules or stack.zeros or stack.texts)
 
 
-def _numbers(layout: Layout) -> list[Slot]:
-    """The fields of the fixed part that are numbers."""
-    return [slot for slot in layout.fixed if slot.kind in (FieldKind.UNSIGNED, FieldKind.FLAG)]
+def _numbers(slots: Iterable[Slot]) -> list[Slot]:
+    """The fields among these that are numbers."""
+    return [slot for slot in slots if slot.kind in (FieldKind.UNSIGNED, FieldKind.FLAG)]

@@ -26,7 +26,7 @@ from dissect.schema.layout import FieldKind
 
 REMEMBERED: Final = 1024
 """How many lists of a kind of header are remembered."""
-LONGEST: Final = 512
+LONGEST: Final = 1500
 """Longer headers are not remembered."""
 FRAME: Final = 2
 """The octets of kind and length."""
