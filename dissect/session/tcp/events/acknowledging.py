@@ -106,8 +106,6 @@ def _remember(moment: Moment, window: int | None) -> None:
     if own.ack is None or is_behind(ack, own.ack):
         own.ack, own.ack_frame = ack, segment.frame
         other.probed = other.kept_alive = None
-    own.last_ack, own.ack_ns, own.window, own.blocks = ack, segment.time_ns, window, segment.blocks
+    own.last_ack, own.ack_ns, own.blocks = ack, segment.time_ns, segment.blocks
     own.raw_window = None if segment.flags & SYN else segment.window
-    if window is not None:
-        own.edge = (ack + window) & MASK
-        own.limit = own.edge if own.limit is None or is_behind(own.edge, own.limit) else own.limit
+    own.offer(ack, window)

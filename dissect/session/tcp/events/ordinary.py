@@ -1,4 +1,5 @@
-"""The short way for most segments: data in order and plain acknowledgments, of which there is nothing to say."""
+"""The short way for most segments: data in order, an end behind them, and plain acknowledgments, of which there is
+nothing to say."""
 
 from __future__ import annotations
 
@@ -6,9 +7,9 @@ from typing import Final
 
 from dissect.session.analysis.numbers import HALF, MASK
 from dissect.session.tcp.events.moment import Moment
-from dissect.session.tcp.segment import ACK, PSH
+from dissect.session.tcp.segment import ACK, FIN, PSH
 
-UNUSUAL: Final = ~PSH
+UNUSUAL: Final = ~(PSH | FIN)
 
 
 def is_ordinary(moment: Moment) -> bool:
@@ -27,14 +28,19 @@ def is_ordinary(moment: Moment) -> bool:
         or other.gaps
         or blocks
         or other.probe is not None
-        or own.fin is not None
         or connection.reset is not None
-        or (connection.syn_ns is not None and connection.round_trip_ns is None)
     ):
+        return False
+    ends = flags & FIN
+    if own.fin is not None and (length or ends):
         return False
     if timestamps is not None and own.clock is not None and 0 < (own.clock - timestamps[0]) & MASK < HALF:
         return False
-    if length:
+    if ends:  # only of data alone is it said that they fill the window, or go beyond
+        own.next = end = (sequence + length + 1) & MASK
+        own.fin = end, frame
+        own.remember(sequence, end, frame, time_ns)
+    elif length:
         end, limit = (sequence + length) & MASK, other.limit
         if end == other.edge or (limit is not None and 0 < (end - limit) & MASK < HALF):
             return False
@@ -42,6 +48,8 @@ def is_ordinary(moment: Moment) -> bool:
         own.remember(sequence, end, frame, time_ns)
     elif ack == own.last_ack:
         return False
+    if connection.round_trip_ns is None and connection.syn_ns is not None:
+        connection.round_trip_ns = time_ns - connection.syn_ns
     if ack != own.last_ack:
         own.last_ack, own.duplicates = ack, 0
         if own.ack is None or 0 < (ack - own.ack) & MASK < HALF:
@@ -49,13 +57,7 @@ def is_ordinary(moment: Moment) -> bool:
     if len(other.sent) > 1:
         other.forget(ack)
     own.ack_ns, own.blocks, own.raw_window, scale = time_ns, (), window, own.scale
-    if scale is None:
-        own.window = None
-    else:
-        own.window = window << scale
-        own.edge = edge = (ack + own.window) & MASK
-        if own.limit is None or 0 < (edge - own.limit) & MASK < HALF:
-            own.limit = edge
+    own.offer(ack, None if scale is None else window << scale)
     if timestamps is not None:
         own.clock = timestamps[0]
     return True

@@ -26,9 +26,9 @@ def note_sending(moment: Moment) -> None:
     own.is_seen = True
     if own.next is None:
         own.next = segment.sequence
-        own.begun = Sent(own.next, own.next, segment.frame, segment.time_ns)
+        own.begun = own.next, segment.frame, segment.time_ns
     elif own.begun is None:  # what was acknowledged before anything of it was seen
-        own.begun = Sent(own.next, own.next, other.ack_frame, other.ack_ns)
+        own.begun = own.next, other.ack_frame, other.ack_ns
     if _is_question(moment):
         return
     if other.edge is not None and segment.length and not segment.flags & CONTROL and segment.end == other.edge:
@@ -149,13 +149,14 @@ def _is_second_of_open(moment: Moment) -> bool:
 
 def _is_before_first(moment: Moment) -> bool:
     """Whether it begins before all that was seen of a side whose SYN was not."""
-    segment, own, begun = moment.segment, moment.own, moment.own.begun
-    if own.syn is not None or begun is None or not is_behind(begun.begin, segment.sequence):
+    segment, own = moment.segment, moment.own
+    if own.syn is not None or own.begun is None or not is_behind(own.begun[0], segment.sequence):
         return False
-    elapsed = segment.time_ns - begun.time_ns
+    _, frame, time_ns = own.begun
+    elapsed = segment.time_ns - time_ns
     is_soon = elapsed < moment.connection.reordered_ns
-    moment.say(EventKind.OUT_OF_ORDER if is_soon else EventKind.LATE, first=begun.frame, elapsed_ns=elapsed)
-    own.begun = begun._replace(begin=segment.sequence)
+    moment.say(EventKind.OUT_OF_ORDER if is_soon else EventKind.LATE, first=frame, elapsed_ns=elapsed)
+    own.begun = segment.sequence, frame, time_ns
     return True
 
 

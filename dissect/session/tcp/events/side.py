@@ -52,8 +52,8 @@ class Side:
         """The number behind all that it sent."""
         self.is_seen = False
         """Whether a segment of it was seen."""
-        self.begun: Sent | None = None
-        """Where the first octet that was seen stands, and the frame that was seen first."""
+        self.begun: tuple[int, int, int] | None = None
+        """The number of the first octet that was seen, and frame and time of what was seen first."""
         self.gaps: tuple[Gap, ...] = ()
         self.sent: list[tuple[int, int, int, int]] = []
         """Each as in `Sent`; Python's collector looks only once at tuples of numbers that are of no class of their
@@ -87,6 +87,14 @@ class Side:
     def relative(self, number: int) -> int:
         """A number as people read it."""
         return (number - (self.first or 0)) & MASK
+
+    def offer(self, ack: int, window: int | None) -> None:
+        """It has room for so many octets from a number on; None if the scale is not known."""
+        self.window = window
+        if window is not None:
+            self.edge = edge = (ack + window) & MASK
+            if self.limit is None or 0 < (edge - self.limit) & MASK < HALF:
+                self.limit = edge
 
     def open_gap(self, gap: Gap) -> None:
         """Remember that octets are missing."""
