@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
 
-from dissect.packet.reassembly.holders import Holders, Span
-from dissect.session.streams.items import Conflict, Hole, HoleReason, Piece, RefusalReason, Refused, StreamItem
+from dissect.packet.reassembly.holders import Span
+from dissect.session.streams.items import Hole, HoleReason, Piece, RefusalReason, Refused, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.overlaps import TAKES, StreamOverlaps
-
-RECORD_OCTETS: Final = 200
-"""What a segment that waits takes in memory besides its octets, about."""
+from dissect.session.streams.waiting import RECORD_OCTETS, Waiting, conflict
 
 
 class Assembly:
@@ -22,7 +19,7 @@ class Assembly:
 
     __slots__ = (  # a capture may have a million streams
         *("acknowledged", "farthest", "grace_ns", "limits", "next", "overlaps", "remembered", "waiting"),
-        *("_count", "_cuts", "_delivered", "_due_ns", "_segments", "_spans", "_waiting"),
+        *("_cuts", "_delivered", "_due_ns", "_waiting"),
     )
 
     def __init__(
@@ -43,12 +40,9 @@ class Assembly:
         """The offset behind all that was sent, as far as segments show it."""
         self.waiting = self.remembered = 0
         """How many octets of memory are taken by segments that wait, and by what was settled last, about."""
-        self._waiting = Holders()
-        self._segments: dict[int, Piece] = {}
-        """Segments that wait behind a hole, by the order in which they came."""
-        self._spans: dict[int, Span] = {}
-        self._count = 0
-        self._cuts: list[Span] = []
+        self._waiting: Waiting | None = None
+        """Made when the first segment waits, as in most streams none does."""
+        self._cuts: tuple[Span, ...] = ()
         """Octets that were sent in segments that were captured in part."""
         self._delivered: list[Piece | Hole] = []
         """The latest of what was settled, for what comes for the same place."""
@@ -63,7 +57,7 @@ class Assembly:
     @property
     def is_waiting(self) -> bool:
         """Whether segments wait behind a hole."""
-        return bool(self._segments)
+        return self._waiting is not None
 
     def deliver(self, piece: Piece) -> Piece:
         """The octets that come next, while no others wait."""
@@ -90,20 +84,22 @@ class Assembly:
         """Add the octets of a segment; `length`: how many it has on the wire, if more than were captured."""
         end = begin + len(octets)
         if length is not None and length > len(octets):
-            self._cuts.append(Span(end, begin + length))
-            del self._cuts[: max(len(self._cuts) - self.limits.cuts, 0)]
+            cuts = *self._cuts, Span(end, begin + length)
+            self._cuts = cuts[max(len(cuts) - self.limits.cuts, 0) :]
             self.farthest = max(self.farthest, begin + length)
         self.farthest = max(self.farthest, end)
-        if begin == self.next and not self._segments:
+        if begin == self.next and self._waiting is None:
             return [self.deliver(Piece(begin, octets, frame))] if octets else []
         items: list[StreamItem] = []
         if begin < self.next:
             items += self._compare(begin, octets, frame)
             octets, begin = octets[self.next - begin :], self.next
         if octets:
-            self._wait(Piece(begin, octets, frame), items)
+            if self._waiting is None:
+                self._waiting = Waiting()
+            items += self._waiting.add(Piece(begin, octets, frame), TAKES[self.overlaps])
             items += self._follow()
-            while self.waiting > self.limits.waiting and self._segments:
+            while self.waiting > self.limits.waiting:
                 items += self._give_up(HoleReason.LIMIT)
         items += self.pass_time(now_ns)
         return items
@@ -127,14 +123,14 @@ class Assembly:
     def finish(self) -> list[StreamItem]:
         """No segments follow: give up all holes."""
         items: list[StreamItem] = []
-        while self._segments or max(self.farthest, self.acknowledged) > self.next:
+        while self._waiting is not None or max(self.farthest, self.acknowledged) > self.next:
             items += self._give_up(HoleReason.NOT_ACKNOWLEDGED)
         self._delivered.clear()
         self.remembered = 0
         return items
 
     def _first_waiting(self) -> int | None:
-        return next((run.begin for run in self._waiting), None)
+        return None if self._waiting is None else self._waiting.begin
 
     def _settle(self, item: Piece | Hole) -> None:
         """Remember for a while what stands at a place."""
@@ -162,43 +158,19 @@ class Assembly:
                 continue
             old = item.octets[first - item.begin : last - item.begin]
             if old != new:
-                found.append(_conflict(first, old, new, item.frame, frame))
+                found.append(conflict(first, old, new, item.frame, frame))
         return reversed(found)
-
-    def _wait(self, piece: Piece, items: list[StreamItem]) -> None:
-        """Let a segment wait, and say what is different in those that wait for the same place."""
-        span, takes = Span(piece.begin, piece.end), TAKES[self.overlaps]
-        for run in self._waiting.held(span):
-            other = self._segments[run.holder]
-            first, last = max(run.begin, span.begin), min(run.end, span.end)
-            old = other.octets[first - other.begin : last - other.begin]
-            new = piece.octets[first - piece.begin : last - piece.begin]
-            if old == new:
-                continue
-            if takes(span, self._spans[run.holder]):
-                items.append(_conflict(first, new, old, piece.frame, other.frame))
-            else:
-                items.append(_conflict(first, old, new, other.frame, piece.frame))
-        number = self._count
-        self._count += 1
-        self._segments[number], self._spans[number] = piece, span
-        self._waiting.add(span, number, self._spans, takes)
-        self.waiting += RECORD_OCTETS + len(piece.octets)
 
     def _follow(self) -> Iterator[StreamItem]:
         """Deliver what waits and follows."""
-        runs = self._waiting.take(self.next)
-        for run in runs:
-            segment = self._segments[run.holder]
-            octets = segment.octets[run.begin - segment.begin : run.end - segment.begin]
-            yield self.deliver(Piece(run.begin, octets, segment.frame))
-        self._forget({run.holder for run in runs} if self._waiting.octets else set(self._segments))
-
-    def _forget(self, numbers: Iterable[int]) -> None:
-        """Forget segments all of whose octets are settled. One that others took over stays until nothing waits."""
-        for number in numbers:
-            del self._spans[number]
-            self.waiting -= RECORD_OCTETS + len(self._segments.pop(number).octets)
+        if self._waiting is None:
+            return
+        pieces = self._waiting.take(self.next)
+        self.waiting = self._waiting.size
+        if not self._waiting:
+            self._waiting = None
+        for piece in pieces:
+            yield self.deliver(piece)
 
     def _give_up(self, reason: HoleReason) -> Iterator[StreamItem]:
         """Give up the hole that stands next; then deliver what follows it."""
@@ -213,8 +185,8 @@ class Assembly:
     def _hole(self, end: int, reason: HoleReason) -> Hole:
         """The hole that stands next, as far as there is one reason for it."""
         begin = self.next
-        while self._cuts and self._cuts[0].end <= begin:
-            del self._cuts[0]
+        passed = next((at for at, cut in enumerate(self._cuts) if cut.end > begin), len(self._cuts))
+        self._cuts = self._cuts[passed:]
         for cut in self._cuts:
             if cut.begin <= begin < cut.end:
                 return Hole(begin, min(end, cut.end), HoleReason.CUT)
@@ -223,10 +195,3 @@ class Assembly:
         if begin < self.acknowledged:
             return Hole(begin, min(end, self.acknowledged), HoleReason.NOT_CAPTURED)
         return Hole(begin, end, reason)
-
-
-def _conflict(begin: int, kept: bytes, refused: bytes, kept_frame: int, refused_frame: int) -> Conflict:
-    """The octets from the first that differ to the last."""
-    differing = [at for at, (one, other) in enumerate(zip(kept, refused, strict=True)) if one != other]
-    first, last = differing[0], differing[-1] + 1
-    return Conflict(begin + first, kept[first:last], refused[first:last], kept_frame, refused_frame)

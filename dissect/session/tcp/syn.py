@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from dissect.session.analysis.numbers import MASK
 from dissect.session.tcp.segment import FIN, Segment
 
+_new: Any = tuple.__new__
+"""Makes a tuple with names of values in their order, in a third of the time."""
 
-@dataclass(frozen=True, slots=True)
-class Syn:
+
+class Syn(NamedTuple):
     """A SYN, with or without an ACK. Each connection keeps two: addresses, options and octets that nothing asks for any
     more would take most of its memory."""
 
@@ -29,18 +30,11 @@ class Syn:
     @classmethod
     def of(cls, segment: Segment) -> Self:
         """What is remembered of a segment."""
-        return cls(
-            segment.frame,
-            segment.time_ns,
-            segment.sequence,
-            segment.acknowledgment,
-            segment.flags,
-            segment.length,
-            segment.scale,
-            segment.maximum,
-            segment.permits_blocks,
-            segment.timestamps is not None,
-        )
+        frame, time_ns, _, _, _, sequence, acknowledgment, flags, _, length, scale = segment[:11]
+        has_timestamps = segment.timestamps is not None
+        of_syn = sequence, acknowledgment, flags, length, scale, segment.maximum, segment.permits_blocks, has_timestamps
+        found: Self = _new(cls, (frame, time_ns, *of_syn))
+        return found
 
     @property
     def end(self) -> int:

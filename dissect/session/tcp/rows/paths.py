@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from dissect.blocks.pairs import network_pair
@@ -54,9 +55,11 @@ class SegmentPath(NamedTuple):
     identification: slice | None
     """Where the network layer says which packet it is, if it does, in octets from its first one."""
     outside: tuple[Outside, ...]
+    parts: Callable[[bytes], tuple[bytes, bytes, bytes]]
+    """Those places in the octets from the network layer on; none of an identification where it says none."""
 
 
-BY_PACKET: Final = SegmentPath(-1, -1, slice(0), slice(0), None, ())
+BY_PACKET: Final = SegmentPath(-1, -1, slice(0), slice(0), None, (), itemgetter(slice(0), slice(0), slice(0)))
 """The path of frames of which only the packet can tell the segment."""
 
 
@@ -72,7 +75,8 @@ def path_of(headers: Sequence[type[Header]]) -> SegmentPath | None:
     sender, receiver = _addresses(headers[network])
     named = _number(headers[network], IDENTIFICATION) if issubclass(headers[network], IPv4) else None
     identification = None if named is None else slice(named.begin, named.end)
-    return SegmentPath(slot, network, sender, receiver, identification, _outside(headers[:network]))
+    parts = itemgetter(identification or slice(0), sender, receiver)
+    return SegmentPath(slot, network, sender, receiver, identification, _outside(headers[:network]), parts)
 
 
 def _addresses(header: type[Header]) -> tuple[slice, ...]:

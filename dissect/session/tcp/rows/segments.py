@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from dissect.blocks.layers import LAYER_QUOTED, VERDICT_ASKED, Layers
@@ -45,7 +46,8 @@ Around: TypeAlias = dict[tuple[int | bytes | None, ...], bytes]
 PORT_OCTETS: Final = 2
 FIXED_OCTETS: Final = FIXED.size
 
-_unpack: Final = FIXED.unpack_from
+_unpack: Final = Struct(">2s2sIIHH").unpack_from
+"""As `FIXED`, but for the ports, which stay octets."""
 _new: Any = tuple.__new__
 """Makes a tuple with names of values in their order, in a third of the time."""
 
@@ -107,18 +109,15 @@ class Segments:
 
     def _twin(self, row: int, path: SegmentPath) -> Twin:
         """What is the same in copies of a segment in a run."""
-        slot, network, sender, receiver, identification, _ = path
+        slot, network, parts = path.slot, path.network, path.parts
         offsets, lengths, ends = self._slots[slot][:3]
         begin, offset, there = self._begin[row], offsets[row], lengths[row]
         head, end = self._slots[network][0][row], ends[row]
         headers = self._octets[begin + head : begin + offset + there].tobytes()
         header, data = headers[offset - head :], self._octets[begin + offset + there : begin + end]
-        named = NO_IDENTIFICATION if identification is None else headers[identification]
-        source, destination = (
-            headers[sender] + header[:PORT_OCTETS],
-            headers[receiver] + header[PORT_OCTETS:][:PORT_OCTETS],
-        )
-        return twin_of(named, header, data), source, destination, end - offset - there
+        named, sender, receiver = parts(headers)
+        source, destination = sender + header[:PORT_OCTETS], receiver + header[PORT_OCTETS:][:PORT_OCTETS]
+        return twin_of(named or NO_IDENTIFICATION, header, data), source, destination, end - offset - there
 
     def octets_of(self, run: Run) -> Iterator[bytes]:
         """The data of a run's rows that have some."""
@@ -135,7 +134,7 @@ class Segments:
         for row, path in rows:
             if path is None:
                 continue
-            slot, network, sender, receiver, identification, outside = path
+            slot, network, _, _, _, outside, parts = path
             if slot < 0:
                 yield row, self._by_packet(row)
                 continue
@@ -150,10 +149,13 @@ class Segments:
             head = (slots.get(network) or slot_of(network))[0][row]
             headers = octets[begin + head : begin + offset + there].tobytes()
             header = headers[offset - head :]
-            _, _, sequence, acknowledgment, bits, window = _unpack(header)
+            named, sender, receiver = parts(headers)
+            source, destination, sequence, acknowledgment, bits, window = _unpack(header)
             size = (bits >> OFFSET_SHIFT) * WORD_OCTETS
             data = ends[row] - offset - size
-            twin = NO_IDENTIFICATION + header if identification is None else headers[identification] + header
+            options = NO_OPTIONS if there <= HEADER_OCTETS else options_in(header[HEADER_OCTETS:])
+            scale, blocks, timestamps, maximum, permits_blocks = options
+            twin = (named or NO_IDENTIFICATION) + header
             is_filled = header[CHECKSUM] != NOT_FILLED
             if not is_filled:
                 twin += octets[begin + offset + there : begin + min(ends[row], captured[row])]
@@ -166,15 +168,19 @@ class Segments:
                 (
                     first + row,
                     times[row],
-                    headers[sender] + header[:2],
-                    headers[receiver] + header[2:4],
+                    sender + source,
+                    receiver + destination,
                     around,
                     sequence,
                     acknowledgment,
                     bits & FLAGS,
                     window,
                     max(0, data),
-                    *(NO_OPTIONS if there <= HEADER_OCTETS else options_in(header[HEADER_OCTETS:])),
+                    scale,
+                    blocks,
+                    timestamps,
+                    maximum,
+                    permits_blocks,
                     there < size,
                     twin,
                     code == INVALID and is_filled,

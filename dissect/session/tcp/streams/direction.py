@@ -30,22 +30,25 @@ class Direction:
     If the capture begins later, the lowest number of the first segments is number 0.
     """
 
-    __slots__ = ("_held", "assembly", "begin", "end", "syn_data")
+    __slots__ = ("_held", "assembly", "begin", "end", "sender", "syn_data")
 
-    def __init__(self, overlaps: StreamOverlaps, limits: StreamLimits) -> None:
+    def __init__(self, sender: bytes, overlaps: StreamOverlaps, limits: StreamLimits) -> None:
+        self.sender = sender
+        """Its address and port."""
         self.assembly = Assembly(overlaps, limits)
         self.begin: int | None = None
         """The sequence number of the first octet; None while it is not known."""
         self.end: int | None = None
         """The offset at which the sender said that nothing follows (FIN)."""
-        self._held: list[Data] = []
+        self._held: tuple[Data, ...] = ()
         self.syn_data: Data | None = None
         """What the SYN carries, while it is not known whether the other side takes it."""
 
     @property
     def size(self) -> int:
         """How many octets of memory it takes, about."""
-        return self.assembly.size + sum(len(one.octets) for one in self._held)
+        held = sum(len(one.octets) for one in self._held) if self._held else 0
+        return self.assembly.waiting + self.assembly.remembered + held
 
     @property
     def is_over(self) -> bool:
@@ -73,7 +76,7 @@ class Direction:
             return []
         if self.begin is None:
             if segment.length:
-                self._held.append(data)
+                self._held = *self._held, data
             return self.settle_begin() if self._is_enough(segment) else []
         items = self._take_syn_data(self.syn_data.segment.length) if segment.length and self.syn_data else []
         return items + self._add(data)
@@ -95,7 +98,7 @@ class Direction:
 
     def settle_begin(self) -> list[StreamItem]:
         """Take the lowest number of the segments that were held for the beginning."""
-        held, self._held = self._held, []
+        held, self._held = self._held, ()
         if not held:
             return []
         first = held[0].segment.sequence

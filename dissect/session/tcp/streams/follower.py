@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dissect.packet import Layer, Packet
 from dissect.protocols.tcp import TCP
 from dissect.session.analysis.event import KindOfEvent
-from dissect.session.streams.assembly import RECORD_OCTETS
 from dissect.session.streams.items import Piece, RefusalReason, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.overlaps import StreamOverlaps
+from dissect.session.streams.waiting import RECORD_OCTETS
 from dissect.session.tcp.events import ConnectionEvents, EventKind
 from dissect.session.tcp.events.moment import Connection, Moment
 from dissect.session.tcp.rows import SegmentReader
@@ -59,6 +60,8 @@ class Settled(NamedTuple):
     first: list[StreamItem]
     """In the stream of the side with the lower address and port."""
     second: list[StreamItem]
+    ends: tuple[bytes, ...] = ()
+    """Address and port of both sides in that order, where anything was followed."""
 
 
 class Step(NamedTuple):
@@ -105,7 +108,7 @@ class StreamFollower:
         self._overlaps, self._limits = overlaps, limits
         self._takes_damaged = takes_damaged
         self._reader = SegmentReader(with_verdicts=not takes_damaged, with_quoted=False)
-        self._directions: dict[int, Directions] = {}
+        self._directions: OrderedDict[int, Directions] = OrderedDict()
         """By the numbers of connections, those idle longest first."""
         self._size = 0
         self._search = RunSearch()
@@ -173,18 +176,21 @@ class StreamFollower:
     def step(self, moment: Moment, octets: bytes, *, is_start: bool = False) -> Step:
         """The same of a segment that was added to `events` already. `is_start`: a stream of which nothing was seen
         before begins with these octets, as far as they show it; otherwise a few segments are awaited to know."""
-        segment, number = moment.segment, moment.connection.number
-        directions = self._directions.pop(number, None)
-        if directions is None:
-            if not octets and not segment.length:
-                return Step(moment, [], [])
-            directions = self._begin(moment)
-        self._directions[number] = directions
-        own, other = directions if moment.own is moment.connection.sides[0] else directions[::-1]
+        segment, connection, side, _, events = moment
+        number, known = connection.number, self._directions
+        directions = known.get(number)
+        if directions is not None:
+            known.move_to_end(number)
+        elif octets or segment.length:
+            directions = known[number] = self._begin(moment)
+        else:
+            nothing: Step = _new(Step, (moment, [], [], ()))
+            return nothing
+        own, other = directions if side is connection.sides[0] else directions[::-1]
         if is_start:
             own.know_begin(segment.sequence)
         remembered = own.assembly.remembered
-        items = None if moment.events else settle_ordinary(segment, octets, own, other)
+        items = None if events else settle_ordinary(segment, octets, own, other)
         if items is not None:
             self._size += own.assembly.remembered - remembered
             step: Step = _new(Step, (moment, items, [], ()))
@@ -213,9 +219,11 @@ class StreamFollower:
             yield self._settle(next(iter(self._directions)))
 
     def _begin(self, moment: Moment) -> Directions:
-        made = Directions(Direction(self._overlaps, self._limits), Direction(self._overlaps, self._limits))
+        segment, sides = moment.segment, moment.connection.sides
+        ends = sorted((segment.source, segment.destination))
+        made = Directions(*(Direction(one, self._overlaps, self._limits) for one in ends))
         self._size += CONNECTION_OCTETS
-        for direction, side, other in zip(made, moment.connection.sides, moment.connection.sides[::-1], strict=True):
+        for direction, side, other in zip(made, sides, sides[::-1], strict=True):
             if side.syn is not None:
                 direction.know_begin(side.syn.sequence + 1)
             elif other.syn is not None and other.syn.flags & ACK:
@@ -230,9 +238,9 @@ class StreamFollower:
         return found
 
     def _settle(self, connection: int) -> Settled:
-        directions = self._directions.pop(connection)
-        self._size -= CONNECTION_OCTETS + sum(one.size for one in directions)
-        return Settled(connection, directions.first.finish(), directions.second.finish())
+        first, second = self._directions.pop(connection)
+        self._size -= CONNECTION_OCTETS + first.size + second.size
+        return Settled(connection, first.finish(), second.finish(), (first.sender, second.sender))
 
 
 def octets_of(packet: Packet) -> bytes:

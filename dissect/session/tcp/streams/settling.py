@@ -46,52 +46,41 @@ def stream_items(
     The pieces of one direction come in their order, those of several connections as they are settled. The arguments are
     those of `streams`. CaptureError, after the last item before it, if the capture cannot be read.
     """
-    settling = _Settling(StreamFollower(StreamOverlaps(overlaps), limits, takes_damaged=takes_damaged))
+    follower = StreamFollower(StreamOverlaps(overlaps), limits, takes_damaged=takes_damaged)
     if isinstance(source, str | os.PathLike) and os.fspath(source) != "-":
         for block, chosen in chosen_blocks(source, filter):
-            for _, step in settling.follower.follow_block(block, chosen):
-                yield from settling.items_of(step)
+            for _, step in follower.follow_block(block, chosen):
+                if step.sent or step.received or step.given_up:
+                    yield from _items_of(step)
     else:
         with open_packets(source, filter=filter) as packets:
             for packet in packets:
-                followed = settling.follower.take(packet)
+                followed = follower.take(packet)
                 if followed is not None:
-                    yield from settling.items_of(followed)
-    for settled in settling.follower.finish():
-        yield from settling.rest(settled)
+                    yield from _items_of(followed)
+    for settled in follower.finish():
+        yield from _rest(settled)
 
 
-class _Settling:
-    """Knows who sends in the connections that are followed."""
-
-    def __init__(self, follower: StreamFollower) -> None:
-        self.follower = follower
-        self._ends: dict[int, tuple[bytes, bytes]] = {}
-        """By connection; that with the lower address and port is the first."""
-
-    def items_of(self, step: Step) -> Iterator[SentItem]:
-        """What a packet settles."""
-        moment, number = step.moment, step.connection.number
-        source, destination = moment.segment.source, moment.segment.destination
-        if number not in self._ends and self.follower.of(number) is not None:
-            is_first = moment.own is step.connection.sides[0]
-            self._ends[number] = (source, destination) if is_first else (destination, source)
-        yield from _sent(number, source, step.sent)
-        yield from _sent(number, destination, step.received)
-        for settled in step.given_up:
-            yield from self.rest(settled)
-
-    def rest(self, settled: Settled) -> Iterator[SentItem]:
-        """What is settled of a connection that is followed no longer."""
-        first, second = self._ends.pop(settled.connection)
-        yield from _sent(settled.connection, first, settled.first)
-        yield from _sent(settled.connection, second, settled.second)
+def _items_of(step: Step) -> Iterator[SentItem]:
+    """What a packet settles."""
+    segment, number = step.moment.segment, step.connection.number
+    yield from _sent(number, segment.source, step.sent)
+    yield from _sent(number, segment.destination, step.received)
+    for settled in step.given_up:
+        yield from _rest(settled)
 
 
-def _sent(connection: int, end: bytes, items: Iterable[StreamItem]) -> Iterator[SentItem]:
+def _rest(settled: Settled) -> Iterator[SentItem]:
+    """What is settled of a connection that is followed no longer."""
+    first, second = settled.ends
+    yield from _sent(settled.connection, first, settled.first)
+    yield from _sent(settled.connection, second, settled.second)
+
+
+def _sent(connection: int, end: bytes, items: Iterable[StreamItem]) -> Iterable[SentItem]:
     if not items:
-        return
+        return ()
     address, port = end[:-PORT_OCTETS], int.from_bytes(end[-PORT_OCTETS:], "big")
     sender = (Ipv4Address if len(address) == Ipv4Address.octets else Ipv6Address)(address)
-    for item in items:
-        yield SentItem(connection, sender, port, item)
+    return [SentItem(connection, sender, port, item) for item in items]

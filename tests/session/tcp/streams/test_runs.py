@@ -24,7 +24,7 @@ from dissect.session.tcp.events import follower as events
 from dissect.session.tcp.events.moment import Connection
 from dissect.session.tcp.events.runs import senders_of
 from dissect.session.tcp.events.side import Side
-from dissect.session.tcp.rows.paths import BY_PACKET, Number, Outside, SegmentPath
+from dissect.session.tcp.rows.paths import BY_PACKET, Number, Outside
 from dissect.session.tcp.rows.ways import Ways
 from dissect.session.tcp.streams.follower import Delivered, Step, StreamFollower
 from dissect.session.tcp.streams.runs import RunSearch
@@ -215,7 +215,7 @@ def test_so_they_do_in_captures() -> None:
 def test_a_number_of_too_many_octets_breaks_runs_off() -> None:
     apart = Outside(0, (), (Number(0, 9, 0, 1),), (), VLAN)
     ways = Ways()
-    for path in (None, BY_PACKET, SegmentPath(2, 1, slice(12, 16), slice(16, 20), None, (apart,))):
+    for path in (None, BY_PACKET, BY_PACKET._replace(slot=2, outside=(apart,))):
         ways.add(path)
 
     assert list(ways.copied().of_paths) == [WAY_PASSES, WAY_BREAKS, WAY_BREAKS]
