@@ -13,11 +13,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dissect.blocks.fragments import PacketsOf, RowFragments
-from dissect.columns.arrow.drafts import Draft
+from dissect.blocks.fragments import Completing, PacketsOf, RowFragments
+from dissect.capture.told import IN_STREAMS
+from dissect.columns.arrow.drafts import Draft, WrittenDraft
 from dissect.columns.batches.batch import Batch
+from dissect.columns.batches.completing import parts_of
+from dissect.columns.fields.sweeping import SweptDraft
 from dissect.columns.selection import Selection
 from dissect.filter.name_types import Sort
+from dissect.packet.reassembly.facts import Whole
 
 if TYPE_CHECKING:
     from dissect.filter.expressions import Filter
@@ -110,22 +114,24 @@ class TableRows:
         batch, drafts, chosen, fragments, _, _, places = read
         if batch.is_first:
             self._reassembler = None
-        whole = self._joined(read) if fragments else {}
+        whole = self._completing(read) if fragments else {}
         if places is not None:
-            whole = {places[row]: packet for row, packet in whole.items()}
+            whole = {places[row]: one for row, one in whole.items()}
         if chosen is not None and self._wanted is not None:
-            chosen[list(whole)] = [self._wanted.matches(one) for one in whole.values()]
-            whole = {row: packet for row, packet in whole.items() if chosen[row]}
+            packets = {row: one.packet(read.packets_of) for row, one in whole.items()}
+            chosen[list(whole)] = [self._wanted.matches(one) for one in packets.values()]
+            whole = {row: Completing(row, packet) for row, packet in packets.items() if chosen[row]}
         if whole:
-            self._replace(drafts, whole)
+            self._replace(read, whole)
         found = self._selection.assembled(drafts, len(batch), is_written=self._is_written)
         return found if chosen is None or chosen.all() else found.filter(pa.array(chosen))
 
-    def _joined(self, waiting: Waiting) -> dict[int, Packet]:
-        """The rows that complete a datagram, with their packets."""
+    def _completing(self, waiting: Waiting) -> dict[int, Completing]:
+        """The rows that complete a datagram."""
         if self._reassembler is None:
             self._reassembler = _reassembler(self._reassemble)
-        return dict(waiting.fragments.joined(self._reassembler, waiting.asked, waiting.packets_of))
+        found = waiting.fragments.completing(self._reassembler, waiting.asked, waiting.packets_of)
+        return {one.row: one for one in found}
 
     def _waiting(self, waiting: Waiting) -> Read:
         if waiting.fragments or waiting.batch.is_first:
@@ -138,16 +144,34 @@ class TableRows:
         assert self._wanted is not None  # noqa: S101  # the callers have looked
         return mask(self._wanted, batch)
 
-    def _replace(self, drafts: Sequence[Draft], whole: Mapping[int, Packet]) -> None:
-        """Give rows the values of the datagrams that they complete."""
+    def _replace(self, waiting: Waiting, whole: Mapping[int, Completing]) -> None:
+        """Give rows the values of the datagrams that they complete: the engine reads what it can, and packets tell the
+        rest."""
         from dissect.columns.scalar import value_of
         from dissect.filter.joined import whole as seen
 
-        rows = np.fromiter(whole, np.int64, len(whole))
-        packets = [seen(one) for one in whole.values()]
+        told = set(waiting.batch.rows_told(IN_STREAMS))
+        read = {row: one.whole for row, one in whole.items() if isinstance(one.whole, Whole) and row not in told}
+        asked = self._take_read(waiting, read) if read else {}
+        packets = {}
         for number in self._changing:
-            column = self._selection.columns[number]
-            drafts[number].replace(rows, [value_of(one, column) for one in packets])
+            rows = [row for row in whole if row not in read or row in asked.get(number, read)]
+            if rows:
+                packets.update({row: seen(whole[row].packet(waiting.packets_of)) for row in rows if row not in packets})
+                values = [value_of(packets[row], self._selection.columns[number]) for row in rows]
+                waiting.drafts[number].replace(np.array(rows, np.int64), values)
+
+    def _take_read(self, waiting: Waiting, whole: Mapping[int, Whole]) -> dict[int, set[int]]:
+        """Give rows what the engine reads. For each column that it reads, the rows of which packets have to be
+        asked."""
+        rows, asked = np.fromiter(whole, np.int64, len(whole)), {}
+        batch, packets, datagrams = parts_of(waiting.batch, list(whole), list(whole.values()))
+        for number, one in self._selection.sweep.drafts(batch).items():
+            draft = waiting.drafts[number]
+            assert isinstance(draft, SweptDraft | WrittenDraft)  # noqa: S101  # it was read in the same way
+            draft.take(rows, one, np.where(one.there[packets], packets, datagrams))  # type: ignore[arg-type]  # as above
+            asked[number] = set(rows[one.rows % len(rows)].tolist())
+        return asked
 
 
 def _fragments(batch: Batch, rows: Sequence[int]) -> tuple[RowFragments, Mapping[int, Packet], PacketsOf]:

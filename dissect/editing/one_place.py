@@ -15,6 +15,7 @@ from dissect.packet import Layer
 from dissect.schema import Header
 from dissect.schema.expressions import Affine, Guard
 from dissect.schema.layout import NUMBERS
+from dissect.schema.octets import with_number
 
 
 def was_captured(layer: Layer, name: str) -> bool:
@@ -26,17 +27,9 @@ def was_captured(layer: Layer, name: str) -> bool:
 def patch_of(index: int, layer: Layer, name: str, value: Any, octets: bytes | bytearray) -> Patch:
     """The new octets for a field that has one place and was captured, among these of the frame."""
     slot = layer.protocol.layout.slot(name)
-    begin, bits = slot.offset.constant, slot.width.constant
-    first, end = begin // 8, (begin + bits + 7) // 8
-    offset = layer.offset + first
     if slot.kind not in NUMBERS:
-        return Patch(index, offset, bytes(value))
-    number = int(value) & (1 << bits) - 1
-    if slot.little_endian:
-        return Patch(index, offset, number.to_bytes(bits // 8, "little"))
-    shift = 8 * end - begin - bits
-    around = int.from_bytes(octets[offset : layer.offset + end], "big") & ~((1 << bits) - 1 << shift)
-    return Patch(index, offset, (around | number << shift).to_bytes(end - first, "big"))
+        return Patch(index, layer.offset + slot.offset.constant // 8, bytes(value))
+    return Patch(index, *with_number(slot, octets, layer.offset, int(value)))
 
 
 @cache

@@ -67,6 +67,19 @@ def encode(layout: Layout, values: dict[str, Any]) -> bytes:
     return bytes(done)
 
 
+def with_number(slot: Slot, octets: bytes | bytearray, at: int, number: int) -> tuple[int, bytes]:
+    """The octets that hold a number in a slot of fixed place, of a header that begins at `at`, with another number
+    there; and where they begin. Of a number that is too large the lower bits count."""
+    begin, bits = slot.offset.constant, slot.width.constant
+    first, end = at + begin // 8, at + (begin + bits + 7) // 8
+    number &= (1 << bits) - 1
+    if slot.little_endian:
+        return first, number.to_bytes(bits // 8, "little")
+    shift = 8 * (end - at) - begin - bits
+    around = int.from_bytes(octets[first:end], "big") & ~((1 << bits) - 1 << shift)
+    return first, (around | number << shift).to_bytes(end - first, "big")
+
+
 def fitted(header: str, slot: Slot, value: Any) -> Any:
     """The value as a header keeps it. EncodingError names the field and what it takes, if it cannot hold the value.
 

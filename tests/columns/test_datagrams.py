@@ -13,19 +13,22 @@ import pytest
 
 import dissect
 from dissect.addresses import Address
-from dissect.columns import scan
+from dissect.columns import scalar, scan
 from dissect.columns.catalogue import Column, names, resolve
 from dissect.columns.scalar import value_of
-from dissect.encapsulation import fragment
+from dissect.encapsulation import encapsulate, fragment
+from dissect.engine.library import engine
 from dissect.errors import CaptureError, EncodingError
 from dissect.filter import catalogue, parse
 from dissect.filter.frame_names import SINCE
 from dissect.filter.joined import whole
 from dissect.packet import Packet, default_protocols
 from dissect.packet.reassembly import Reassembler
+from dissect.protocols.udp import UDP
 from dissect.schema import Overlaps
 from tests.captures import CAPTURES
 from tests.columns.samples import rows
+from tests.packet.frames import ethernet, ipv4, ipv6, tcp, udp
 from tests.packet.reassembly.fragments import piece
 from tests.profiles import some_of
 from tests.render.frames import pcap
@@ -139,6 +142,62 @@ def test_so_it_is_of_every_column(fragments: Path) -> None:
     found = [row for row in rows(scan(fragments, [one.name for one in columns])) if row["frame.number"] in numbers]
 
     assert differences(found, completing, columns) == []
+
+
+def turned(octets: bytes, number: int) -> list[bytes]:
+    """A datagram; if `number` is odd, in fragments from the last to the first."""
+    is_cut = number % 2
+    pieces = fragment(dissect.dissect(octets), 88 if is_cut else 1280, identification=number)
+    return list(map(bytes, pieces[::-1] if is_cut else pieces))
+
+
+def test_the_engine_reads_datagrams_in_any_order_without_packets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = [
+        bytes(encapsulate(bytes(range(200)), header, network, ethernet()))
+        for header in (udp(), udp(source_port=53), tcp())
+        for network in (ipv4(), ipv6())
+    ]
+    built.append(bytes(encapsulate(bytes(200), udp(checksum=1), ipv4(), ethernet())))
+    path = tmp_path / "turned.pcap"
+    frames = [one for number, octets in enumerate(built * 2) for one in turned(octets, number)]
+    path.write_bytes(pcap(frames, step_ns=1000))
+    columns = [
+        *("eth.src", "ip.src", "ip.len", "ip.flags.mf", "ip.checksum.status", "ipv6.dst", "ipv6.plen", "udp.srcport"),
+        *("udp.checksum.status", "tcp.flags.syn", "tcp.seq", "tcp.checksum.status", "ipv6.fraghdr.offset"),
+    ]
+    expected = whole_packets(path)
+    if engine() is not None:
+        monkeypatch.setattr(scalar, "value_of", not_asked)
+
+    for addresses in ("text", "number"):
+        found = rows(scan(path, columns, addresses=addresses))
+        assert differences(found, expected, resolve(columns, addresses), as_text=addresses == "text") == []
+    assert sum(row["udp.srcport"] == 53 for row in found) == len([one for one in expected if udp_of(one) == 53])
+
+
+def udp_of(packet: Packet) -> int | None:
+    """The source port of UDP, perhaps in the datagram that a packet completes."""
+    inner = packet if packet.reassembled is None else packet.reassembled
+    return inner[UDP].source_port if UDP in inner else None
+
+
+def not_asked(*_: object) -> None:
+    raise AssertionError("a packet is asked")
+
+
+def test_a_datagram_may_complete_another(tmp_path: Path) -> None:
+    datagram = dissect.dissect(bytes(encapsulate(bytes(300), udp(), ipv4(), ethernet())))
+    inner = [bytes(one)[14:] for one in fragment(datagram, 200)]
+    outer = [bytes(encapsulate(one, ipv4(protocol=4), ethernet())) for one in inner]
+    path = tmp_path / "nested.pcap"
+    path.write_bytes(pcap([one for number, octets in enumerate(outer) for one in turned(octets, 2 * number + 1)]))
+    columns = ["frame.protocols", "ip.src", "ip.len#2", "udp.srcport", "udp.checksum.status", "ip.fragment.count#2"]
+    expected = whole_packets(path)
+
+    assert sum(one.reassembled is not None and one.reassembled.reassembled is not None for one in expected) == 1
+    assert differences(rows(scan(path, columns)), expected, resolve(columns)) == []
 
 
 def test_fragments_may_be_left_alone(fragments: Path) -> None:

@@ -65,6 +65,16 @@ class NumberDraft:
         self.rows = rows
         self.answer(values)
 
+    @property
+    def there(self) -> NDArray[np.bool_]:
+        """Which rows have a value, those aside that are still asked."""
+        return _mask(self.valid, len(self.values))
+
+    def take(self, rows: NDArray[np.int64], other: NumberDraft, others: NDArray[np.int64]) -> None:
+        """Take the values of some rows from rows of another draft of the same column."""
+        self.valid = _taken(self.valid, len(self.values), rows, other.there[others])
+        self.values[rows] = other.values[others]
+
     def array(self) -> pa.Array:
         return array_of(self.type, self.values, self.valid)
 
@@ -96,6 +106,17 @@ class OctetsDraft:
         self.rows = rows
         self.answer(values)
 
+    @property
+    def there(self) -> NDArray[np.bool_]:
+        """As that of numbers."""
+        return _mask(self.valid, len(self.values))
+
+    def take(self, rows: NDArray[np.int64], other: OctetsDraft, others: NDArray[np.int64]) -> None:
+        """The same; `other` has none of other lengths."""
+        self.valid = _taken(self.valid, len(self.values), rows, other.there[others])
+        self.values[rows] = other.values[others]
+        self.others = {row: one for row, one in self.others.items() if row not in rows}
+
     def array(self) -> pa.Array:
         if self.others:
             values = octets_array(self.values, self.valid).to_pylist()
@@ -118,6 +139,15 @@ class WrittenDraft:
 
     def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
         self.addresses.replace(rows, values)
+
+    @property
+    def there(self) -> NDArray[np.bool_]:
+        """As that of numbers."""
+        return self.addresses.there
+
+    def take(self, rows: NDArray[np.int64], other: WrittenDraft, others: NDArray[np.int64]) -> None:
+        """The same."""
+        self.addresses.take(rows, other.addresses, others)  # type: ignore[arg-type]  # of one column, so of one kind
 
     def array(self) -> pa.Array:
         return written_apart(self.unwritten())
@@ -158,6 +188,10 @@ class TextDraft:
     def replace(self, rows: NDArray[np.int64], values: Sequence[Any]) -> None:
         self.rows = rows
         self.answer(values)
+
+    def take(self, rows: NDArray[np.int64], other: TextDraft, others: NDArray[np.int64]) -> None:
+        """The same; both have their texts in the same order, `self` perhaps more of them."""
+        self.codes[rows] = other.codes[others]
 
     def array(self) -> pa.Array:
         array = dictionary_of(self.codes, self.texts)
@@ -216,6 +250,15 @@ def octets_of(values: NDArray[Any], width: int) -> NDArray[np.uint8]:
 
 def _answered(valid: Validity | None, size: int, rows: NDArray[np.int64], answers: Sequence[Any]) -> Validity:
     """Which values are present, once packets have supplied theirs."""
-    there = np.ones(size, dtype=np.bool_) if valid is None else valid.mask.copy()
-    there[rows] = [one is not None for one in answers]
+    return _taken(valid, size, rows, np.array([one is not None for one in answers], np.bool_))
+
+
+def _taken(valid: Validity | None, size: int, rows: NDArray[np.int64], are_there: NDArray[np.bool_]) -> Validity:
+    """Which values are present, once it was said of some rows."""
+    there = _mask(valid, size).copy()
+    there[rows] = are_there
     return validity(there)
+
+
+def _mask(valid: Validity | None, size: int) -> NDArray[np.bool_]:
+    return np.ones(size, np.bool_) if valid is None else valid.mask

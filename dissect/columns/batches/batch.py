@@ -46,6 +46,8 @@ class Batch:
         """The names of what was computed, in order: `layers`, and columns."""
         self.says_divided = False
         """Whether the layers are to say which rows carry fragments; to be set before they are asked for."""
+        self.shown: NDArray[np.int32] | None = None
+        """Which layers of each row columns are read of in one pass (`Shown` in `run.h`); None: of all."""
         self._tables = tables
         self._layers: Layers | None = None
         self._marks: Marks | None = None
@@ -100,7 +102,8 @@ class Batch:
 
     def fragments(self, rows: Sequence[int]) -> RowFragments:
         """The fragments in these rows, which may carry some; not of a batch made by `keep`."""
-        return RowFragments(self.frames.plain, rows, walking_of(self.protocols, self.limits) if rows else None)
+        by = walking_of(self.protocols, self.limits) if rows else None
+        return RowFragments(self.frames.plain, rows, by, self.protocols)
 
     @property
     def layers_with_codes(self) -> Layers:

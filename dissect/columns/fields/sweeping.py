@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dissect.blocks.memory import lasting, pooled
 from dissect.columns.arrow.arrays import DICTIONARY, FLAG, Validity, bools_of, native_type, octets_array
-from dissect.columns.arrow.drafts import NO_ROWS, Draft, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
+from dissect.columns.arrow.drafts import NO_ROWS, NumberDraft, OctetsDraft, TextDraft, WrittenDraft
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Members, Tables
@@ -67,7 +67,8 @@ class Data(NamedTuple):
         return octets.reshape(-1, self.width) if self.width else octets
 
 
-Swept = FieldReader | VerdictReader
+Swept: TypeAlias = FieldReader | VerdictReader
+SweptColumn: TypeAlias = "SweptDraft | WrittenDraft"
 
 
 class Sweep:
@@ -86,9 +87,9 @@ class Sweep:
         """What other readers need of the layers: the pass then keeps it."""
         self.passes = [Pass(dict(every[begin : begin + MOST_GROUPS]), tables, library) for begin in begins]
 
-    def drafts(self, batch: Batch) -> dict[int, Draft]:
+    def drafts(self, batch: Batch) -> dict[int, SweptColumn]:
         """The columns of a batch, by their number."""
-        found = {}
+        found: dict[int, SweptColumn] = {}
         for one in self.passes:
             found.update(one.drafts(batch, self.needs))
         return found
@@ -121,7 +122,7 @@ class Pass:
             sum(1 << number for number, group in enumerate(groups) if group.checked),
         )
 
-    def drafts(self, batch: Batch, needs: Needs) -> dict[int, Draft]:
+    def drafts(self, batch: Batch, needs: Needs) -> dict[int, SweptColumn]:
         """The columns of a batch, by their number; the batch then has what other readers need of its layers."""
         rows = len(batch)
         room = (rows // ROOM + 1) * ROOM
@@ -149,12 +150,13 @@ class Pass:
             column_count=len(columns),
             open=address(open_),
             scratch=memory_address(scratch),
+            shown=None if batch.shown is None else address(batch.shown),
         )
         batch.computed.append("layers")
         self.library.run_rows(address_of(run))
         asked = np.flatnonzero(open_[:rows]) if run.open_rows else NO_ROWS
         bits_of = open_[asked]
-        drafts: dict[int, Draft] = {}
+        drafts: dict[int, SweptColumn] = {}
         for (number, reader), group, column, passes in zip(
             self.readers.items(), self.group_of, columns, self.passing, strict=True
         ):
@@ -236,7 +238,7 @@ def _entries(groups: Sequence[Group]) -> tuple[NDArray[np.int32], NDArray[np.int
     return begin, np.concatenate(numbers)[order], np.concatenate(moved)[order]
 
 
-def _draft(reader: Swept, data: Data, valid: Validity, rows: NDArray[np.int64]) -> Draft:
+def _draft(reader: Swept, data: Data, valid: Validity, rows: NDArray[np.int64]) -> SweptDraft | WrittenDraft:
     if isinstance(reader, VerdictReader) or reader.address is None:
         return SweptDraft(reader.column.type, data, valid, rows)
     draft: NumberDraft | OctetsDraft
@@ -261,7 +263,7 @@ class SweptDraft:
         self.data = data
         self.valid = valid
         self.rows = rows
-        self.changed: Draft | None = None
+        self.changed: NumberDraft | OctetsDraft | TextDraft | None = None
 
     def answer(self, answers: Sequence[Any]) -> None:
         self.changed = self._as_values()
@@ -271,6 +273,17 @@ class SweptDraft:
         if self.changed is None:
             self.changed = self._as_values()
         self.changed.replace(rows, values)
+
+    @property
+    def there(self) -> NDArray[np.bool_]:
+        """Which rows have a value, by what the engine wrote."""
+        return self.valid.mask
+
+    def take(self, rows: NDArray[np.int64], other: SweptDraft, others: NDArray[np.int64]) -> None:
+        """Take the values of some rows from rows of another draft of the same column, as the engine wrote it."""
+        if self.changed is None:
+            self.changed = self._as_values()
+        self.changed.take(rows, other._as_values(), others)  # type: ignore[arg-type]  # of one column, so of one kind
 
     def array(self) -> pa.Array:
         if self.changed is not None:
@@ -282,7 +295,7 @@ class SweptDraft:
             return octets_array(self.data.octets, self.valid)
         return pa.Array.from_buffers(self.type, size, buffers, missing)
 
-    def _as_values(self) -> Draft:
+    def _as_values(self) -> NumberDraft | OctetsDraft | TextDraft:
         """As values that can be changed one by one."""
         size = self.valid.size
         if self.type == DICTIONARY:

@@ -86,6 +86,7 @@ class Run(ctypes.Structure):
         ("open", POINTER),
         ("open_rows", INT64),
         ("scratch", POINTER),
+        ("shown", POINTER),
     )
 
 

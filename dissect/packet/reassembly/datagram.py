@@ -9,9 +9,7 @@ from dissect.capture import Frame
 from dissect.checksum import Kind, verify
 from dissect.packet.checksums.layer_checksum import LayerChecksum
 from dissect.packet.packet import Packet
-from dissect.packet.reassembly.facts import Joined, Outcome
-from dissect.packet.reassembly.pending import MARKED, Pending
-from dissect.packet.reassembly.whole import whole_octets
+from dissect.packet.reassembly.facts import Joined, Whole
 
 
 class Datagram(Packet):
@@ -53,28 +51,23 @@ def datagrams_of(packet: Packet) -> Iterator[Datagram]:
         found = found.reassembled
 
 
-def made_of(packet: Packet, pending: Pending) -> Datagram | None:
-    """The datagram that is whole with a packet, taken apart; None if its header cannot say how long it is."""
-    head = pending.head
-    assert head is not None  # noqa: S101  # a datagram is whole only with it
-    protocols = packet.protocols
-    first = [(protocols.dissectors[number], octets) for number, octets in head.headers]
-    octets = whole_octets(first, pending.octets(), MARKED if MARKED in pending.marks else None)
-    kind = first[0][0].header
-    links = [link for link, one in protocols.links.items() if one.header is kind]
-    if octets is None or not links:
-        return None
-    frame = packet.frame
-    whole = Frame(
-        number=frame.number,
-        timestamp_ns=frame.timestamp_ns,
-        captured_length=len(octets),
-        original_length=len(octets),
-        link_type=links[0],
-        interface=frame.interface,
-        octets=octets,
-        interface_name=frame.interface_name,
+def datagram_of(packet: Packet, whole: Whole) -> Datagram:
+    """The datagram that a packet completes, taken apart: it is `reassembled` of the packet then."""
+    frame, octets = packet.frame, whole.octets
+    made = Datagram(
+        Frame(
+            number=frame.number,
+            timestamp_ns=frame.timestamp_ns,
+            captured_length=len(octets),
+            original_length=len(octets),
+            link_type=whole.link_type,
+            interface=frame.interface,
+            octets=octets,
+            interface_name=frame.interface_name,
+        ),
+        packet.protocols,
+        packet.limits,
     )
-    made = Datagram(whole, protocols, packet.limits)
-    made.joined = pending.joined(Outcome.WHOLE)
+    made.joined = whole.joined
+    packet.reassembled = made
     return made

@@ -104,3 +104,17 @@ class Joined(NamedTuple):
     def has_conflict(self) -> bool:
         """Whether two fragments have different octets for one place."""
         return any(one.is_conflict for one in self.overlaps)
+
+
+class Whole(NamedTuple):
+    """A datagram before it is taken apart: its octets from its network header on."""
+
+    octets: bytes
+    link_type: int
+    """That of frames which begin with such a header."""
+    joined: Joined
+
+    @property
+    def headers(self) -> int:
+        """Octets of the headers that stand before the octets out of the fragments."""
+        return len(self.octets) - self.joined.length

@@ -18,6 +18,7 @@ ENDING: Final = frozenset({LINUX, DROP})
 MOST_OCTETS: Final = 1 << 16
 ANOTHER_NS: Final = 1_000_000_000
 """So long after the others, a first fragment with other octets is one of another datagram with the same number."""
+OUT_OF_ORDER: Final = -1
 DATAGRAM_OCTETS: Final = 1600
 RECORD_OCTETS: Final = 640
 """What a datagram takes in memory, about, and each of its fragments besides its octets."""
@@ -49,7 +50,7 @@ class Pending:
         self._completed_before = completed_before
         self._fragments: list[Fragment] = []
         self._spans: list[Span] = []
-        self._by_span: dict[Span, int] = {}
+        self._by_span: dict[tuple[int, int], int] = {}
         self.places: list[Place] = []
         """What is known of each fragment, in the order in which they came."""
         self._overlaps: list[Overlap] = []
@@ -57,11 +58,17 @@ class Pending:
         self._holders = Holders()
         self._runs: list[Span] = []
         """Fragments of which each came right behind the others, as the rule `linux` joins them at once."""
+        self._in_order = 0
+        """Where all end that have come, as long as each came right behind the one before: then spans, holders and runs
+        lack them. Afterwards `OUT_OF_ORDER`."""
 
     def add(self, fragment: Fragment) -> Outcome | None:
         """Add a fragment. The outcome, or None if others must come."""
         self.last_ns = fragment.timestamp_ns
         refusal = fragment.refusal
+        if fragment.begin == self._in_order and refusal is None and len(self._fragments) < MOST:
+            return self._follow(fragment)
+        self._leave_order()
         if refusal is None and len(self._fragments) >= MOST:
             refusal = Refusal.TOO_MANY
         has_other_end = refusal is None and self._contradicts(fragment) and self.rule in ENDING
@@ -82,6 +89,26 @@ class Pending:
         self._keep(fragment, span, held)
         return self._outcome()
 
+    def _follow(self, fragment: Fragment) -> Outcome | None:
+        """Add a fragment right behind all others, none of which is the last."""
+        if len(self.places) < MOST:
+            self.places.append(_place((fragment.number, fragment.begin, fragment.end, None)))
+        self._note(fragment, (fragment.begin, fragment.end))
+        self._in_order = fragment.end
+        if not fragment.is_last:
+            return None
+        self.total, self._ends[fragment.end] = fragment.end, fragment.number
+        return self._whole()
+
+    def _leave_order(self) -> None:
+        """Do what `_follow` has left undone."""
+        if self._in_order > 0:
+            for index, one in enumerate(self._fragments):
+                self._spans.append(Span(one.begin, one.end))
+                self._holders.add(self._spans[-1], index, self._spans, TAKES[self.rule])
+            self._runs.append(Span(0, self._in_order))
+        self._in_order = OUT_OF_ORDER
+
     def repeats(
         self,
         now: int | None,
@@ -96,7 +123,7 @@ class Pending:
         if self.is_refused:
             return False
         if refusal is None:
-            index = self._by_span.get(span)  # type: ignore[call-overload]  # which is equal to a `Span`
+            index = self._by_span.get(span)
             if index is None or len(self._fragments) >= MOST:
                 return False
             same = self._fragments[index]
@@ -110,6 +137,8 @@ class Pending:
 
     def octets(self) -> bytes:
         """The octets of a datagram that is whole, behind its headers."""
+        if self._in_order > 0:
+            return b"".join(one.octets for one in self._fragments)
         total = self.total or 0
         body = bytearray(total)
         for run in self._holders:
@@ -121,6 +150,8 @@ class Pending:
 
     def joined(self, outcome: Outcome) -> Joined:
         """What is known of the datagram."""
+        if outcome is not Outcome.WHOLE:
+            self._leave_order()
         return Joined(
             outcome=outcome,
             fragments=tuple(self.places),
@@ -181,12 +212,7 @@ class Pending:
     def _keep(self, fragment: Fragment, span: Span, held: list[Run]) -> None:
         index = len(self._fragments)
         self._spans.append(span)
-        self._by_span.setdefault(span, index)
-        self.marks.add(fragment.mark)
-        if not fragment.begin and self.head is None:
-            self.head = fragment
-        self._fragments.append(fragment)
-        self.size += RECORD_OCTETS + len(fragment.octets)
+        self._note(fragment, span)
         takes = TAKES[self.rule]
         self._holders.add(span, index, self._spans, takes)
         if self._runs and self._runs[-1].end == span.begin:
@@ -194,6 +220,14 @@ class Pending:
         else:
             insort(self._runs, span)
         self._note_overlaps(fragment, held)
+
+    def _note(self, fragment: Fragment, span: tuple[int, int]) -> None:
+        self._by_span.setdefault(span, len(self._fragments))
+        self.marks.add(fragment.mark)
+        if not fragment.begin and self.head is None:
+            self.head = fragment
+        self._fragments.append(fragment)
+        self.size += RECORD_OCTETS + len(fragment.octets)
 
     def _note_overlaps(self, fragment: Fragment, held: list[Run]) -> None:
         """Note what a fragment has in common with those that came before it."""
@@ -214,5 +248,9 @@ class Pending:
             return None
         if any(begin < self.total for begin, _ in self._holders.holes(self.total)):
             return None
+        return self._whole()
+
+    def _whole(self) -> Outcome:
+        """The outcome when nothing is missing."""
         is_unfit = MARKED in self.marks and NOT_CAPABLE in self.marks
         return Outcome.CONGESTION if is_unfit else Outcome.WHOLE

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from dissect.packet.reassembly.facts import Joined, Outcome
+from dissect.packet.reassembly.facts import Joined, Outcome, Whole
 from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.reassembly.holders import DROP
 from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
@@ -15,6 +15,7 @@ from dissect.packet.reassembly.pending import Pending
 
 if TYPE_CHECKING:
     from dissect.packet.packet import Packet
+    from dissect.packet.protocol_set import ProtocolSet
     from dissect.packet.reassembly.datagram import Datagram
     from dissect.schema import Overlaps
 
@@ -68,16 +69,19 @@ class Reassembler:
     def take(self, packet: Packet) -> Datagram | None:
         """Look for a fragment in a packet. The datagram if the packet completes one, which is then `reassembled` of the
         packet too. If a datagram completes one that it carries, see its own `reassembled`."""
-        return self._taken(packet, self._find(packet), None)
+        return self._join(packet, self.limits.nesting)
 
-    def take_fragment(self, fragment: Fragment, packet_of: Callable[[], Packet]) -> Packet | None:
-        """The same of the fragment that was found in a packet. The packet, if it completes a datagram; it is made only
-        then."""
+    def take_fragment(self, fragment: Fragment, protocols: ProtocolSet) -> Whole | None:
+        """The same of the fragment that was found in a packet. If it completes a datagram, `take_whole` is to be called
+        next, or nothing if the datagram carries no fragment itself."""
         pending = self._keep(fragment)
-        if pending is None:
-            return None
-        packet = packet_of()
-        return None if self._taken(packet, fragment, pending) is None else packet
+        return None if pending is None else self._complete(fragment, pending, protocols)
+
+    def take_whole(self, packet: Packet, whole: Whole) -> None:
+        """The packet completes this datagram, in which a fragment is looked for."""
+        from dissect.packet.reassembly.datagram import datagram_of  # with all that packets need
+
+        self._join(datagram_of(packet, whole), self.limits.nesting - 1)
 
     def waiting(self, key: bytes, seconds: int, now: int | None) -> Pending | None:
         """The datagram that a fragment which is described so belongs to, if others of it wait for it."""
@@ -101,29 +105,19 @@ class Reassembler:
         """Give up what has waited too long at a time, though no further fragment has come."""
         self._time_out(now)
 
-    def _taken(self, packet: Packet, fragment: Fragment | None, pending: Pending | None) -> Datagram | None:
-        """The datagram that the fragment in a packet completes; those that it completes in turn are its own. `pending`:
-        the fragments of that datagram, where it is known to be whole."""
+    def _join(self, packet: Packet, times: int) -> Datagram | None:
+        """The datagram that the fragment in a packet completes; those that it completes in turn are its own."""
         first: Datagram | None = None
-        carrier = packet
-        for _ in range(self.limits.nesting):
-            if fragment is None:
+        for _ in range(times):
+            fragment = self._find(packet)
+            whole = None if fragment is None else self.take_fragment(fragment, packet.protocols)
+            if whole is None:
                 break
-            if pending is None:
-                made = self._add(carrier, fragment)
-            else:
-                made, pending = self._complete(carrier, fragment, pending), None
-            if made is None:
-                break
-            carrier.reassembled = made
-            first = first or made
-            carrier, fragment = made, self._find(made)
-        return first
+            from dissect.packet.reassembly.datagram import datagram_of  # with all that packets need
 
-    def _add(self, packet: Packet, fragment: Fragment) -> Datagram | None:
-        """Take one fragment. The datagram that it completes."""
-        pending = self._keep(fragment)
-        return None if pending is None else self._complete(packet, fragment, pending)
+            packet = made = datagram_of(packet, whole)
+            first = first or made
+        return first
 
     def _keep(self, fragment: Fragment) -> Pending | None:
         """Add a fragment to its datagram, which is given if it is whole; then it is to be completed next."""
@@ -157,22 +151,17 @@ class Reassembler:
         self._drop(waiting, fragment.key, outcome)
         return None
 
-    def _complete(self, packet: Packet, last: Fragment, pending: Pending) -> Datagram | None:
-        """The datagram that is whole with the fragment in a packet, taken apart; None if its header cannot say how long
-        it is."""
-        made = self._made(packet, last, pending)
-        self._drop(self._waiting[last.seconds], last.key, Outcome.TOO_LONG if made is None else Outcome.WHOLE)
-        return made
+    def _complete(self, last: Fragment, pending: Pending, protocols: ProtocolSet) -> Whole | None:
+        """The datagram that is whole with a fragment; None if its header cannot say how long it is."""
+        from dissect.packet.reassembly.whole import whole_of  # with all that packets need
 
-    def _made(self, packet: Packet, last: Fragment, pending: Pending) -> Datagram | None:
-        from dissect.packet.reassembly.datagram import made_of  # with all that packets need
-
-        made = made_of(packet, pending)
-        if made is not None:
+        whole = whole_of(pending, protocols)
+        self._drop(self._waiting[last.seconds], last.key, Outcome.TOO_LONG if whole is None else Outcome.WHOLE)
+        if whole is not None:
             self._completed[last.key] = (last.number, last.timestamp_ns)
             if len(self._completed) > self.limits.datagrams:
                 del self._completed[next(iter(self._completed))]
-        return made
+        return whole
 
     def _completed_before(self, fragment: Fragment, seconds: int) -> int | None:
         """The frame that completed a datagram of the same key a short time before."""

@@ -16,7 +16,8 @@ from dissect.capture.told import Readers, Several
 from dissect.errors import CaptureError
 from dissect.packet import Packet, ProtocolSet, default_protocols
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
-from dissect.packet.reassembly import Datagram, Outcome, Reassembler, Refusal
+from dissect.packet.reassembly import Outcome, Reassembler, Refusal
+from dissect.packet.reassembly.facts import Whole
 from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.reassembly.pending import Pending
 from dissect.packet.stored_set import completions
@@ -126,13 +127,13 @@ class _Watched(Reassembler):
         """Forget the fates in packets before one."""
         self.fates = {number: fates for number, fates in self.fates.items() if number >= before}
 
-    def _add(self, packet: Packet, fragment: Fragment) -> Datagram | None:
+    def take_fragment(self, fragment: Fragment, protocols: ProtocolSet) -> Whole | None:
         self._number = fragment.number
-        made = super()._add(packet, fragment)
+        whole = super().take_fragment(fragment, protocols)
         pending = self._waiting[fragment.seconds].get(fragment.key)
         if pending is not None and pending.places and pending.places[-1].frame == fragment.number:
             self.open.add(fragment.number)
-        return made
+        return whole
 
     def _give_up(self, pending: Pending, outcome: Outcome) -> None:
         super()._give_up(pending, outcome)

@@ -41,7 +41,7 @@ class BlockJoiner:
             if self._walking is None:
                 self._walking = walking(*self._rules)
             if self._fragments is None:
-                self._fragments = RowFragments(frames, packed.divided, self._walking)
+                self._fragments = RowFragments(frames, packed.divided, self._walking, self._rules.protocols)
             row = number_in(packet._octets) - frames.first_number
             self._fragments.take(self._reassembler, row, lambda _: packet)
         datagram = packet.reassembled

@@ -14,6 +14,7 @@ from dissect.checksum import Kind
 from dissect.encapsulation import encapsulate, fragment
 from dissect.packet import DecodeAs, Packet, dissect
 from dissect.packet.reassembly import Outcome, Reassembler, ReassemblyLimits, Refusal
+from dissect.packet.reassembly.fragment import Fragment, Head
 from dissect.packet.reassembly.pending import MOST, Pending
 from dissect.protocols.gre import GRE
 from dissect.protocols.ipv4 import IPv4
@@ -248,6 +249,13 @@ def test_refused_fragments_are_listed_up_to_a_bound() -> None:
         assert pending.repeats(number, number, (0, 8), b"", Refusal.EMPTY, is_last=False)
 
     assert (len(pending.places), pending.last_ns) == (MOST, MOST + 1)
+
+    head = Head(0, b"")
+    for begin, is_last in ((0, False), (8, True)):
+        outcome = pending.add(
+            Fragment(b"", 30, "linux", (head,), MOST + 2, 0, begin, begin + 8, UNIT[0], is_last, 0, None)
+        )
+    assert (outcome, len(pending.places), pending.octets()) == (Outcome.WHOLE, MOST, UNIT[0] * 2)
 
 
 def test_memory_is_bounded() -> None:

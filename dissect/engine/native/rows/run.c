@@ -85,6 +85,10 @@ static inline void keep_layers(const Layers layers, int64_t row, const Row *foun
   }
 }
 
+static inline int is_shown(const Shown *shown, const Layer *layer) {
+  return layer->offset >= shown->from && !(shown->hides_pieces && layer->flags & LAYER_FRAGMENT);
+}
+
 /* Note where the headers of a row are that have columns; its frame is `distance` octets behind the block's first. */
 static void place(Run *run, Block *block, int32_t index, int64_t distance, const Row *found) {
   const Groups *groups = run->groups;
@@ -97,6 +101,7 @@ static void place(Run *run, Block *block, int32_t index, int64_t distance, const
     int is_cut = layer->flags & (LAYER_PARTIAL | LAYER_CUT);
     uint64_t before = seen;
     if (layer->flags & LAYER_QUOTED) break;
+    if (run->shown && !is_shown(&run->shown[block->first + index], layer)) continue;
     for (int32_t one = groups->begin[layer->declaration]; one < groups->begin[layer->declaration + 1]; one++) {
       int32_t group = groups->group[one];
       uint64_t bit = (uint64_t)1 << group;

@@ -51,6 +51,12 @@ typedef struct {
   int64_t missing;            /* set: rows in which it is not */
 } Column;
 
+/* Which layers of a row columns are read of: those that begin at `from` or behind it; if it `hides_pieces`, without
+ * those in a fragment. */
+typedef struct {
+  int32_t from, hides_pieces;
+} Shown;
+
 typedef struct {
   Walking walking;
   Frames frames;
@@ -58,9 +64,10 @@ typedef struct {
   const Groups *groups; /* these too, if there are no columns */
   Column *columns;
   int64_t column_count;
-  uint64_t *open;    /* for each row a bit for each group of which only the packet can tell; the highest bit: all */
-  int64_t open_rows; /* set: how many rows have such a bit */
-  void *scratch;     /* of `scratch_octets()` octets, for this run alone */
+  uint64_t *open;     /* for each row a bit for each group of which only the packet can tell; the highest bit: all */
+  int64_t open_rows;  /* set: how many rows have such a bit */
+  void *scratch;      /* of `scratch_octets()` octets, for this run alone */
+  const Shown *shown; /* for each row; absent: columns are read of all layers */
 } Run;
 
 enum { MOST_OCTETS = 1 << 30 }; /* a frame that is longer on the wire is asked of Python */
