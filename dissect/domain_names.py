@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from enum import Enum
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from dissect.problems import Severity
 
@@ -197,13 +197,17 @@ class NameReader:
 
 def _written(label: bytes) -> str:
     """A label as master files have it: RFC 1035 §5.1, RFC 4343 §2.1."""
-    return "".join(_character(octet) for octet in label)
+    return label.decode("latin-1").translate(ESCAPED)
 
 
 def _character(octet: int) -> str:
     if octet in SPECIAL:
         return "\\" + chr(octet)
     return chr(octet) if 0x21 <= octet <= 0x7E else f"\\{octet:03d}"
+
+
+ESCAPED: Final = {octet: _character(octet) for octet in range(256)}
+"""Every octet as master files have it."""
 
 
 def as_wireshark(octets: bytes) -> str:

@@ -32,7 +32,7 @@ from dissect.schema import (
     values_of,
 )
 from dissect.schema.layout import FieldKind
-from dissect.schema.octets import encode, places
+from dissect.schema.octets import places
 from dissect.schema.tlv import flags_without_record
 
 WORD_OCTETS = 4
@@ -44,6 +44,11 @@ NESTING_LIMIT = 16
 @cache
 def has_names(header: type[Header]) -> bool:
     return any(slot.kind is FieldKind.NAME for slot in header.layout.slots)
+
+
+@cache
+def has_lists(header: type[Header]) -> bool:
+    return any(one.options is not None for one in header.fields)
 
 
 def decode_options(
@@ -231,15 +236,17 @@ class ListReader:
                 reading.faults.append(OptionFault(header, at, *ending(header, octets[at:end]), code or Code.BAD_RECORD))
                 return False
             value = clipping_decoder(header)(octets, at, at + length)
+            values = values_of(value)
         else:
             try:
                 value = decoder(header)(octets, at, end)
             except (TruncatedError, MalformedError) as error:
                 reading.faults.append(unread(header, at, error, code))
                 return False
-            length = len(encode(header.layout, values_of(value)))
+            values = values_of(value)
+            length = sum([bits for _, _, bits in places(header.layout, values)]) // 8
         self._item(reading, value, length, min(-length % alignment, end - at - length), section, around)
-        reading.faults += broken_expectations(value, values_of(value), at)
+        reading.faults += broken_expectations(value, values, at)
         return True
 
     def _has_room(self, header: type[Header], reading: Reading) -> bool:
@@ -259,12 +266,13 @@ class ListReader:
     def _item(
         self, reading: Reading, value: Header, length: int, padding: int, section: str, around: tuple[ItemList, ...]
     ) -> None:
+        """Keep an item that was read: its names are expanded within the message, and its lists are read."""
         at = reading.at
         header = type(value)
         if has_names(header):
-            value = self._named(value, reading)
+            self._expand_names(value, reading)
         lists: tuple[tuple[Field, Options], ...] = ()
-        if any(one.options is not None for one in header.fields):
+        if has_lists(header):
             lists = tuple(self._lists(value, reading, around))
         reading.items.append(Option(value, at, length, padding, section, lists))
         reading.at = at + length + padding
@@ -287,19 +295,16 @@ class ListReader:
             reading.faults += found.faults
             yield slot.field, found
 
-    def _named(self, value: Header, reading: Reading) -> Header:
-        """The item with its names expanded within the message."""
-        changes: dict[str, Any] = {}
-        for slot, bit, _ in places(type(value).layout, values_of(value)):
+    def _expand_names(self, value: Header, reading: Reading) -> None:
+        """Expand the names of an item within the message; nobody has the item yet."""
+        header, values = type(value), values_of(value)
+        for slot, bit, _ in places(header.layout, values):
             if slot.kind is FieldKind.NAME:
                 name = slot.field.name
                 at = reading.at + bit // 8
                 labels, fault = self.names.labels(at)
                 is_broken = fault is not None and fault.severity is Severity.ERROR
-                changes[name] = Name(bytes(getattr(value, name)), labels, is_broken=is_broken)
+                object.__setattr__(value, name, Name(bytes(values[name]), labels, is_broken=is_broken))
                 if fault is not None:
                     message = f"{name.replace('_', ' ')} {fault.value}"
-                    reading.faults.append(
-                        OptionFault(type(value), at, name, message, None, Code.BAD_NAME, fault.severity)
-                    )
-        return value.replace(**changes)
+                    reading.faults.append(OptionFault(header, at, name, message, None, Code.BAD_NAME, fault.severity))

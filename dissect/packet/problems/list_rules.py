@@ -70,18 +70,15 @@ def _repeated(held: ListField, options: Options) -> Iterator[Problem]:
     for option in options.items:
         for one in _with_content(option):
             header = type(one.header)
-            told = header.stack.identity
+            told, repeat = header.stack.identity, header.stack.repeat
             kind = header, bytes(getattr(one.header, told)).lower() if told else b""
-            too_often = {
-                Repeat.FREELY: False,
-                Repeat.NOT_IN_A_ROW: kind == before,
-                Repeat.ONCE: kind in seen,
-                Repeat.ALONE: len(options.items) > 1,
-            }[header.stack.repeat]
-            if too_often and kind not in reported:
+            is_in_a_row = repeat is Repeat.NOT_IN_A_ROW and kind == before
+            is_again = repeat is Repeat.ONCE and kind in seen
+            is_beside = repeat is Repeat.ALONE and len(options.items) > 1
+            if (is_in_a_row or is_again or is_beside) and kind not in reported:
                 reported.add(kind)
-                message = f"{header.__name__}: may stand in the list {header.stack.repeat.value}"
-                severity = Severity.NOTE if header.stack.repeat is Repeat.NOT_IN_A_ROW else Severity.WARN
+                message = f"{header.__name__}: may stand in the list {repeat.value}"
+                severity = Severity.NOTE if is_in_a_row else Severity.WARN
                 yield held.problem(one.offset, message, header.stack.reference, severity=severity)
             seen.add(kind)
             before = kind

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from dissect.derive.decoder import called_names, fixed_part, flag_bits, whole_decoder
 from dissect.derive.generate import function
+from dissect.derive.lists.reading import has_lists
 from dissect.derive.reading import condition, read_fixed
 from dissect.packet.dissector import Dissector
 from dissect.packet.problems.context_rules import ITEM_COUNT, PAYLOAD_OCTETS, WHOLE_OCTETS
@@ -133,11 +134,6 @@ class HeaderCode:
         yield f"    number, acknowledged = relative or ({own}, None)"
         yield "    if acknowledged is None:"
         yield f"        acknowledged = {acknowledged}"
-
-
-def has_lists(kind: type[Header]) -> bool:
-    """Whether a header has lists in its fields."""
-    return any(field.options is not None for field in kind.fields)
 
 
 def has_rules(kind: type[Header]) -> bool:

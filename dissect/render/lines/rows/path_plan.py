@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.checksum import Kind
 from dissect.derive.checksum_outline import checksum_outline_of
+from dissect.derive.lists.reading import has_lists
 from dissect.engine.words import Verdict as Code
 from dissect.packet.dissector import Dissector
 from dissect.packet.problems.item_faults import weighed
@@ -21,7 +22,7 @@ from dissect.packet.rows.places import FACTS, LAYER
 from dissect.render.lines.endpoints import endpoints_of, texts_of
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.marks import Wrong, problem_marks, problem_notes, verdict_marks, verdict_notes
-from dissect.render.lines.rows.header_words import HeaderCode, HeaderWords, has_lists, has_rules
+from dissect.render.lines.rows.header_words import HeaderCode, HeaderWords, has_rules
 from dissect.render.lines.rows.known_lists import KnownLists, Listed, known_lists
 from dissect.render.lines.rows.row_reader import Ends, Reader, Worth, network_of, row_reader
 from dissect.render.lines.sequence.numbers import SequenceNumbers
