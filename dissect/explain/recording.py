@@ -6,11 +6,15 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dissect.explain.codes import Origin
 from dissect.packet import Packet
-from dissect.session.calls import ConversationCalls, calls_file_of, calls_in
+from dissect.session.calls.file import calls_file_of
 from dissect.session.reading.opening import open_packets
+
+if TYPE_CHECKING:
+    from dissect.session.calls import ConversationCalls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,11 @@ class _File:
 
 def known_calls(path: str) -> Sequence[ConversationCalls] | None:
     """What the file of calls beside a capture says; None without one. CallsError if it cannot be read."""
-    return calls_in(path) if calls_file_of(path).is_file() else None
+    if not calls_file_of(path).is_file():
+        return None
+    from dissect.session.calls.mapping import calls_in
+
+    return calls_in(path)
 
 
 def recording_of(source: Recording | str | os.PathLike[str] | Iterable[Packet]) -> Recording:

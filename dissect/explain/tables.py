@@ -58,6 +58,8 @@ class Tables:
         """How checksums are taken."""
         self.texts = Interned()
         """Sentences without holes."""
+        self.figures: dict[tuple[Any, ...], tuple[list[Any], list[Any]]] = {}
+        """The cells of headers without items, and the slots in them, by what tells their layout from others."""
         self._names: dict[type[Header], str] = {}
 
     def header(self, kind: type[Header], *, is_item: bool = False) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dissect.packet.protocol_set import ProtocolSet
 
 FORM: Final = "protocol_set"
-WORDS: Final = ("answers_elsewhere", "delimits", "fragmentation")
+WORDS: Final = ("answers_elsewhere", "delimits", "fragmentation", "service")
 """Words of the vocabulary. The form says which declarations use each of them."""
 COMPLETIONS: Final = "what later packets tell of fragments"
 MEMBERS: Final = "declarations by the name of their class"

@@ -13,9 +13,6 @@ from dissect.packet import Packet
 from dissect.session.calls import Call, calls_file_of, write_calls
 from dissect.simulation.settings import Settings
 
-COMMENT = "simulated"
-"""Of each packet."""
-
 
 @dataclass(frozen=True, slots=True)
 class Captured:

@@ -9,6 +9,7 @@ from typing import Final
 from dissect.packet import Packet
 from dissect.packet.reassembly import Reassembler
 from dissect.schema.octets import message_octets
+from dissect.simulation.comment import COMMENT
 from dissect.simulation.network.chosen import Chosen
 from dissect.simulation.network.clock import Clock
 from dissect.simulation.network.hosts import OTHER, Host, room_for_chunks
@@ -26,7 +27,7 @@ from dissect.simulation.programs.echo import (
 )
 from dissect.simulation.programs.naming import call_of
 from dissect.simulation.programs.process import Process
-from dissect.simulation.result import COMMENT, Captured, Simulation
+from dissect.simulation.result import Captured, Simulation
 from dissect.simulation.sctp.endpoint import SctpEndpoint, SctpSettings
 from dissect.simulation.settings import Settings, Tap, Transport
 from dissect.simulation.tcp.endpoint import TcpEndpoint, TcpSettings

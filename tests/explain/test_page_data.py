@@ -31,6 +31,8 @@ FEW = (
     "dhcp4_lease",
     "vxlan_gpe_echo",
     "ospf2_adjacency",
+    "gre_checksum_key_sequence",
+    "quic4_session",
 )
 
 

@@ -22,8 +22,8 @@ from dissect.render.packets.values import name_of, written_value
 from dissect.render.tables import count_of
 from dissect.schema import Field, Header, OptionList, Peek, values_of
 from dissect.schema.expressions import Guard
-from dissect.schema.layout import Slot
-from dissect.schema.octets import places
+from dissect.schema.layout import FieldKind, Slot
+from dissect.schema.octets import places, variable
 
 Placed: TypeAlias = tuple[Slot, int, int]
 """A slot, its first bit from that of its header, and its bits."""
@@ -75,6 +75,24 @@ class Cells:
         is_shown = self.with_messages or name != kind.stack.message
         self.texts.append(written_value(kind, slot.field, slot, value, bits) if is_shown else "")
 
+    def add_whole(
+        self, tables: Tables, kind: type[Header], values: Mapping[str, Any], formulas: Mapping[str, Formula]
+    ) -> None:
+        """All fields of a whole header without items. Most have the sizes that they had in an earlier packet."""
+        key = (kind, *[_size(slot, values[slot.field.name]) for slot in kind.layout.tail])
+        found = tables.figures.get(key)
+        if found is None:
+            there = [(slot, bit, bits) for slot, bit, bits in places(kind.layout, values) if bits]
+            rows = [("", slot.field.name, bit, bits, NO_GROUP) for slot, bit, bits in there]
+            found = tables.figures[key] = rows, [(slot, slot.field.name, bits) for slot, _, bits in there]
+        self.rows = found[0]
+        hidden = "" if self.with_messages else kind.stack.message
+        for place, (slot, name, bits) in enumerate(found[1]):
+            if name in formulas:
+                self.derived.append(place)
+                self.formulas.append(formulas[name])
+            self.texts.append("" if name == hidden else written_value(kind, slot.field, slot, values[name], bits))
+
     def add_rest(self, name: str, bit: int, octets: bytes, group: int) -> None:
         """Octets that are no field."""
         self.rows.append(("", name, bit, 8 * len(octets), group))
@@ -98,7 +116,8 @@ class Cells:
 def layer_object(tables: Tables, layer: Layer, following: Layer | None, *, with_messages: bool) -> dict[str, Any]:
     """A layer: the index of its shape, its spans in the frame, and the texts in its cells."""
     values = layer.values
-    cells = _cells(tables, layer, values, derivations(layer, following, values), with_messages=with_messages)
+    formulas = derivations(layer, following, values)
+    cells = _cells(tables, layer, values, formulas, with_messages=with_messages)
     place = _place(layer.protocol, values, following)
     key = (
         layer.protocol,
@@ -142,19 +161,29 @@ def _cells(
     tables: Tables, layer: Layer, values: Mapping[str, Any], formulas: Mapping[str, Formula], *, with_messages: bool
 ) -> Cells:
     kind, cells, part = layer.protocol, Cells(layer.offset, with_messages=with_messages), ("", NO_GROUP, 0)
-    lists = {one.name: options for one, options in layer.options()}
-    for placed in places(kind.layout, values):
-        field = placed[0].field
-        options = lists.pop(field.name, None) if lists else None
-        if options is not None and options.items:
-            _add_items(tables, cells, field, options, NO_GROUP)
-        elif placed[2]:
-            cells.add(kind, placed, values[field.name], part, formulas)
+    lists = {one.name: options for one, options in layer.options() if options.items}
+    if lists or layer.header is None:
+        for placed in [one for one in places(kind.layout, values) if one[2]]:
+            field = placed[0].field
+            options = lists.get(field.name)
+            if options is not None:
+                _add_items(tables, cells, field, options, NO_GROUP)
+            else:
+                cells.add(kind, placed, values[field.name], part, formulas)
+    else:
+        cells.add_whole(tables, kind, values, formulas)
     after = layer.after_quotation
     if after is not None:
         _add_items(tables, cells, after[0], after[1], NO_GROUP)
     cells.view("", kind, values, views_in(kind, values), NO_GROUP)
     return cells
+
+
+def _size(slot: Slot, value: Any) -> int | None:
+    """What says how many bits a field has that is not always of the same size; None if it is absent."""
+    if isinstance(value, bytes):
+        return len(value)
+    return None if value is None else variable(value).octets if slot.kind is FieldKind.VARIABLE else 0
 
 
 def _add_items(tables: Tables, cells: Cells, holder: Any, options: Options, around: int) -> None:

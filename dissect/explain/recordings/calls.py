@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dissect.explain.recording import Recording
 from dissect.explain.recordings.ends import Lanes
 from dissect.explain.recordings.reading import Read
 from dissect.render.escape import escape
 from dissect.session import Conversation
-from dissect.session.calls import ConversationCalls, End, MappedCall
+
+if TYPE_CHECKING:
+    from dissect.session.calls import ConversationCalls, End, MappedCall
 
 
 def call_objects(recording: Recording, found: Read, lanes: Lanes) -> list[dict[str, Any]] | None:

@@ -23,7 +23,10 @@ def comparison_objects(found: Read, session: int) -> list[dict[str, Any]]:
 
 
 def _transport(name: str) -> type[Header] | None:
-    return next((one for one in default_protocols().headers if one.stack.name == name and one.stack.service), None)
+    """The declaration of this name that says what it promises. Those that say nothing of it need not be imported."""
+    protocols = default_protocols()
+    promising = (protocols.dissectors[number].header for number in sorted(protocols.using("service")))
+    return next((one for one in promising if one.stack.name == name), None)
 
 
 def _object(found: Read, one: Conversation, kind: type[Header], service: Service, session: int) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from dissect.session.conversations.keeping import Keeper
 from dissect.session.conversations.sightings import Sighting
 from dissect.session.ladders.building import end_octets, lost_among
 from dissect.session.streams.strip import Strip
-from dissect.simulation.result import COMMENT
+from dissect.simulation.comment import COMMENT
 
 MOST_ROWS: Final = 100_000
 """Packets of an index."""
