@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from dissect.packet.reassembly.holders import Span
 from dissect.session.streams.items import Hole, HoleReason, Piece, RefusalReason, Refused, StreamItem
@@ -65,16 +65,18 @@ class Assembly:
         self.farthest = max(self.farthest, self.next)
         return piece
 
-    def deliver_all(self, pieces: Sequence[Piece]) -> None:
-        """The same of pieces that follow one another: at least one."""
-        first, size = len(pieces), 0
-        while first and size <= self.limits.remembered:
-            first -= 1
-            size += RECORD_OCTETS + len(pieces[first].octets)
-        if size > self.limits.remembered:
-            self._delivered.clear()
-            self.remembered = 0
-        for piece in pieces[first:]:
+    def deliver_all(self, pieces: Iterable[Piece]) -> None:
+        """The same of pieces that follow one another: at least one, the last one first. No more of them are asked for
+        than are remembered."""
+        latest, size = list[Piece](), 0
+        for piece in pieces:
+            latest.append(piece)
+            size += RECORD_OCTETS + len(piece.octets)
+            if size > self.limits.remembered:
+                self._delivered.clear()
+                self.remembered = 0
+                break
+        for piece in reversed(latest):
             self._settle(piece)
         self.farthest = max(self.farthest, self.next)
 

@@ -13,7 +13,7 @@ from dissect.session.streams.items import Hole, HoleReason, Piece, StreamItem
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.tcp.segment import Segment
 from dissect.session.tcp.streams import Delivered, StreamFollower
-from dissect.session.udp.datagrams import NAMES
+from dissect.session.udp.kinds import NAMES
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
@@ -68,8 +68,7 @@ class SaidInRun(NamedTuple):
 
     def octets(self, sender: str) -> bytes:
         """What one end sent, in one piece."""
-        wanted = self.client_is_first is (sender == CLIENT)
-        return b"".join([piece.octets for is_first, piece in self.run.pieces if is_first is wanted])
+        return self.run.octets(of_first=self.client_is_first is (sender == CLIENT))
 
 
 def _in_connection(source: WholeSource, chosen: Conversation, rules: Rules) -> Iterator[Said]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from dissect.blocks.layers import LAYER_QUOTED, VERDICT_ASKED, Layers
 from dissect.checksum import Kind
-from dissect.packet import Packet
 from dissect.packet.reassembly.surroundings import as_octets
 from dissect.schema.octets import decode_partial
 from dissect.session.tcp.glance import NO_OPTIONS, options_in
@@ -33,12 +32,13 @@ from dissect.session.tcp.segment import (
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.packet import Packet
 
 MOST_AROUND: Final = 4096
 """Of so many surroundings is it remembered how they are written."""
 INVALID: Final = tuple(Kind).index(Kind.INVALID)
 
-Found: TypeAlias = Segment | Packet
+Found: TypeAlias = "Segment | Packet"
 """A segment, or a packet that may carry, complete or quote one."""
 Around: TypeAlias = dict[tuple[int | bytes | None, ...], bytes]
 """Surroundings as they are written, by the interface, addresses and numbers in them."""
@@ -83,7 +83,8 @@ class Segments:
         self._new_runs = runs
         self._frames = frames = block.frames
         self._packet, self._layers, self._around = block.packet, layers, around
-        self._octets = frames.octets
+        self.octets = frames.octets
+        """Those of all frames."""
         self.first_frame = frames.first_number
         self.times = frames.timestamp_ns
         self._begin: list[int] = frames.begin.tolist()
@@ -113,22 +114,17 @@ class Segments:
         offsets, lengths, ends = self._slots[slot][:3]
         begin, offset, there = self._begin[row], offsets[row], lengths[row]
         head, end = self._slots[network][0][row], ends[row]
-        headers = self._octets[begin + head : begin + offset + there].tobytes()
-        header, data = headers[offset - head :], self._octets[begin + offset + there : begin + end]
+        headers = self.octets[begin + head : begin + offset + there].tobytes()
+        header, data = headers[offset - head :], self.octets[begin + offset + there : begin + end]
         named, sender, receiver = parts(headers)
         source, destination = sender + header[:PORT_OCTETS], receiver + header[PORT_OCTETS:][:PORT_OCTETS]
         return twin_of(named or NO_IDENTIFICATION, header, data), source, destination, end - offset - there
-
-    def octets_of(self, run: Run) -> Iterator[bytes]:
-        """The data of a run's rows that have some."""
-        octets = self._octets
-        return (octets[begin : begin + count].tobytes() for begin, count, _, _, _ in run.filled)
 
     def __iter__(self) -> Iterator[tuple[int, Found]]:
         return self._read(self._rows)
 
     def _read(self, rows: Iterable[tuple[int, SegmentPath | None]]) -> Iterator[tuple[int, Found]]:
-        octets, captured, first, packet = self._octets, self._frames.captured, self._frames.first_number, self._packet
+        octets, captured, first, packet = self.octets, self._frames.captured, self._frames.first_number, self._packet
         begins, times, interfaces = self._begin, self._frames.timestamp_ns.tolist(), self._interface
         slots, slot_of, alone = self._slots, self._slot, self._alone
         for row, path in rows:
@@ -192,7 +188,7 @@ class Segments:
         """The captured octets of a segment that was given, behind its header. KeyError for other rows."""
         offsets, lengths, ends = self._slots[(self._paths[row] or BY_PACKET).slot][:3]
         begin, offset = self._begin[row], offsets[row] + lengths[row]
-        return self._octets[begin + offset : begin + min(ends[row], self._frames.captured[row])].tobytes()
+        return self.octets[begin + offset : begin + min(ends[row], self._frames.captured[row])].tobytes()
 
     def _surroundings(self, row: int, outside: tuple[Outside, ...]) -> bytes:
         """What keeps the networks of a row apart."""
@@ -201,11 +197,11 @@ class Segments:
             offsets, lengths = (self._slots.get(slot) or self._slot(slot))[:2]
             begin = self._begin[row] + offsets[row]
             if addresses:
-                header = self._octets[begin : begin + lengths[row]]
+                header = self.octets[begin : begin + lengths[row]]
                 parts += sorted(header[one].tobytes() for one in addresses)
-            parts += (one.read(self._octets, begin) for one in numbers)
+            parts += (one.read(self.octets, begin) for one in numbers)
             if names:
-                values = decode_partial(header_of.layout, self._octets[begin : begin + lengths[row]].tobytes())
+                values = decode_partial(header_of.layout, self.octets[begin : begin + lengths[row]].tobytes())
                 parts += (values.get(name) for name in names)
         key, known = tuple(parts), self._around
         found = known.get(key)

@@ -10,15 +10,16 @@ if TYPE_CHECKING:
     from dissect.session.streams.items import Conflict, Hole, HoleReason, Piece, RefusalReason, Refused
     from dissect.session.streams.limits import StreamLimits
     from dissect.session.streams.overlaps import StreamOverlaps
-    from dissect.session.tcp.streams.follower import Delivered, StreamFollower
+    from dissect.session.tcp.streams.follower import StreamFollower
     from dissect.session.tcp.streams.reading import ConnectionStreams, streams
+    from dissect.session.tcp.streams.runs import Delivered
     from dissect.session.tcp.streams.settling import SentItem, stream_items
 
 ITEMS: Final = "dissect.session.streams.items"
 _HOMES: Final = {
     "Conflict": ITEMS,
     "ConnectionStreams": ".reading",
-    "Delivered": ".follower",
+    "Delivered": ".runs",
     "Hole": ITEMS,
     "HoleReason": ITEMS,
     "Piece": ITEMS,

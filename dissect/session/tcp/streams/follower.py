@@ -6,10 +6,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from dissect.packet import Layer, Packet
 from dissect.protocols.tcp import TCP
 from dissect.session.analysis.event import KindOfEvent
-from dissect.session.streams.items import Piece, RefusalReason, StreamItem
+from dissect.session.streams.items import RefusalReason, StreamItem
 from dissect.session.streams.limits import DEFAULT_STREAM_LIMITS, StreamLimits
 from dissect.session.streams.overlaps import StreamOverlaps
 from dissect.session.streams.waiting import RECORD_OCTETS
@@ -21,10 +20,11 @@ from dissect.session.tcp.rows.segments import Segments
 from dissect.session.tcp.segment import ACK, RST, SYN, Segment, segment_in
 from dissect.session.tcp.streams.direction import Data, Direction
 from dissect.session.tcp.streams.ordinary import settle_ordinary
-from dissect.session.tcp.streams.runs import RunSearch, deliver, is_calm
+from dissect.session.tcp.streams.runs import Delivered, RunSearch, deliver, is_calm
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.packet import Layer, Packet
 
 REFUSED: Final[Mapping[KindOfEvent, RefusalReason]] = {
     EventKind.DAMAGED: RefusalReason.CHECKSUM,
@@ -79,14 +79,6 @@ class Step(NamedTuple):
     def connection(self) -> Connection:
         """The connection of the packet."""
         return self.moment.connection
-
-
-class Delivered(NamedTuple):
-    """What segments one behind the other in a connection settle: nothing but their own octets."""
-
-    connection: Connection
-    pieces: list[tuple[bool, Piece]]
-    """In their order, each with whether the side with the lower address and port sent it."""
 
 
 class StreamFollower:
@@ -165,9 +157,9 @@ class StreamFollower:
         directions = self._directions[connection.number]
         self.events.pass_over(connection, run, segments)
         before = sum(one.assembly.remembered for one in directions)
-        pieces = deliver(directions, run, segments)
+        delivered = deliver(connection, directions, run, segments)
         self._size += sum(one.assembly.remembered for one in directions) - before
-        return Delivered(connection, pieces)
+        return delivered
 
     def add(self, segment: Segment, octets: bytes) -> Step:
         """What a segment settles, with the octets of it that were captured."""

@@ -26,8 +26,8 @@ from dissect.session.tcp.events.runs import senders_of
 from dissect.session.tcp.events.side import Side
 from dissect.session.tcp.rows.paths import BY_PACKET, Number, Outside
 from dissect.session.tcp.rows.ways import Ways
-from dissect.session.tcp.streams.follower import Delivered, Step, StreamFollower
-from dissect.session.tcp.streams.runs import RunSearch
+from dissect.session.tcp.streams.follower import Step, StreamFollower
+from dissect.session.tcp.streams.runs import Delivered, RunSearch
 from tests.corpus import corpus_files, needs_corpus
 from tests.hostile.cases import ROOT
 from tests.profiles import some_of
@@ -82,8 +82,12 @@ def seen(path: Path, *, in_runs: bool, limits: StreamLimits, rows: int, chosen: 
             flags = bytes(bool(at % chosen) for at in range(len(block))) if chosen else None
             for one in follower.follow_runs(block, flags) if in_runs else follower.follow_block(block, flags):
                 if isinstance(one, Delivered):
-                    items += ((one.connection.number, is_first, piece) for is_first, piece in one.pieces)
-                    count += len(one.pieces)
+                    pieces = one.pieces
+                    items += ((one.connection.number, is_first, piece) for is_first, piece in pieces)
+                    count += len(pieces)
+                    for of_first in (True, False):
+                        sent = b"".join(piece.octets for is_first, piece in pieces if is_first is of_first)
+                        assert one.octets(of_first=of_first) == sent
                 else:
                     items += told(one if isinstance(one, Step) else one[1])
             states.append(state(follower))
