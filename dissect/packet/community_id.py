@@ -13,14 +13,16 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha1
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.assigned_numbers import IpProtocol
 from dissect.assigned_numbers.icmp_types import IcmpType, Icmpv6Type
 from dissect.derive.outline import outline_of
-from dissect.packet.layer import Layer
-from dissect.packet.packet import Packet
 from dissect.schema import Header
+
+if TYPE_CHECKING:
+    from dissect.packet.layer import Layer
+    from dissect.packet.packet import Packet
 
 VERSION: Final = "1:"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dissect.derive.telling import ENDS, telling_apart
-from dissect.packet.layer import Layer
 from dissect.schema.expressions import number
+
+if TYPE_CHECKING:
+    from dissect.packet.layer import Layer
 
 
 def surroundings(interface: int, layers: Sequence[Layer], *, directed: bool) -> list[Any]:

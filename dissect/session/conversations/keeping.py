@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from dissect.blocks.block import Block
 from dissect.blocks.fragments import fragments_in
 from dissect.engine.library import engine
 from dissect.engine.sizes import SLOTS
-from dissect.packet import Layer, Packet, ProtocolSet, default_protocols
+from dissect.packet import default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.carrier import carries_fragment
 from dissect.session.conversations.counting import EngineTalks
@@ -19,6 +19,9 @@ from dissect.session.conversations.records import Records
 from dissect.session.conversations.sightings import Amounts, Sighting, Witness
 from dissect.session.conversations.speakers import Speaker, Speakers, speakers_of
 from dissect.session.conversations.talk import PACKED
+
+if TYPE_CHECKING:
+    from dissect.packet import Layer, Packet, ProtocolSet
 
 OPEN: Final = 1 << 16
 """Conversations that may go on, whatever comes."""
@@ -169,7 +172,8 @@ class Keeper:
 
     def _count_datagrams(self, packet: Packet, *, is_chosen: bool) -> list[tuple[int, Sighting]]:
         """Count the datagrams that a packet completes. The numbers of their conversations, with the messages."""
-        carrier, made, outside = packet, packet.reassembled, list[Layer]()
+        carrier, made = packet, packet.reassembled
+        outside: list[Layer] = []
         found: list[tuple[int, Sighting]] = []
         while made is not None:
             pieces = [self._fragments.pop(one) for one in made.frames if one in self._fragments]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dissect.addresses import Address
-from dissect.packet import Packet
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet
 
 
 class Unnamed(NamedTuple):

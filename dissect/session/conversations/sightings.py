@@ -6,16 +6,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.addresses import Address
 from dissect.blocks.pairs import Pair
 from dissect.engine.sizes import ADDRESS_OCTETS, AROUND_OCTETS, MOST_MARKS
-from dissect.packet import Layer, Packet
 from dissect.schema import Header
 from dissect.schema.expressions import number
 from dissect.session.conversations.naming import Named, Naming, Unnamed
 from dissect.session.conversations.speakers import Speaker, Speakers
+
+if TYPE_CHECKING:
+    from dissect.packet import Layer, Packet
 
 WORD_OCTETS: Final = 4
 WORD: Final = 0xFFFFFFFF

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from dissect.blocks.block import Block
 from dissect.capture.told import Readers
 from dissect.engine.library import engine
 from dissect.engine.memory import address, address_of
-from dissect.packet import Packet, default_protocols
+from dissect.packet import default_protocols
 from dissect.schema import Header
+
+if TYPE_CHECKING:
+    from dissect.packet import Packet
 
 FOUND: Final = re.compile(rb"[^\xff]")
 """A slot, and not -1."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from struct import Struct
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from dissect.checksum import Kind
-from dissect.packet import Layer, Packet
 from dissect.packet.reassembly.surroundings import as_octets, surroundings
 from dissect.protocols.tcp import TCP
 from dissect.session.analysis.numbers import MASK
 from dissect.session.tcp.glance import options_in
+
+if TYPE_CHECKING:
+    from dissect.packet import Layer, Packet
 
 FIN: Final = 0x01
 SYN: Final = 0x02

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from dissect.session.udp.datagrams import NAMES
+from dissect.session.udp.kinds import NAMES
 
 if TYPE_CHECKING:
     from dissect.session import Conversation

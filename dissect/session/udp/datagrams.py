@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from dissect.checksum import Kind
 from dissect.engine.sizes import PORT_OCTETS
@@ -11,8 +11,6 @@ from dissect.packet import Layer, Packet
 from dissect.packet.reassembly.datagram import datagrams_of
 from dissect.session.udp.kinds import KINDS
 from dissect.session.udp.sighting import HEADER_OCTETS
-
-NAMES: Final = frozenset(one.stack.name for one in KINDS)
 
 
 class Datagram(NamedTuple):

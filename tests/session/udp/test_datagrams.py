@@ -11,8 +11,8 @@ import pytest
 from dissect.addresses import with_port
 from dissect.session import Conversation, flows, open_packets
 from dissect.session.streams.items import Hole, HoleReason, Piece, RefusalReason, Refused, StreamItem
-from dissect.session.udp.datagrams import NAMES
 from dissect.session.udp.follower import DatagramFollower
+from dissect.session.udp.kinds import NAMES
 from tests.hostile.cases import ROOT
 from tests.session.tcp.frames import ADDRESSES, CLIENT, SERVER, Timed, ipv4, write
 from tests.session.tcp.streams.tshark import Answer, digest

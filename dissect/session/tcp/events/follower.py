@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from dissect.blocks.block import Block
-from dissect.packet import Packet
 from dissect.session.analysis.event import Event
 from dissect.session.memory.copies import MOST_KEPT, Copies
 from dissect.session.tcp.events.acknowledging import note_acknowledgment
@@ -22,6 +20,10 @@ from dissect.session.tcp.rows import SegmentReader
 from dissect.session.tcp.rows.runs import Run, Runs
 from dissect.session.tcp.rows.segments import Segments
 from dissect.session.tcp.segment import ACK, NO_IDENTIFICATION, RST, SYN, Segment, Twin, segment_in
+
+if TYPE_CHECKING:
+    from dissect.blocks.block import Block
+    from dissect.packet import Packet
 
 SHORTEST: Final = 4
 """Segments of a run; to take fewer one by one is faster."""

@@ -13,7 +13,7 @@ from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import SLOTS
-from dissect.packet import Packet, default_protocols
+from dissect.packet import default_protocols
 from dissect.packet.reassembly import Reassembler
 from dissect.session.tcp.rows.paths import BY_PACKET, SegmentPath, path_of
 from dissect.session.tcp.rows.runs import Runs
@@ -22,7 +22,7 @@ from dissect.session.tcp.rows.ways import Ways
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
-    from dissect.packet import ProtocolSet
+    from dissect.packet import Packet, ProtocolSet
 
 MOST_PATHS: Final = 4096
 """Of so many different layers is it remembered what they mean."""
