@@ -82,8 +82,9 @@ class Coverage:
     @property
     def field_offset(self) -> int:
         """Where the field begins, in octets from the header's first one."""
-        if isinstance(self.rule, FrameCheckSequence):
-            return (len(self.octets) if self.length is None else self.length) - self.rule.octets
+        rule = self.rule
+        if isinstance(rule, FrameCheckSequence):
+            return (len(self.octets) if self.length is None else self.length) - rule.octets
         return checksum_field(self.header)[1]
 
     @property
@@ -99,7 +100,9 @@ class Coverage:
     @property
     def found(self) -> int | None:
         """The value in the field; None if the field was not captured."""
-        return int.from_bytes(self.octets[self.field_offset : self.field_end], "big") if self.field_captured else None
+        begin = self.field_offset
+        end = begin + self.rule.octets
+        return int.from_bytes(self.octets[begin:end], "big") if len(self.octets) >= end else None
 
     @property
     def covered(self) -> bytes:
@@ -122,11 +125,14 @@ class Coverage:
     @property
     def has_bad_length(self) -> bool:
         """Whether lengths contradict each other, or a length leaves out the field itself."""
-        ends = [end for end in (self.length, self.reach) if end is not None]
-        if self.bad_length or any(end < self.field_end for end in ends):
+        return self._has_bad_length(self.field_end)
+
+    def _has_bad_length(self, field_end: int) -> bool:
+        length, reach = self.length, self.reach
+        if self.bad_length or (length is not None and length < field_end):
             return True
         # RFC 3828 §3.1: a coverage beyond the datagram is an error, and the datagram is to be discarded.
-        return self.length is not None and self.reach is not None and self.reach > self.length
+        return reach is not None and (reach < field_end or (length is not None and reach > length))
 
     @property
     def is_cut(self) -> bool:
@@ -153,18 +159,19 @@ class Coverage:
     @property
     def obstacles(self) -> frozenset[Reason]:
         """Why the checksum cannot be verified: every reason that applies (but NO_LENGTH). Empty if it can be."""
-        part_of_more = not self.covers_header_only
+        rule, field_end = self.rule, self.field_end
+        part_of_more = rule.covers is not Covers.HEADER
         over_pseudo_header = self.takes_pseudo_header
         checks = (
-            (Reason.NOT_CAPTURED, not self.field_captured and not isinstance(self.rule, FrameCheckSequence)),
-            (Reason.BAD_LENGTH, self.has_bad_length),
+            (Reason.NOT_CAPTURED, len(self.octets) < field_end and not isinstance(rule, FrameCheckSequence)),
+            (Reason.BAD_LENGTH, self._has_bad_length(field_end)),
             (Reason.FRAGMENT, part_of_more and self.fragment),
             (Reason.CUT_BY_CAPTURE, self.is_cut),
             (Reason.QUOTED, part_of_more and self.quoted),
             (Reason.UNKNOWN_DESTINATION, over_pseudo_header and self.unknown_destination),
             (Reason.NO_PSEUDO_HEADER, over_pseudo_header and self.pseudo_header is None),
         )
-        return frozenset(reason for reason, applies in checks if applies)
+        return frozenset([reason for reason, applies in checks if applies])
 
     @property
     def is_verifiable(self) -> bool:
@@ -178,4 +185,9 @@ class Coverage:
             raise ValueError(
                 "the checksum cannot be recomputed: " + "; ".join(sorted(one.meaning for one in self.obstacles))
             )
+        return self._computed
+
+    @property
+    def _computed(self) -> int:
+        """The same where it is known that there is no obstacle."""
         return compute(self.rule, self.counted, self.field_offset, self.pseudo_header)

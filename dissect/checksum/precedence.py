@@ -85,7 +85,7 @@ def _sum(coverage: Coverage, found: int) -> Verdict | None:
 
 def _compared(coverage: Coverage, found: int) -> Verdict | None:
     """The verdict on a checksum of another kind that is VALID; None if it is not."""
-    right = coverage.expected
+    right = coverage._computed
     if found != right and not (isinstance(coverage.rule, Fletcher) and agrees(found, right)):
         return None
     return Verdict(kind=Kind.VALID, found=found, expected=found, octets=coverage.rule.octets)
