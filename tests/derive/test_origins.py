@@ -12,7 +12,7 @@ from dissect.protocols.dns.edns.answers import ExtendedErrorOption
 from dissect.protocols.dns.edns.transport import CookieOption
 from dissect.protocols.dns.security.nonexistence import NSECData
 from dissect.protocols.dns.security.signatures import DNSKEYData
-from dissect.protocols.dns.stateful import DSORetryDelay
+from dissect.protocols.dns.stateful import DSOKeepalive, DSORetryDelay
 from dissect.protocols.ieee80211.data import IEEE80211DataFromDS, IEEE80211DataToDS
 from dissect.protocols.ieee80211.management import IEEE80211Element
 from dissect.protocols.l2tp import L2TPv3, L2TPv3Control
@@ -91,6 +91,7 @@ def test_what_must_be_the_same_is_fixed_and_the_rest_as_the_header_says() -> Non
         (IEEE80211Element, "value", FieldOrigin.CONFIGURED),
         (SCTPAuth, "hmac", FieldOrigin.KEYED),
         (SCTPASCONFAck, "sequence_number", FieldOrigin.COPIED),
+        (DSOKeepalive, "inactivity_timeout", FieldOrigin.GRANTED),
         (DSORetryDelay, "retry_delay", FieldOrigin.EVENT),
         (TFTPAcknowledgment, "block_number", FieldOrigin.COPIED),
         (LinuxCooked2, "interface_index", FieldOrigin.CAPTURE),

@@ -45,7 +45,8 @@ def _item(number: int, name: str, octets: int, reference: Reference) -> Stack:
 
 
 class DSOKeepalive(Header):
-    """How long the session may be idle, and how often to send keepalives (RFC 8490 §7.1)."""
+    """How long the session may be idle, and how often to send keepalives: a client asks for it, and the server decides
+    (RFC 8490 §7.1)."""
 
     type: int = _type(1)
     length: int = _length()
@@ -53,15 +54,15 @@ class DSOKeepalive(Header):
         Int32ub,
         "INACTIVITY TIMEOUT",
         wireshark="dns.dso.tlv.keepalive.inactivity",
-        meaning="in milliseconds",
-        origin=FieldOrigin.HABIT,
+        meaning="after how many milliseconds without use the client ends the session; all ones for never",
+        origin=FieldOrigin.GRANTED,
     )
     keepalive_interval: int = field(
         Int32ub,
         "KEEPALIVE INTERVAL",
         wireshark="dns.dso.tlv.keepalive.interval",
-        meaning="in milliseconds",
-        origin=FieldOrigin.HABIT,
+        meaning="after how many milliseconds of silence the client sends a keepalive; all ones for never",
+        origin=FieldOrigin.GRANTED,
     )
 
     stack = _item(1, "keepalive", 8, RFC(8490, "7.1"))

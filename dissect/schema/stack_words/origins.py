@@ -52,6 +52,8 @@ class FieldOrigin(Enum):
     """It is read from a clock of the sender."""
     HABIT = "habit"
     """It is what the system does unless somebody asks for something else."""
+    GRANTED = "granted"
+    """A client asks for it, and the server decides."""
     CONFIGURED = "configured"
     """Those who run the network set it."""
     KEYED = "keyed"
