@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 
 ELLIPSIS = "…"
+NO_TEXT = range(0xDC80, 0xDD00)
+"""How Python keeps octets that are no text (PEP 383): each as the surrogate whose last octet it is."""
 
 
 def escape(text: str) -> str:
@@ -18,6 +20,11 @@ def escape(text: str) -> str:
     and unassigned code points (Unicode categories C and Z); and combining marks with no letter of the text before them.
     """
     return text if is_plain(text) else "".join(_shown(text))
+
+
+def escape_octets(octets: bytes) -> str:
+    r"""The same of octets that should be UTF-8; `\xff` for one that is not, which no mark joins either."""
+    return escape(octets.decode("utf-8", "surrogateescape"))
 
 
 def is_plain(text: str) -> bool:
@@ -38,6 +45,8 @@ def _is_mark(character: str) -> bool:
 
 def _spelt(character: str) -> str:
     number = ord(character)
+    if number in NO_TEXT:
+        return f"\\x{number & 0xFF:02x}"
     if number <= 0xFF:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

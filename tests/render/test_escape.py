@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.render.escape import ascii_column, cut, escape, quoted
+from dissect.render.escape import ascii_column, cut, escape, escape_octets, quoted
 
 BIDIRECTIONAL = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()))
@@ -44,7 +44,8 @@ def test_plain_text_is_left_alone(text: str) -> None:
         ("\x9b31m", "\\x9b31m"),
         ("a\x7fb\n", "a\\x7fb\\x0a"),
         ("\u202etxt.exe", "\\u202etxt.exe"),
-        ("\udcff", "\\udcff"),
+        ("\ud800", "\\ud800"),
+        ("\udcff", "\\xff"),  # an octet that is no text, in the name of a file
         ("\U000e0041", "\\U000e0041"),
         ("Grüße, 日本", "Grüße, 日本"),
         ("e\u0301t\u0325\u0301", "e\u0301t\u0325\u0301"),
@@ -54,6 +55,19 @@ def test_plain_text_is_left_alone(text: str) -> None:
 )
 def test_spelling(text: str, shown: str) -> None:
     assert escape(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("octets", "shown"),
+    [
+        ("Grüße".encode(), "Grüße"),
+        (b"a\xffb", "a\\xffb"),
+        (b"e\xcc\x81 \xff\xcc\x81", "e\u0301 \\xff\\u0301"),  # would join the digits of the octet
+        (b"\\xff\xcc\x81", "\\xff\u0301"),  # text that looks like it
+    ],
+)
+def test_octets_that_are_no_text(octets: bytes, shown: str) -> None:
+    assert escape_octets(octets) == shown
 
 
 def test_every_bidirectional_control_is_spelt_out() -> None:

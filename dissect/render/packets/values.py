@@ -14,7 +14,7 @@ from dissect.derive.lists.items import Options
 from dissect.domain_names import Name
 from dissect.packet import Layer, Packet
 from dissect.problems import Code
-from dissect.render.escape import escape, quoted
+from dissect.render.escape import escape, escape_octets, quoted
 from dissect.schema import Field, Header, View, values_of
 from dissect.schema.layout import FieldKind, Slot
 from dissect.schema.line import COLONS
@@ -137,6 +137,8 @@ def written_value(kind: type[Header], field: Field | View, slot: Slot | None, va
         return "set" if value else "not set"
     if isinstance(value, int):
         return _number(kind, field, bits, int(value))
+    if slot is not None and slot.kind is FieldKind.TEXT:
+        return escape_octets(bytes(value))
     text = _declared_text(slot, value)
     if text is not None:
         return escape(text)
