@@ -136,3 +136,8 @@ def recomputed(rule: dict[str, Any], one: dict[str, Any], octets: bytes) -> int:
 @pytest.mark.parametrize(("name", "spoken"), [("tcp4_echo", {"tcp"}), ("sctp4_echo", {"sctp"}), ("udp4_echo", set())])
 def test_states_are_those_of_the_protocols_that_are_spoken(name: str, spoken: set[str]) -> None:
     assert page_data(CAPTURES[0].parent / f"{name}.pcap")["states"].keys() == spoken
+
+
+def test_a_state_says_in_words_what_a_program_does_to_leave_it() -> None:
+    ways = page_data(CAPTURES[0].parent / "tcp4_echo.pcap")["states"]["tcp"]["ESTABLISHED"]["leaves"]
+    assert ["FIN-WAIT-1", "call", "its program closes the connection"] in ways

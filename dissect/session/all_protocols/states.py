@@ -29,7 +29,7 @@ class Leaving(NamedTuple):
     after: str
     cause: Cause
     what: str
-    """The call, or what is seen, in words."""
+    """What its program does, or what is seen, in words."""
 
 
 class StateMeaning(NamedTuple):
@@ -41,16 +41,22 @@ class StateMeaning(NamedTuple):
 
 
 def _meanings(
-    states: type[CodeWithMeaning], connected: CodeWithMeaning, transitions: Sequence[TransitionOf[Any, Any]]
+    states: type[CodeWithMeaning],
+    connected: CodeWithMeaning,
+    transitions: Sequence[TransitionOf[Any, Any]],
+    calls: Mapping[str, str],
 ) -> Mapping[str, StateMeaning]:
-    ways = {one: tuple(way for step in transitions if step.before is one for way in _ways(step)) for one in states}
+    """`calls`: in words, what programs ask for."""
+    ways = {
+        one: tuple(way for step in transitions if step.before is one for way in _ways(step, calls)) for one in states
+    }
     return MappingProxyType({one.value: StateMeaning(one.meaning, one is connected, ways[one]) for one in states})
 
 
-def _ways(step: TransitionOf[Any, Any]) -> Iterator[Leaving]:
+def _ways(step: TransitionOf[Any, Any], calls: Mapping[str, str]) -> Iterator[Leaving]:
     """What makes an end take a step: its program, or what arrives; else what it sends."""
     if step.call:
-        yield Leaving(step.after.value, Cause.CALL, step.call)
+        yield Leaving(step.after.value, Cause.CALL, calls[step.call])
     for sign in step.arriving:
         yield Leaving(step.after.value, Cause.TIME if sign is tcp.Sign.SILENCE else Cause.ARRIVES, sign.meaning)
     if not step.call and not step.arriving:
@@ -60,8 +66,8 @@ def _ways(step: TransitionOf[Any, Any]) -> Iterator[Leaving]:
 
 STATES: Final[Mapping[str, Mapping[str, StateMeaning]]] = MappingProxyType(
     {
-        "tcp": _meanings(tcp.State, tcp.CONNECTED, tcp_transitions.TRANSITIONS),
-        "sctp": _meanings(sctp.State, sctp.CONNECTED, sctp_transitions.TRANSITIONS),
+        "tcp": _meanings(tcp.State, tcp.CONNECTED, tcp_transitions.TRANSITIONS, tcp.CALLS),
+        "sctp": _meanings(sctp.State, sctp.CONNECTED, sctp_transitions.TRANSITIONS, sctp.CALLS),
     }
 )
 """By the names of protocols and of states."""

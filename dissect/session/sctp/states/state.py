@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from dissect.problems import CodeWithMeaning
@@ -22,6 +24,14 @@ class State(CodeWithMeaning):
 
 CONNECTED: Final = State.ESTABLISHED
 """The state in which both ends know that there is an association."""
+
+CALLS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "associate": "its program opens an association with the other end",
+        "shutdown": "its program ends the association",
+    }
+)
+"""What a program asks for (RFC 9260 §11.1), in words."""
 
 
 class Sign(CodeWithMeaning):

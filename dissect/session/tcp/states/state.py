@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from dissect.problems import CodeWithMeaning
@@ -25,6 +27,16 @@ class State(CodeWithMeaning):
 
 CONNECTED: Final = State.ESTABLISHED
 """The state in which both ends know that there is a connection."""
+
+CALLS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "passive open": "its program waits for others to connect",
+        "active open": "its program connects to the other end",
+        "send": "its program sends something, and so connects",
+        "close": "its program closes the connection",
+    }
+)
+"""What a program asks for (RFC 9293 §3.9.1), in words."""
 
 
 class Sign(CodeWithMeaning):
