@@ -51,6 +51,7 @@ STATES = (
     State("fragment", ("udp4_fragments",), "udp4_fragments/2/inside/IPv4.fragment_offset"),
     State("whole", ("udp4_fragments",), "udp4_fragments/3/inside", ("#whole",)),
     State("wrap", SIDE_BY_SIDE, "tcp4_echo/4/wrap", ("#step-forward", "#step-forward")),
+    State("wrap-tunnel", ("vxlan_echo",), "vxlan_echo/3/wrap", ("#step-forward",) * 8),
     State("unwrap", SIDE_BY_SIDE, "tcp4_echo/4/wrap", ("#step-forward",) * 6),
     State("checksum", ("udp4_echo",), "udp4_echo/1/sum", ("#sum-1", *(("#add-word",) * 9))),
     State("checksum-wrong", ("tcp4_corrupted_segment",), "tcp4_corrupted_segment/4/sum", ("#sum-1", "#add-all")),

@@ -207,6 +207,7 @@ def test_no_word_of_a_unit_is_broken(browser: Browser, tmp_path: Path, name: str
             one.page.locator(".wire").click()
             assert one.count(".unit > :first-child") > 2
             assert one.page.evaluate(BROKEN) == [], width
+            assert one.page.locator(".roomy").evaluate("(box) => box.scrollWidth <= box.clientWidth"), width
 
 
 def test_a_state_says_what_it_means_and_what_makes_an_end_leave_it(browser: Browser, tmp_path: Path) -> None:

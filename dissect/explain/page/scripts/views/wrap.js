@@ -96,6 +96,8 @@ function spokenLayer() {
   return !saidOctets() && last && last.floor === "application" ? last : null;
 }
 
+const MOST_BESIDE = 4; // boxes of a unit that always stand beside each other; more are folded where there is no room
+
 /** Two towers, and between them what each floor's unit consists of. */
 function towers(steps) {
   const layers = wrapped();
@@ -119,7 +121,8 @@ function towers(steps) {
     const note = PAGE.floors[layer.floor].tcpip;
     return [side(down, layer.name, note, layer.floor, "left"), unitsOf(layer, there, fresh), side(above, layer.name, note, layer.floor, "right")];
   });
-  return make("div", { class: "wide roomy", tabindex: "0", role: "group", "aria-label": words("towers") }, make("div", { class: "towers", dir: "ltr", style: { "--units": layers.length + (size ? 1 : 0), "--word": widestWord([...layers.map((layer) => layer.name), size ? messageWord() : ""]) } },
+  const boxes = layers.length + (size ? 1 : 0);
+  return make("div", { class: "wide roomy", tabindex: "0", role: "group", "aria-label": words("towers") }, make("div", { class: boxes > MOST_BESIDE ? "towers folds" : "towers", dir: "ltr", style: { "--units": boxes, "--word": widestWord([...layers.map((layer) => layer.name), size ? messageWord() : ""]) } },
     make("p", { class: "side-names" }, make("span", {}, words("side.sends", { name: sender })), make("span", {}, words("side.receives", { name: receiver }))),
     programs, floors,
     press({ class: "wire", id: `side-${wire}`, "aria-current": state.step === wire ? "step" : null, on: { click: () => toStep(wire, `side-${wire}`) } }, words("wire", { octets: counted(shown.octets.length, "octets") }))));
