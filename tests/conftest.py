@@ -68,7 +68,7 @@ def pytest_collection() -> Generator[None, object, object]:
 @pytest.hookimpl(trylast=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make no items of slow cases, of which there are thousands, where they are left out anyway: one says enough."""
-    if metafunc.config.option.markexpr == "not slow":
+    if "not slow" in metafunc.config.option.markexpr:
         quick = [call for call in metafunc._calls if not any(mark.name == "slow" for mark in call.marks)]
         is_slow = metafunc.definition.get_closest_marker("slow") is not None
         metafunc._calls[:] = quick if quick and not is_slow else metafunc._calls[:1]

@@ -10,6 +10,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.captures import ROOT
 
 TOOLS = {"tools", *(path.stem for path in (ROOT / "tools").iterdir())} - {"tests"}
@@ -42,6 +44,7 @@ def test_nobody_imports_a_test_module() -> None:
     assert found == []
 
 
+@pytest.mark.heavy
 def test_tests_of_the_library_import_no_tool() -> None:
     named = re.compile("|".join(map(re.escape, TOOLS)))
     naming = [path for path in TESTS if named.search(path.read_text(encoding="utf-8"))]

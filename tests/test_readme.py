@@ -17,6 +17,7 @@ LONGEST = 200
 PROGRAMS = [one["code"] for one in BLOCKS if not one["before"].startswith("<!-- pytest:")]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("code", PROGRAMS, ids=lambda code: code.strip().splitlines()[-1][:40])
 def test_the_documents_run(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import dissect

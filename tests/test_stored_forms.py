@@ -147,6 +147,7 @@ def forget() -> None:
         one.cache_clear()
 
 
+@pytest.mark.heavy
 def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
     assert stored_forms.stored(plain_headers.FORM) == plain_headers.plain_headers()
     assert homes.homes.__wrapped__() == stored_forms.stored(homes.FORM) == homes.declared_homes()
@@ -311,6 +312,7 @@ def test_a_capture_is_read_without_any_declaration(forms: Path) -> None:
     assert modules == []
 
 
+@pytest.mark.heavy
 @needs_engine
 def test_a_capture_is_verified_without_any_declaration(forms: Path) -> None:
     program = VERIFYING.format(place=str(forms), capture=str(CAPTURE))
@@ -331,6 +333,7 @@ def test_what_a_file_holds_is_said_without_any_declaration(forms: Path) -> None:
     assert ran.stderr.split() == ["0"]
 
 
+@pytest.mark.heavy
 @needs_engine
 def test_packets_are_shown_without_what_follows_others() -> None:
     """Nobody asks for a filter, a list of conversations, or what happens in associations of SCTP."""
@@ -342,6 +345,7 @@ def test_packets_are_shown_without_what_follows_others() -> None:
     assert ran.stderr.split() == ["0"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "command",
     [
@@ -381,6 +385,7 @@ def test_a_table_is_made_without_any_declaration(forms: Path) -> None:
     assert modules == []
 
 
+@pytest.mark.heavy
 def test_a_build_has_what_writes_the_forms() -> None:
     program = "import sys; from dissect import form_writer; print(*{one.partition('.')[0] for one in sys.modules})"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -424,6 +429,7 @@ def test_of_changed_sources_nothing_is_used(others: Path, changed: tuple[str, in
     assert stored_forms.stored_octets(engine_tables.FORM) is None
 
 
+@pytest.mark.heavy
 def test_where_it_is_installed_times_do_not_count(others: Path) -> None:
     form_writer.main([str(others), "--as-installed"])
     listed = json.loads((others / "sources.json").read_text(encoding="utf-8"))

@@ -29,6 +29,7 @@ def little_is_read_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "CHUNK", 40)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("shape", some_of(SHAPES, 2), ids=str)
 @together("name", FILES)
 def test_vectors(name: str, shape: tuple[int, int, int], tmp_path: Path) -> None:

@@ -257,6 +257,7 @@ def test_what_a_capture_says_of_its_format() -> None:
                 capture.blocks()
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 @pytest.mark.parametrize(
     ("name", "octets"),

@@ -27,6 +27,7 @@ DOCUMENTS = [
 BLOCKS = [block for text in DOCUMENTS for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: " ".join(block.split()[:2]))
 def test_the_commands_run(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "captures").symlink_to(ROOT / "captures")

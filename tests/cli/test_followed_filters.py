@@ -40,6 +40,7 @@ def test_show_finds_them(text: str) -> None:
     assert len(dissect("show", CAPTURE, "-Y", text).stdout.splitlines()) == len(right(CAPTURE, text))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("text", FILTERS)
 @pytest.mark.parametrize("suffix", [".pcap", ".pcapng"])
 def test_filter_copies_them(text: str, suffix: str, tmp_path: Path) -> None:
@@ -55,6 +56,7 @@ def test_filter_copies_them(text: str, suffix: str, tmp_path: Path) -> None:
     assert inverse.stdout == f"{len(right(CAPTURE, 'frame')) - len(found)}\n"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("text", FILTERS)
 def test_other_commands_count_them(text: str, tmp_path: Path) -> None:
     count = len(right(CAPTURE, text))
@@ -166,6 +168,7 @@ def test_segments_that_are_in_no_stream_are_counted_where_streams_are_asked_abou
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("engine", ["", "off"])
 def test_they_are_counted_without_an_engine_and_from_a_pipe(engine: str, tmp_path: Path) -> None:
     path = tmp_path / "wrong.pcap"

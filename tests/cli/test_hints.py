@@ -93,6 +93,7 @@ def test_convert_may_mean_either_command() -> None:
     assert "Did you mean export, for a table of fields, or filter FILE -w OUT" in dissect("convert", "x.pcap").stderr
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("words", "meant"),
     [

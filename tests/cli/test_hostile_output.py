@@ -48,6 +48,7 @@ def captures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return [case.path for case in cases_in(folder) if case.layer == "output"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("arguments", some_of(COMMANDS, 10), ids=" ".join)
 def test_text_is_harmless(arguments: list[str], captures: list[Path]) -> None:
     for path in captures:
@@ -58,6 +59,7 @@ def test_text_is_harmless(arguments: list[str], captures: list[Path]) -> None:
         assert result.exit_code in (0, 1, 2)
 
 
+@pytest.mark.heavy
 def test_colours_are_our_own(captures: list[Path]) -> None:
     for path in captures:
         result = CliRunner().invoke(main, ["show", "-V", "--color", "always", str(path)])

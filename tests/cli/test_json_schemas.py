@@ -80,6 +80,7 @@ def check(command: str, objects: list[Any]) -> list[Any]:
     return objects
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_schema_is_one_and_has_the_name_that_objects_give(command: str) -> None:
     schema = schema_of(command)
@@ -88,6 +89,7 @@ def test_a_schema_is_one_and_has_the_name_that_objects_give(command: str) -> Non
     assert schema["$id"] == printed(command, CAPTURES[0])[0]["schema"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "path",
     [pytest.param(one, marks=() if at % EACH == 0 else pytest.mark.slow) for at, one in enumerate(CAPTURES)],
@@ -177,6 +179,7 @@ def named(schema: Any) -> Iterator[str]:
         yield from schema.get("properties", ())
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_key_of_a_schema_is_printed_of_some_capture(
     command: str, unusual: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -26,6 +26,7 @@ def test_a_header() -> None:
     assert dissect("header", "udp").output == result.output
 
 
+@pytest.mark.heavy
 def test_all_headers() -> None:
     assert "\n  TCP  " in dissect("header").output
     assert dissect("header", "--markdown").output.startswith("# Headers\n")

@@ -106,6 +106,7 @@ def test_nor_a_list_of_columns(source: Path, tmp_path: Path) -> None:
     assert (result.exit_code, names.read_text()) == (2, "frame.number\n")
 
 
+@pytest.mark.heavy
 def test_nor_by_appending_standard_output(source: Path) -> None:
     with source.open("ab") as file:
         done = run("filter", source, "-Y", "udp", "-w", "-", stdout=file, capture_output=False, stderr=subprocess.PIPE)

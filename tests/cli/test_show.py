@@ -286,6 +286,7 @@ def test_a_terminal_of_another_time_gets_plain_signs(capture: Path) -> None:
     assert plain.stdout.decode("ascii").splitlines()[0] == ROWS[0].replace("→", ">")
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize(
     "arguments", some_of([["show", str(CAPTURES / "udp4_echo.pcap")], ["--help"], ["show", "--help"]], 3)
@@ -339,6 +340,7 @@ def test_sequence_numbers_are_relative_to_packets_that_are_not_shown(tmp_path: P
 FILTERS = ["tcp", "frame.number > 3", "not udp", "frame.number == 2 or sctp", "frame.comment", "ip.ttl < 5"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("path", some_of(captures(), 400), ids=lambda path: path.name)
 def test_chosen_packets_are_shown_as_among_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for mode in ([], ["-S"], ["-x"], ["--json"]):

@@ -73,6 +73,7 @@ def test_text_is_told_from_captures(octets: bytes, is_text: bool, monkeypatch: p
     assert text_waiting() == octets.decode()
 
 
+@pytest.mark.heavy
 def test_standard_input_that_cannot_be_looked_at_is_no_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert not is_text_waiting()

@@ -97,6 +97,7 @@ def test_at_any_moment(source: Path) -> None:
     assert 130 in statuses
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("number", "command"),
     [

@@ -117,6 +117,7 @@ def test_yaml(capture: Path) -> None:
     assert "    reason: reset" in lines
 
 
+@pytest.mark.heavy
 def test_octets(capture: Path, tmp_path: Path) -> None:
     expected = b"one\r\ntwo\x1b[31mfour\xff"
     printed = dissect("stream", capture, "--as", "raw", "--from", "client")

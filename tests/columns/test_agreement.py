@@ -24,6 +24,7 @@ EVERY = 5
 """Of the corpus, one file of so many is read here."""
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
 def test_columns_are_what_packets_say(part: int) -> None:
     assert [one for batch in together(captures()[part::PARTS]) for one in disagreements(batch, FIRST)] == []

@@ -112,6 +112,7 @@ def seen(packet: Packet, column: Column) -> Packet:
     return whole(packet) if column.about.in_streams or packet.reassembled is not None else packet
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("batch_rows", some_of([16_384, 3], 2))
 def test_columns_are_those_of_packets_with_their_datagrams(
     fragments: Path, packets: list[Packet], batch_rows: int
@@ -122,11 +123,13 @@ def test_columns_are_those_of_packets_with_their_datagrams(
     assert differences(found, packets, resolve(COLUMNS)) == []
 
 
+@pytest.mark.heavy
 def test_addresses_may_be_numbers(fragments: Path, packets: list[Packet]) -> None:
     found = rows(scan(fragments, COLUMNS, addresses="number"))
     assert differences(found, packets, resolve(COLUMNS, "number"), as_text=False) == []
 
 
+@pytest.mark.heavy
 def test_a_table_has_the_same(fragments: Path, packets: list[Packet]) -> None:
     found = dissect.table(fragments, COLUMNS).to_pyarrow().to_pylist()
     assert differences(found, packets, resolve(COLUMNS)) == []
@@ -200,6 +203,7 @@ def test_a_datagram_may_complete_another(tmp_path: Path) -> None:
     assert differences(rows(scan(path, columns)), expected, resolve(columns)) == []
 
 
+@pytest.mark.heavy
 def test_fragments_may_be_left_alone(fragments: Path) -> None:
     found = rows(scan(fragments, COLUMNS, reassemble=False))
 
@@ -220,6 +224,7 @@ FILTERS = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("text", some_of(FILTERS, 8))
 @pytest.mark.parametrize("is_written", [True, False])
 def test_filters_judge_packets_with_their_datagrams(
@@ -265,6 +270,7 @@ def test_columns_of_frames_alone_need_no_datagrams(fragments: Path) -> None:
     assert [row["frame.number"] for row in found] == list(range(1, len(found) + 1))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("predicate", [None, pl.col("udp.length") > 100, pl.col("path") == "", pl.lit(value=True)])
 @pytest.mark.parametrize("options", some_of([{}, {"reassemble": False}, {"reassemble": Reassembler(Overlaps.LAST)}], 2))
 def test_a_lazy_frame_has_the_same(fragments: Path, predicate: pl.Expr | None, options: dict[str, Any]) -> None:

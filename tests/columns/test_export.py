@@ -255,6 +255,7 @@ def test_a_name_says_the_format(name: str, form: str | None) -> None:
     assert format_of(name) == form
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_cannot_be_written_is_an_error(form: str, tmp_path: Path) -> None:
     with pytest.raises(CaptureError, match="No such file"):

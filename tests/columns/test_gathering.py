@@ -85,6 +85,7 @@ def differences(frames: Frames, tables: Tables, wanted: Mapping[str, Places | No
     return found
 
 
+@pytest.mark.heavy
 @few_captures
 def test_a_capture(path: Path) -> None:
     wanted = {name: places(TABLES, name) for name in names()}

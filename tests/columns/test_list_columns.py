@@ -132,6 +132,7 @@ def test_a_batch_without_rows() -> None:
     assert mask(parse("len(dns.qry.name) > 12"), empty).tolist() == []
 
 
+@pytest.mark.heavy
 @needs_engine
 @one_in(5)
 def test_the_engine_reads_every_field(every: int) -> None:

@@ -56,6 +56,7 @@ def test_it_gives_what_a_table_gives(engine: Any, addresses: Any) -> None:
     assert pl.Categorical not in frame.dtypes
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("engine", ENGINES)
 def test_only_the_columns_of_the_query_are_decoded(read: list[Batch], engine: Any) -> None:
     scan_pcap(VXLAN, "all").select("ip.ttl", "udp.length").collect(engine=engine)

@@ -78,6 +78,7 @@ def test_a_failing_import_leaves_nothing_behind(finder: Finder) -> None:
     assert VARIABLE not in os.environ
 
 
+@pytest.mark.heavy
 def test_columns_import_numpy_so() -> None:
     program = """
 import os, sys

@@ -192,6 +192,7 @@ def test_what_comes_as_a_stream_is_read_once() -> None:
         rows(reading)
 
 
+@pytest.mark.heavy
 def test_standard_input_is_read() -> None:
     code = "import dissect; print(sum(len(b) for b in dissect.scan('-', ['frame.len'])))"
     with ECHO.open("rb") as stream:

@@ -58,6 +58,7 @@ def parsed(header: type[Header], octets: bytes) -> dict[str, Any] | None:
     return {field.name: container[field.name] for field in header.fields}
 
 
+@pytest.mark.heavy
 @many_headers
 @few
 @given(octets=ANY_OCTETS)
@@ -77,6 +78,7 @@ def test_decoders_and_construct_agree_on_any_octets(header: type[Header], octets
     assert expected is None or partial == expected
 
 
+@pytest.mark.heavy
 @many_headers
 @few
 @given(data=st.data())
@@ -96,6 +98,7 @@ def test_all_decoders_read_a_whole_header_and_it_builds_the_same_octets(
     assert values_of(value) == parsed(header, octets)
 
 
+@pytest.mark.heavy
 @many_headers_with_fixed_octets
 @few
 @given(data=st.data())
@@ -113,6 +116,7 @@ def test_every_proper_prefix_of_a_header_is_truncated(header: type[Header], data
     assert error.value.needed > error.value.available
 
 
+@pytest.mark.heavy
 @many_headers
 @few
 @given(data=st.data())

@@ -88,6 +88,7 @@ def change_back(packet: Packet, changed: Packet, layer: Layer, name: str) -> Non
     assert changed.replace(key(packet, layer), **{name: layer.values[name]}).frame == packet.frame
 
 
+@pytest.mark.heavy
 @some_captures
 @given(data=st.data())
 @times(0.3)
@@ -95,6 +96,7 @@ def test_recorded_packets(path: Path, recorded: Recorded, data: st.DataObject) -
     change(data.draw(st.sampled_from(recorded.packets(path))), data)
 
 
+@pytest.mark.heavy
 @some_captures
 @given(data=st.data())
 @times(0.3)
@@ -108,6 +110,7 @@ def test_damaged_and_cut_packets(path: Path, recorded: Recorded, data: st.DataOb
     change(Packet(frame(kept, chosen.link_type, len(octets) - len(kept), 0), default_protocols()), data)
 
 
+@pytest.mark.heavy
 @some_captures
 def test_the_same_values_change_nothing(path: Path, recorded: Recorded) -> None:
     for packet in recorded.packets(path)[:4]:
@@ -122,6 +125,7 @@ TUNNELS = ("vxlan_echo", "gre_checksum_key_sequence", "ipip_echo", "ip6_extensio
 WITH_A_MESSAGE = [path for path in captures() if path.stem in TUNNELS]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("path", WITH_A_MESSAGE, ids=lambda path: path.stem)
 @given(data=st.data())
 @times(1)

@@ -35,6 +35,7 @@ def walks() -> Walks:
     return Walks(default_protocols())
 
 
+@pytest.mark.heavy
 @some_captures
 def test_on_the_captures(path: Path, walks: Walks, recorded: Recorded) -> None:
     counted = compare(walks, whole(walks, recorded.frames(path)))
@@ -56,6 +57,7 @@ def test_few_frames_are_left_to_python(walks: Walks, recorded: Recorded) -> None
     assert counted["asked"] < counted["frames"] // 10
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("part", some_of(range(PIECES), PIECES))
 def test_on_frames_of_every_length(part: int, walks: Walks) -> None:
     for frame in distinct_frames()[part::PIECES]:
@@ -107,6 +109,7 @@ def test_on_other_limits(number: int) -> None:
     compare(walks, whole(walks, distinct_frames()))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("number", some_of(range(24), 24))
 def test_on_numbers_with_other_meanings(number: int) -> None:
     random = Random(run_seed() + number)

@@ -213,6 +213,7 @@ def test_zig_compiles_for_another_platform_even_beside_a_compiler(source: Path, 
     assert ran.returncode != 0  # a wheel that is asked for is not replaced by another one
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("variable", some_of(["DISSECT_ENGINE_BUILD", "DISSECT_ENGINE_TARGET"], 2))
 def test_a_misspelled_variable_is_named(source: Path, variable: str) -> None:
     ran = build(source, "wheel", **{variable: "nonsense"})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ def frames(protocols: ProtocolSet, random: Random) -> Iterator[tuple[bytes, int,
         yield octets, end, random.choice(sorted(protocols.links) or [FIRST])
 
 
+@pytest.mark.heavy
 @given(random=st.randoms(use_true_random=True))
 @times(4)
 def test_on_protocols_drawn_at_random(random: Random) -> None:

@@ -212,6 +212,7 @@ def dhcp(options: bytes) -> bytes:
     return build(message, udp(source_port=68, destination_port=67), ipv4())
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("options", "names"),
     [
@@ -244,6 +245,7 @@ def test_records_that_name_the_next_one(closing: int) -> None:
     assert read(one_frame(frame), "isakmp.payloadlength", every=True) == [6, 5, 4][: 2 + bool(closing)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("version", "every"), [(4, False), (6, True)])
 @pytest.mark.parametrize(("extension", "values"), [(EXTENSION, 7), (EXTENSION[:-1], 3), (EXTENSION[:2], 0), (b"", 0)])
 def test_lists_behind_quotations(extension: bytes, values: int, every: bool, version: int) -> None:

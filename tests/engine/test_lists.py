@@ -91,6 +91,7 @@ def test_so_are_those_of_second_layers() -> None:
     assert compared
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("every", [False, True])
 @pytest.mark.parametrize("count", [MUTATED // 4, pytest.param(MUTATED, marks=pytest.mark.slow)])
 def test_so_are_those_of_frames_that_were_changed(count: int, every: bool) -> None:
@@ -107,6 +108,7 @@ def test_so_are_those_of_frames_that_are_cut(every: int) -> None:
     assert differences(PROTOCOLS, frames, IN_LISTS)[0] == []
 
 
+@pytest.mark.heavy
 @one_in(3)
 @pytest.mark.parametrize("items", some_of([3, 0, 1, 10], PARTS))
 def test_items_count_towards_their_limit(every: int, items: int) -> None:
@@ -222,6 +224,7 @@ def roomy() -> ListReading:
     return ListReading(PROTOCOLS, names, every=True, octets=LARGE, values=LARGE)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("what", some_of(list(MESSAGES), 12))
 def test_messages_that_are_made_to_be_slow(what: str, roomy: ListReading) -> None:
     frame = one_frame(MESSAGES[what]())

@@ -28,6 +28,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("place", ["taken_from_here", "taken_from_here:Mine", "taken_from_here:HEADERS", "{path}"])
 def test_a_place_may_be_a_module_a_header_a_list_or_a_file(place: str, module: Path) -> None:
     protocols = including(OWN, place.format(path=module))

@@ -47,6 +47,7 @@ def test_statistics_count_it(capture: Path) -> None:
     assert "telemetry        5" in shown("stats", *OPTION, capture)
 
 
+@pytest.mark.heavy
 def test_tables_have_its_columns(capture: Path) -> None:
     columns_named = "--columns", "frame.number,telemetry.sensor"
     table = shown(
@@ -66,11 +67,13 @@ def test_packets_are_copied_by_it(capture: Path, tmp_path: Path) -> None:
         assert [one.payload[2] for one in packets] == [1, 5]
 
 
+@pytest.mark.heavy
 def test_verdicts_can_be_asked_of_its_packets(capture: Path) -> None:
     assert "2 packets" in shown("verify", *OPTION, "-Y", "telemetry.sensor < 3", capture)
     assert "telemetry" in shown("explain-checksum", *OPTION, capture, "-n", "1")
 
 
+@pytest.mark.heavy
 def test_its_header_is_drawn_and_listed() -> None:
     assert "|    Version    |             Sensor            |     Length    |" in shown("header", *OPTION, "telemetry")
     assert "Telemetry" in shown("header", *OPTION)

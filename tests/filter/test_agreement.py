@@ -60,6 +60,7 @@ def missed_by_columns(answers: Sequence[tuple[str, list[int]]]) -> dict[str, str
     return {text: ranges(found[text]) for text, expected in answers if found[text] != expected}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
 def test_the_packet_evaluator_finds_what_tshark_finds(part: int) -> None:
     assert missed_by_packets(ANSWERS[(part + run_seed()) % PARTS :: PARTS]) == {}

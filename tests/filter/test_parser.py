@@ -219,6 +219,7 @@ def test_length_and_depth_are_bounded_and_parentheses_are_free() -> None:
         parse("ip" + " " * LENGTH_LIMIT)
 
 
+@pytest.mark.heavy
 @given(st.text(CHARACTERS, max_size=40) | st.from_regex(r"[a-z.]{1,8} ?(==|in|&|matches|\[) ?[\w.:/{}\"\[\]#-]{0,12}"))
 def test_any_text_is_a_filter_or_a_filter_error(text: str) -> None:
     try:

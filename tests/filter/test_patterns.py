@@ -180,6 +180,7 @@ def test_octets_that_backtracking_takes_forever_for_take_no_step_twice(pattern: 
     assert machine.closures < 5_000
 
 
+@pytest.mark.heavy
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     octets = bytes(random.Random(7).choices(b"ab", k=3000))
     expected = Machine(rb"a[ab]{40}ba{30}").search(octets)

@@ -149,6 +149,7 @@ def test_nothing_else_is_raised(text: str) -> None:
         assert all(frames_in_text(text))
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 @pytest.mark.parametrize("path", some_of(captures(), 100), ids=lambda path: path.name)
 def test_what_tshark_prints_is_read(path: Path) -> None:

@@ -23,6 +23,7 @@ needs_generator = pytest.mark.skipif(
 )
 
 
+@pytest.mark.heavy
 @needs_corpus
 @pytest.mark.parametrize("every", some_of([5, 1], 2))
 @pytest.mark.parametrize("shape", some_of(SHAPES[::-1], 2), ids=str)
@@ -44,6 +45,7 @@ def test_every_case(tmp_path: Path) -> None:
     assert differences(sorted((tmp_path / "cases").iterdir())) == []
 
 
+@pytest.mark.heavy
 @needs_generator
 @pytest.mark.parametrize("count", FILES)
 @pytest.mark.parametrize("shape", some_of(SHAPES, 2), ids=str)

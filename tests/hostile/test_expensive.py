@@ -46,6 +46,7 @@ def test_the_items_of_any_list_are_counted(begin: int) -> None:
     assert many > 20
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", some_of(list(expensive.MESSAGES), 12))
 def test_no_message_has_more_items_than_the_limit(name: str) -> None:
     octets = expensive.MESSAGES[name]()
@@ -56,6 +57,7 @@ def test_no_message_has_more_items_than_the_limit(name: str) -> None:
     assert bytes(packet) == octets
 
 
+@pytest.mark.heavy
 def test_an_ordinary_answer_is_read_whole() -> None:
     packet = dissect(expensive.ordinary())
 

@@ -44,6 +44,7 @@ SESSIONS = "flows", "netstat", "ladder"
 CAPTURES = ["tcp4_echo.pcap", "pcapng_two_interfaces.pcapng"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", [CAPTURES[0], pytest.param(CAPTURES[1], marks=pytest.mark.slow)])
 def test_reading_only_reads(name: str) -> None:
     lines = [f"{verb} captures/{name}" for verb in ("show", "show -V -x", "show --json", "verify", *SESSIONS)]

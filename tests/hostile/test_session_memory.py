@@ -165,6 +165,7 @@ def test_streams_with_holes_wait_in_bounded_memory(octets: int) -> None:
     assert follower.given_up > 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("follower", "module"), [(ConnectionEvents(), connections), (WiresharkView(), streams)], ids=["events", "view"]
 )

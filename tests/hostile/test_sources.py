@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+import pytest
+
 from tests.hostile.cases import ROOT
 
 PACKAGE = ROOT / "dissect"
@@ -76,6 +78,7 @@ def _imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.module.split(".")[0]
 
 
+@pytest.mark.heavy
 def test_nothing_is_evaluated_run_or_fetched() -> None:
     forbidden = CALLS | {f".{one}" for one in ATTRIBUTES} | {".import_module"}
     found = []

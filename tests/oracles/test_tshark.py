@@ -77,6 +77,7 @@ def test_every_packet_is_there_with_its_lengths(capture: Path) -> None:
     assert [(one.captured, one.original) for one in answers(capture)] == ours
 
 
+@pytest.mark.heavy
 @some_captures
 def test_every_field_of_ours_has_tsharks_value_and_place(capture: Path) -> None:
     differences = [one for packet, answer in pairs(capture) for one in field_differences(packet, answer)[1]]

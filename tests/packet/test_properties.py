@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ def test_any_octets(octets: bytes, link_type: int, missing: int, fcs_octets: int
     check(Packet(frame(octets, link_type, missing, fcs_octets), default_protocols()))
 
 
+@pytest.mark.heavy
 @some_captures
 @given(data=st.data())
 @times(0.3)

@@ -98,6 +98,7 @@ def test_frames_of_every_arrangement(number: int) -> None:
     assert counted["plain"] + counted["asked"] > 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("number", some_of(range(PARTS), PARTS))
 def test_mutated_frames(number: int) -> None:
     random = Random(run_seed() + number)

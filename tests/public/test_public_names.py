@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 LISTED = (ROOT / "docs" / "public.txt").read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("tool", ["public_names", pytest.param("typed_names", marks=pytest.mark.slow)])
 def test_the_public_names_are_those_listed(tool: str) -> None:
     command = [sys.executable, f"tools/{tool}.py", "--check"]

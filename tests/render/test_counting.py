@@ -118,12 +118,14 @@ def compare(frames: Sequence[Frame]) -> Counted:
     return whole
 
 
+@pytest.mark.heavy
 @some_captures
 def test_in_the_captures(path: Path, recorded: Recorded) -> None:
     frames = recorded.frames(path)[:200]
     compare(in_order(frames))
 
 
+@pytest.mark.heavy
 def test_in_mutated_frames() -> None:
     random = Random(run_seed())
     compare(in_order([mutated_frame(random) for _ in range(300)]))
@@ -238,6 +240,7 @@ def test_what_was_counted_of_fragments_is_remembered_of_the_latest() -> None:
     assert [remembered.take(number) for number in (1, 2, 2)] == [None, CountedFragment(KIND, ()), None]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("count", [150, pytest.param(700, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("most", [0, 1 << 12])
 def test_fragments_are_counted_as_packets_and_as_rows(most: int, count: int, monkeypatch: pytest.MonkeyPatch) -> None:

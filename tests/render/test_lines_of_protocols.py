@@ -8,6 +8,8 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
+import pytest
+
 from dissect.packet import Packet, default_protocols
 from dissect.protocols import PROTOCOLS
 from dissect.render.lines.columns import PacketRow
@@ -50,6 +52,7 @@ def opened(source: str) -> Iterator[Packet]:
             yield from islice(packets, int(which))
 
 
+@pytest.mark.heavy
 @together(("source", "protocol", "words"), VECTORS)
 def test_what_a_line_says(source: str, protocol: str, words: str) -> None:
     rows = PacketRows()

@@ -148,6 +148,7 @@ def test_without_an_engine_blocks_make_no_difference(monkeypatch: pytest.MonkeyP
     assert known.relative(1, segment.own_layers) == {"sequence_number": 0}
 
 
+@pytest.mark.heavy
 @one_in(2)
 @needs_engine
 def test_many_directions_and_packets_that_only_python_can_tell(every: int) -> None:

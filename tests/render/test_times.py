@@ -130,6 +130,7 @@ def shown_by_tshark(path: Path, clock: Clock) -> list[str]:
 needs_tshark = pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 
 
+@pytest.mark.heavy
 @needs_tshark
 def test_decimals_are_those_of_tshark(two_packets: Path) -> None:
     assert list(shown(two_packets, Clock.RELATIVE)) == shown_by_tshark(two_packets, Clock.RELATIVE)

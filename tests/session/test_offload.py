@@ -129,6 +129,7 @@ def left_sum() -> int:
     return ones_complement_sum(bytes(whole.pseudo_header or b""))
 
 
+@pytest.mark.heavy
 def test_chance_is_no_conclusion() -> None:
     """Of packets that were cut, one in 65 536 looks as if it were left to the card."""
     inference = watched(cut_short(left()))

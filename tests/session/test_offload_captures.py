@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 import dissect
 from dissect.session import LeftToCard, OffloadInference
 from tests.profiles import some_of
@@ -58,6 +60,7 @@ def test_a_tunnels_outer_checksums_are_right_once_the_inner_are() -> None:
     assert said == "the field holds what is right once the network card has filled in the checksum within"
 
 
+@pytest.mark.heavy
 @together(
     "path", some_of([one for one in KERNEL if one.name not in TUNNELS], 4), ids=lambda path: path.name.partition(".")[0]
 )

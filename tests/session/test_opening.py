@@ -32,6 +32,7 @@ KNOWN = default_protocols()
 T = TypeVar("T")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("portion", [1 << 20, 7])
 @together("name", FILES)
 def test_their_frames_are_those_of_the_capture(name: str, portion: int) -> None:

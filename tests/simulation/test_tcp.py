@@ -18,6 +18,7 @@ from tests.profiles import times
 from tests.simulation.judging import events, invalid, sent, states_that_differ, streams_seen
 
 
+@pytest.mark.heavy
 @times(0.3)
 @given(conversations(transport="tcp"))
 def test_it_gives_back_what_was_simulated(session: Simulation) -> None:
@@ -76,6 +77,7 @@ CAUSED: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", CAUSED, ids=lambda case: "-".join(" ".join(sorted(one)) for one in case))
 def test_what_is_caused_is_told(case: tuple[dict[str, Any], set[str]]) -> None:
     given, told = case

@@ -169,6 +169,7 @@ def test_lengths_are_counted_by_class(tmp_path: Path) -> None:
     assert [one for one in report.lengths if one.packets] == [LengthClass(40, 79, 1), LengthClass(5120, None, 1)]
 
 
+@pytest.mark.heavy
 @pytest.mark.usefixtures("either")
 def test_a_packet_counts_for_each_of_its_network_headers(tmp_path: Path) -> None:
     """More paths, and more flows, than there is room for at first."""

@@ -65,6 +65,7 @@ FRAGMENTS = {"udp6_fragments.pcap"}
 CUT = {"snaplen_64.pcap"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", some_of(NAMES, 16))
 def test_the_protocol_hierarchy_is_that_of_tshark(name: str) -> None:
     theirs, same = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
@@ -84,6 +85,7 @@ def test_the_protocol_hierarchy_is_that_of_tshark(name: str) -> None:
     assert same == theirs
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", some_of(NAMES, 12, without=FRAGMENTS))
 def test_endpoints_are_those_of_tshark(name: str) -> None:
     assert our_endpoints(name) == their_endpoints(name)

@@ -87,6 +87,7 @@ def test_options_and_marks_are_documented(pytester: pytest.Pytester) -> None:
     )
 
 
+@pytest.mark.heavy
 def test_one_test_for_each_packet(project: pytest.Pytester) -> None:
     project.makepyfile(
         f"""
@@ -122,6 +123,7 @@ def test_one_test_for_each_packet(project: pytest.Pytester) -> None:
     assert packets[0].frame.comments[1].startswith("dissect: tcp checksum INVALID: the field holds 0x4621")
 
 
+@pytest.mark.heavy
 def test_a_packet_is_chosen_by_its_id_and_by_its_number(project: pytest.Pytester) -> None:
     project.makepyfile(
         f"""
@@ -163,6 +165,7 @@ def test_the_sum_is_shown_to_those_who_want_it(project: pytest.Pytester) -> None
     assert "-vv shows" not in result.stdout.str()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("mark", "arguments", "message"),
     [
@@ -238,6 +241,7 @@ def test_numbers_may_stand_for_something_else(project: pytest.Pytester) -> None:
     run(project).assert_outcomes(passed=2)
 
 
+@pytest.mark.heavy
 def test_a_mark_without_the_argument_is_an_error(project: pytest.Pytester) -> None:
     project.makepyfile("import pytest\n@pytest.mark.capture('udp4_echo.pcap')\ndef test_it(): pass")
 
@@ -253,6 +257,7 @@ def test_a_mark_of_this_name_that_is_of_others_is_left_alone(pytester: pytest.Py
     run(pytester).assert_outcomes(passed=1)
 
 
+@pytest.mark.heavy
 def test_captures_by_name(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
@@ -368,6 +373,7 @@ def test_the_frames_of_a_comparison_are_written_to_the_tests_directory(project: 
     assert f"{project.path}/own/test_ttl0/dissect-failed.pcapng" in result.stdout.str()
 
 
+@pytest.mark.heavy
 def test_only_the_comparison_that_failed_is_kept(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
@@ -497,6 +503,7 @@ def test_echo(captures, golden_capture):
 """
 
 
+@pytest.mark.heavy
 def test_golden_captures_are_written_when_asked_for(project: pytest.Pytester) -> None:
     project.makepyfile(GOLDEN)
     golden = project.path / "captures" / "golden.pcapng"

@@ -24,6 +24,7 @@ def run(project: pytest.Pytester, modules: str) -> pytest.RunResult:
     return project.runpytest_inprocess("-p", "no:cacheprovider")
 
 
+@pytest.mark.heavy
 def test_captures_and_assertions_know_them(project: pytest.Pytester) -> None:
     project.makepyfile(
         """

@@ -17,6 +17,7 @@ EXAMPLE = re.compile(
 )
 
 
+@pytest.mark.heavy
 def test_the_example_is_executed_as_it_is_written(pytester: pytest.Pytester) -> None:
     examples = list(EXAMPLE.finditer(README.read_text(encoding="utf-8")))
     assert len(examples) == 1

@@ -67,6 +67,7 @@ def test_octets_with_a_link() -> None:
     assert_round_trip(b"\x4f" + bytes(23), link="ip")  # longer options than there are octets
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["tcp4_echo", "dns_lookups", "icmp_port_unreachable", "ip4_options"])
 def test_every_packet_of_captures(name: str) -> None:
     with open_packets(Path("captures") / f"{name}.pcap") as packets:

@@ -44,6 +44,7 @@ from tests.headers import WITH_OCTETS, EveryDelimitedWord, EveryWord
 from tests.profiles import times
 
 
+@pytest.mark.heavy
 @given(kind=st.sampled_from(WITH_OCTETS), data=st.data())
 @times(3)
 def test_every_header_has_a_strategy(kind: type[Header], data: st.DataObject) -> None:
@@ -120,6 +121,7 @@ def test_deliveries_bring_every_octet(data: st.DataObject, stream: bytes) -> Non
     assert len(brought) == len(stream)
 
 
+@pytest.mark.heavy
 @given(st.data())
 def test_damaged_octets_are_read_without_an_exception(data: st.DataObject) -> None:
     right, other = bytes(data.draw(packets())), bytes(data.draw(packets()))
@@ -140,6 +142,7 @@ DAMAGE: dict[str, Callable[[bytes], bool]] = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_octets_are_damaged_in_every_way(kind: str) -> None:
     is_so = DAMAGE[kind]

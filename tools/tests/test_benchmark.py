@@ -72,6 +72,7 @@ def test_a_program_reads_every_packet(capture: Path, key: str) -> None:
     assert reading.peak_kib
 
 
+@pytest.mark.heavy
 def test_a_slow_contestant_stops_when_its_time_is_over(tmp_path: Path) -> None:
     capture = tmp_path / "capture.pcap"
     generate(capture, 1000)
@@ -81,6 +82,7 @@ def test_a_slow_contestant_stops_when_its_time_is_over(tmp_path: Path) -> None:
     assert reading.packets == 256
 
 
+@pytest.mark.heavy
 def test_the_growing_contestant_is_known_by_its_columns_threads_and_verdicts(capture: Path) -> None:
     reading = measured(contestant("growing/40/2/1"), capture, capture, SECONDS)
 

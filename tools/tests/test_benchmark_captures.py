@@ -30,6 +30,7 @@ def capture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # ------------------------------------------------------------------------------------------------------------ synthetic
 
 
+@pytest.mark.heavy
 def test_every_checksum_of_the_capture_is_valid(capture: Path) -> None:
     with dissect.open(capture) as packets:
         found = [(packet.problems, [one.verdict.kind for one in packet.checksums]) for packet in packets]
@@ -56,6 +57,7 @@ def test_no_two_packets_of_the_capture_are_the_same(capture: Path) -> None:
     assert len(set(frames(capture))) == PACKETS
 
 
+@pytest.mark.heavy
 def test_a_capture_is_the_beginning_of_every_longer_one(tmp_path: Path, capture: Path) -> None:
     longer = tmp_path / "longer.pcap"
     size = generate(longer, CHUNK + 1)
@@ -126,6 +128,7 @@ def test_the_mixed_capture_holds_the_frames_of_its_shares(whole: Path) -> None:
     assert sum(bool(dissect.dissect(one).problems) for one in odd) > 0.8 * len(odd)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("kind", "layers"),
     [

@@ -47,11 +47,13 @@ def compared(*arguments: str) -> int:
     return engine_elsewhere.main(["--frames", "30", *arguments])
 
 
+@pytest.mark.heavy
 def test_the_driver_finds_what_python_finds(capsys: pytest.CaptureFixture[str]) -> None:
     assert compared("--library", str(LIBRARY)) == 0
     assert "frames: the same" in capsys.readouterr().out
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("at", [0, 5, FRAMES - 1])
 def test_a_frame_that_differs_is_shown(
     at: int, frames: Sequence[Frame], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -75,6 +77,7 @@ def test_so_are_runs_that_differ_and_results_that_are_missing(frames: Sequence[F
     assert engine_elsewhere.differing(frames, lines[:9], lines) == f"9 digests, and here {FRAMES + 2}"
 
 
+@pytest.mark.heavy
 def test_what_cannot_be_loaded_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "engine.so").write_bytes(b"not a library")
     assert compared("--library", str(tmp_path / "engine.so")) == 1

@@ -35,6 +35,7 @@ def test_a_name_that_several_declarations_have_gives_all_of_them(capsys: pytest.
     assert "Ieee8023VLAN, its SELECT:" not in lines
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 40], ids="one in {}".format)
 def test_every_protocol_can_be_printed(every: int, capsys: pytest.CaptureFixture[str]) -> None:
     names = sorted({one.stack.name for one in PROTOCOLS})[::every]

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from dissect.derive.documents.floors import ABBREVIATION
 from dissect.derive.lists.items import Option, Options, items_within
-from dissect.render.escape import cut, escape, quoted
+from dissect.render.escape import cut, escape_octets, quoted
 from dissect.render.lines.layer_plan import layer_plan
 from dissect.render.lines.words.phrases import Leading, Once
 from dissect.render.lines.words.spellings import name
@@ -206,4 +206,4 @@ def _read_texts(header: Header, texts: Texts) -> Iterator[str]:
 
 
 def _decoded(octets: bytes) -> str:
-    return escape(octets.decode("utf-8", "backslashreplace"))
+    return escape_octets(octets)

@@ -130,6 +130,7 @@ def test_tables_that_the_engine_refuses_are_a_fault_of_this_library(monkeypatch:
         engine_lists(ProtocolSet([UDP]))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("program", "every"), [("walks", 2 * SAMPLED), pytest.param("lists", 2 * SAMPLED, marks=pytest.mark.slow)]
 )

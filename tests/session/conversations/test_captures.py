@@ -78,6 +78,7 @@ def test_community_ids_are_those_of_the_packets(name: str) -> None:
     assert {one.community_id for one in found} == told
 
 
+@pytest.mark.heavy
 @one_in(4)
 def test_connections_are_those_whose_events_are_told(every: int) -> None:
     for path in (*captures(), *sorted(SESSIONS.glob("*.pcap")))[::every]:

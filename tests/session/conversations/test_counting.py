@@ -153,6 +153,7 @@ def test_more_networks_than_are_told_apart_are_one(tmp_path: Path, monkeypatch: 
     assert (found[-1].network, found[-1].packets) == (-1, 2)
 
 
+@pytest.mark.heavy
 def test_those_idle_longest_are_ended_when_there_are_too_many(tmp_path: Path) -> None:
     count = 200
     frames = [(port / 1000, sent(port=50_000 + port)) for port in range(count)]

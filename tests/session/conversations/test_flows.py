@@ -208,6 +208,7 @@ class Label(Header):
     )
 
 
+@pytest.mark.heavy
 def test_what_keeps_networks_apart_may_have_any_place(tmp_path: Path) -> None:
     own = ProtocolSet([*default_protocols().headers, Label])
     path = tmp_path / "x.pcap"

@@ -108,6 +108,7 @@ def tcp_only(answers: dict[str, Answer]) -> dict[str, Answer]:
     return {number: answer for number, answer in kept.items() if answer}
 
 
+@pytest.mark.heavy
 @needs_sessions
 @needs_tshark
 @pytest.mark.parametrize("path", some_of(sorted((SESSIONS or CAPTURES).glob("*.pcap")), 90), ids=lambda path: path.name)
@@ -137,6 +138,7 @@ def test_it_tells_what_tshark_says_of_captures_of_others(path: Path) -> None:
     assert {number: found[number] for number in both} == {number: said[number] for number in both}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", some_of(FEW, 3))
 @together("text", FILTERS)
 def test_filters_agree_wherever_they_are_asked(text: str, name: str) -> None:

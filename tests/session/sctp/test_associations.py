@@ -293,6 +293,7 @@ def test_what_is_damaged_changes_nothing() -> None:
     assert followed(octets("A", data(1)), octets("A", data(2)), damaged=(1, 2)) == "0A 0A"
 
 
+@pytest.mark.heavy
 def test_memory_is_bounded() -> None:
     associations = Associations(limit=50)
     for number in range(1000):

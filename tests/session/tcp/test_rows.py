@@ -106,6 +106,7 @@ def test_few_packets_are_made(tmp_path: Path) -> None:
     assert all(isinstance(one, Segment) for _, one in SegmentReader().read(block))
 
 
+@pytest.mark.heavy
 @one_in(3)
 @pytest.mark.parametrize("seed", some_of(range(2), 2))
 def test_followers_say_the_same_of_blocks(every: int, seed: int, tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def test_it_says_what_tshark_says_of_simulated_conversations(seed: int, tmp_path
     assert {flag: seen[flag] for flag in Flag if seen[flag] < 20} == {}
 
 
+@pytest.mark.heavy
 @needs_tshark
 def test_it_says_what_tshark_says_of_some(tmp_path: Path) -> None:
     path = write(tmp_path / "simulated.pcap", conversations(7, 40))
@@ -146,6 +147,7 @@ def followed(*frames: bytes, view: WiresharkView | None = None) -> list[Any]:
     return [follower.take(dissect(one)) for one in frames]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "frames",
     [

@@ -43,6 +43,7 @@ def octets_of(items: Iterable[StreamItem]) -> bytes:
     return b"".join(item.octets for item in items if isinstance(item, Piece))
 
 
+@pytest.mark.heavy
 @given(
     file=st.binary(max_size=3000),
     size=st.integers(8, 700),

@@ -33,6 +33,7 @@ def found(path: Path, name: str = "tftp.opcode") -> dict[int, list[int]]:
     return said
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 @together("path", some_of(sorted(CAPTURES.glob("tftp_*.pcap")), 2))
 def test_packets_are_those_of_tshark(path: Path) -> None:

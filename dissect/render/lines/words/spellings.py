@@ -10,7 +10,7 @@ from dissect.addresses import Ipv6Address
 from dissect.assigned_numbers import OpenEnum
 from dissect.assigned_numbers.open_enum import spelled, spelled_in_full
 from dissect.derive.documents.floors import ABBREVIATION
-from dissect.render.escape import ELLIPSIS, cut, escape, is_plain
+from dissect.render.escape import ELLIPSIS, cut, escape, escape_octets, is_plain
 from dissect.render.lines.endpoints import writer
 from dissect.render.packets.values import is_broken, name_of, number_writer, with_colons
 from dissect.schema import Field, Header, View
@@ -89,7 +89,7 @@ def bare(octets: bytes) -> str:
 
 def declared_text(octets: bytes) -> str:
     """What is declared as text, in quotes, with what is no text escaped."""
-    said = cut(escape(octets.decode("utf-8", "backslashreplace")), TEXT_SAID)
+    said = cut(escape_octets(octets), TEXT_SAID)
     return f'"{said}"' if said else ""
 
 

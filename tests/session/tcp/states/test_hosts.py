@@ -34,6 +34,7 @@ def possible(end: End) -> list[State | None]:
     return found
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("begin", some_of(range(0, SEEDS, 30), 5))
 def test_the_state_of_a_sender_is_one_of_those_that_are_known(begin: int) -> None:
     certain = count = 0
@@ -46,6 +47,7 @@ def test_the_state_of_a_sender_is_one_of_those_that_are_known(begin: int) -> Non
     assert certain > 0.95 * count > 250
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("begin", some_of(range(0, SEEDS, 30), 5))
 def test_what_is_certain_is_past_or_present_where_the_capture_lacks_segments(begin: int) -> None:
     for seed in range(begin, begin + 30):

@@ -173,6 +173,7 @@ def test_connections_without_data_are_forgotten_where_there_are_many(tmp_path: P
     assert [one.from_client.octets for one in collected.end()] == [b"said"]
 
 
+@pytest.mark.heavy
 @one_in(4)
 @pytest.mark.parametrize("has_end", [True, False])
 def test_what_is_known_does_not_grow_with_the_number_of_connections(every: int, tmp_path: Path, has_end: bool) -> None:

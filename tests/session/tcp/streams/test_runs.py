@@ -225,6 +225,7 @@ def test_a_number_of_too_many_octets_breaks_runs_off() -> None:
     assert list(ways.copied().of_paths) == [WAY_PASSES, WAY_BREAKS, WAY_BREAKS]
 
 
+@pytest.mark.heavy
 @needs_sessions
 def test_so_they_do_beside_the_checkout() -> None:
     assert SESSIONS is not None
