@@ -163,6 +163,7 @@ def test_what_is_stored_is_what_is_derived(forms: Path) -> None:
     )
 
 
+@pytest.mark.heavy
 def test_the_facts_of_columns_are_those_that_are_derived(forms: Path) -> None:
     derived, stored = DerivedFacts(declared_protocols()), facts.facts_of.__wrapped__(None)
 
@@ -247,6 +248,7 @@ def test_filters_are_parsed_by_stored_tables(forms: Path) -> None:
     assert loaded.parse(FILTERS[1]).meta.end_pos == made.parse(FILTERS[1]).meta.end_pos == len(FILTERS[1])
 
 
+@pytest.mark.heavy
 def test_every_process_stores_the_same_tables(forms: Path) -> None:
     program = "import json, sys; from dissect.filter import grammar; json.dump(grammar.form(), sys.stdout)"
 
@@ -323,6 +325,7 @@ def test_a_capture_is_verified_without_any_declaration(forms: Path) -> None:
     assert ran.stderr.split() == ["0"]
 
 
+@pytest.mark.heavy
 @needs_engine
 def test_what_a_file_holds_is_said_without_any_declaration(forms: Path) -> None:
     program = OF_FILES.format(place=str(forms), capture=str(CAPTURE))

@@ -40,6 +40,7 @@ def test_vectors(name: str, shape: tuple[int, int, int], tmp_path: Path) -> None
     assert in_batches(path, batch_rows=rows, chunk=max(chunk, len(FILES[name]) // 500), helps=helps) == one_by_one(path)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("helps", [0, 1, 2, 7])
 def test_a_record_is_longer_than_a_part(helps: int, tmp_path: Path) -> None:
     path = tmp_path / "long.pcap"
@@ -120,6 +121,7 @@ def test_a_file_that_shrinks(helps: int, tmp_path: Path) -> None:
     assert raised.value.record == 5001
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("helps", [0, 3])
 def test_a_file_that_grows(helps: int, tmp_path: Path) -> None:
     path = tmp_path / "growing.pcap"

@@ -80,6 +80,7 @@ def test_what_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert block.packet(1).frame.number == 2
 
 
+@pytest.mark.heavy
 @one_in(3)
 @needs_engine
 def test_rows_that_may_carry_fragments(every: int) -> None:

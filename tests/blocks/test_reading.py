@@ -52,6 +52,7 @@ SHAPES = [(16_384, 4 << 20, WHOLE), (2, 64, WHOLE), (5, 300, 7)]
 """Rows of a batch, octets of a buffer, octets that come at once."""
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 @together("name", FILES)
 def test_vectors(name: str, shape: tuple[int, int, int]) -> None:

@@ -79,6 +79,7 @@ def test_a_cut_within_the_header() -> None:
         assert (found.code, found.frames) == ("file.decompress", [])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("portion", [7, 1 << 20])
 def test_all_before_damage_in_gzip_is_delivered(portion: int) -> None:
     checksum = read(gzip(THREE)[:-8] + b"\xff" * 8, portion=portion)

@@ -185,6 +185,7 @@ SILENT = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", SILENT)
 @together("portion", portions())
 def test_what_is_legal_is_read_in_silence(name: str, portion: int) -> None:

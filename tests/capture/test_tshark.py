@@ -32,6 +32,7 @@ pytestmark = pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark i
 FIELDS = ["frame.time_epoch", "frame.cap_len", "frame.len", "data.data"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("byte_order", some_of(["big", "little"], 2))
 @pytest.mark.parametrize("nanoseconds", some_of([True, False], 2))
 def test_it_reads_the_same(tmp_path: Path, byte_order: Any, nanoseconds: bool) -> None:

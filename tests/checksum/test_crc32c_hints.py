@@ -45,7 +45,7 @@ def test_wrong_treatment(payload: bytes) -> None:
     from_zeros = bitwise(emptied(coverage), 0) ^ 0xFFFFFFFF
 
     def is_said(found: int, hint: str) -> bool:  # of one in 65,536, another of them in the other order is the same
-        return said(coverage, found).get(HintCode(hint)) == [()]
+        return said(coverage, found).get(hint) == [()]
 
     assert is_said(in_field(coverage.expected), "octets_swapped")
     assert is_said(coverage.expected ^ 0xFFFFFFFF, "complement_forgotten")

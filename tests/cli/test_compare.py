@@ -62,6 +62,7 @@ def test_what_is_wrong_is_listed_after_the_summary(sides: tuple[Path, Path]) -> 
     assert sum(line.endswith("lists them)") for line in lines) == 3
 
 
+@pytest.mark.heavy
 def test_every_pair_comes_first_if_asked_for(sides: tuple[Path, Path]) -> None:
     result = dissect("compare", *sides, "--pairs", "--list", "0")
 
@@ -73,6 +74,7 @@ def test_every_pair_comes_first_if_asked_for(sides: tuple[Path, Path]) -> None:
     assert not any(line.startswith("  packet ") for line in lines[title:])
 
 
+@pytest.mark.heavy
 def test_objects_are_of_pairs_and_of_packets_alone(sides: tuple[Path, Path]) -> None:
     result = dissect("compare", *sides, "--json")
 

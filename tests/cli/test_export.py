@@ -108,6 +108,7 @@ def test_columns_from_a_file(capture: Path, tmp_path: Path) -> None:
     assert "is not text" in result.output
 
 
+@pytest.mark.heavy
 def test_columns_are_listed() -> None:
     everything = dissect("export", "--list-columns").output.splitlines()
     some = dissect("export", "--list-columns", "Checksum", "udp").output.splitlines()

@@ -129,6 +129,7 @@ def test_a_filter_chooses_what_counts() -> None:
     assert found["state"] == "TIME_WAIT"
 
 
+@pytest.mark.heavy
 def test_what_is_not_listed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping.Keeper.__init__, "__kwdefaults__", {"most_kept": 1, "most_open": 4})
     path = tmp_path / "x.pcapng"

@@ -151,6 +151,7 @@ def http_with_wrong_checksums(path: Path) -> int:
     return sum(bool(packet.payload) for packet in segments)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("line", some_of(list(DAMAGED), 3))
 @pytest.mark.parametrize("suffix", [".pcap", ".pcapng"])
 def test_segments_that_are_in_no_stream_are_counted_where_streams_are_asked_about(

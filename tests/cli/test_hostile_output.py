@@ -71,6 +71,7 @@ def test_colours_are_our_own(captures: list[Path]) -> None:
         }  # fmt: skip
 
 
+@pytest.mark.heavy
 def test_json_is_ascii_and_whole(captures: list[Path]) -> None:
     for path in captures:
         result = CliRunner().invoke(main, ["show", "--json", str(path)])

@@ -214,6 +214,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(shutil.which("mergecap") is None, reason="mergecap is not installed")
 @pytest.mark.parametrize("pair", PAIRS[::8], ids=lambda pair: pair[0].stem)
 def test_mergecap_makes_the_same(pair: tuple[Path, Path], tmp_path: Path) -> None:

@@ -212,6 +212,7 @@ def test_it_gives_the_terminal_its_cursor_back(monkeypatch: pytest.MonkeyPatch) 
     assert terminal.getvalue().endswith("\x1b[?25h\n")
 
 
+@pytest.mark.heavy
 def test_the_version_is_said_by_the_launcher() -> None:
     command = [sys.executable, "-c", LAUNCHED, "--version"]
 

@@ -86,6 +86,7 @@ def test_json(tmp_path: Path) -> None:
     assert dissect("verify", "--json", wrong).exit_code == 1
 
 
+@pytest.mark.heavy
 def test_the_first_failures_are_listed_and_the_others_counted(tmp_path: Path) -> None:
     path = write(tmp_path / "wrong.pcap", *[WRONG] * 23, *[ILLEGAL] * 2)
     (listed,) = map(json.loads, dissect("verify", "--json", path).stdout.splitlines())

@@ -95,6 +95,7 @@ def test_a_capture(path: Path) -> None:
     assert differences(first, TABLES, wanted) == []
 
 
+@pytest.mark.heavy
 @one_in(3)
 def test_mutated_frames(every: int) -> None:
     random = Random(12)

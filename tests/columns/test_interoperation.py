@@ -106,6 +106,7 @@ def test_duckdb_takes_no_more_batches_than_it_needs(monkeypatch: pytest.MonkeyPa
     assert len(list(packets)) == 28
 
 
+@pytest.mark.heavy
 def test_duckdb_pushes_through_a_lazy_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     computed: list[list[str]] = []
     read_all = Captures.map

@@ -64,6 +64,7 @@ def test_only_the_columns_of_the_query_are_decoded(read: list[Batch], engine: An
     assert computed(read) == {"ip.ttl", "udp.length"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_predicate_is_decoded_first_and_the_rest_only_where_it_holds(
     read: list[Batch], engine: Any, monkeypatch: pytest.MonkeyPatch
@@ -159,6 +160,7 @@ def test_the_plan_names_what_is_pushed_down() -> None:
     assert 'SELECTION: col("udp.dstport")' in plan
 
 
+@pytest.mark.heavy
 def test_ports_may_mean_something_else() -> None:
     lazy = scan_pcap(CAPTURES / "udp4_echo.pcap", ["frame.protocols"], decode_as={UdpPort: {50001: DNS}})
 

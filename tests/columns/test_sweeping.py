@@ -57,6 +57,7 @@ def unlike(columns: Sequence[Column], batch: Batch) -> list[str]:
     ]
 
 
+@pytest.mark.heavy
 @one_in(4)
 @pytest.mark.parametrize("path", some_of(captures()[::9], 54), ids=lambda path: path.name)
 def test_captures(every: int, path: Path) -> None:

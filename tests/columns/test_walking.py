@@ -409,6 +409,7 @@ def kinds(octets: bytes, protocols: ProtocolSet) -> list[type[Header]]:
     return [protocols.headers[one] for one in layers.declaration[0, : layers.count[0]]]
 
 
+@pytest.mark.heavy
 def test_decode_as_has_tables_of_its_own() -> None:
     octets = build(b"\x88\xcc" * 20, udp(source_port=6000, destination_port=5300), ipv4())
     other = default_protocols().decoding({UdpPort: {5300: VLAN}})

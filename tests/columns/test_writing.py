@@ -27,6 +27,7 @@ SPECIAL = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", [Ipv4Address, MacAddress, Ipv6Address])
 @given(data=st.data())
 def test_addresses_are_written_as_str_writes_them(kind: type[Address], data: st.DataObject) -> None:

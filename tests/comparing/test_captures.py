@@ -14,6 +14,7 @@ from tests.captures import CAPTURES, some_captures
 BOTH_SIDES = CAPTURES / "nat4_both_sides.pcapng"
 
 
+@pytest.mark.heavy
 @some_captures
 def test_a_capture_is_itself(path: Path) -> None:
     for found in compare(path, path):

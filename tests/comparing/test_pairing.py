@@ -348,6 +348,7 @@ def test_memory_is_bounded_by_the_window(shift: int) -> None:
     assert len(numbers(found)) >= len(datagrams) - shift - 30
 
 
+@pytest.mark.heavy
 def test_no_more_wait_than_the_window_allows() -> None:
     """Two captures that have nothing in common."""
     before, after = (

@@ -91,6 +91,7 @@ def test_headers_are_counted() -> None:
     assert "1  ipv6      header added" in lines
 
 
+@pytest.mark.heavy
 def test_few_values_are_shown_and_many_counted() -> None:
     summary = ComparisonSummary()
     before = dissect(build(MESSAGE, udp(), ipv4(identification=5)))

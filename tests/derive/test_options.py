@@ -72,6 +72,7 @@ def test_after_the_end_there_is_only_padding() -> None:
     assert options.remainder == b"\x02\x04\x05\xb4"
 
 
+@pytest.mark.heavy
 @together("options", LISTS, ids=lambda options: options.unknown.__name__)
 @given(octets=st.binary(max_size=80))
 def test_items_and_remainder_are_the_octets(options: OptionList, octets: bytes) -> None:

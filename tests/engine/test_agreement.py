@@ -49,6 +49,7 @@ def test_on_frames_that_are_cut(path: Path, walks: Walks, recorded: Recorded) ->
         compare(walks, ((one.octets[:most], end_of(walks, one), one.link_type) for one in recorded.frames(path)))
 
 
+@pytest.mark.heavy
 def test_few_frames_are_left_to_python(walks: Walks, recorded: Recorded) -> None:
     counted: Counter[str] = Counter()
     for frame in distinct_frames():

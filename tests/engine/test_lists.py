@@ -57,6 +57,7 @@ CUT: Final = 7
 LARGE: Final = 1 << 22
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
 def test_first_values_in_lists_are_those_of_packets(part: int) -> None:
     found, compared, _ = differences(PROTOCOLS, distinct_frames()[part::PARTS], IN_LISTS)
@@ -65,6 +66,7 @@ def test_first_values_in_lists_are_those_of_packets(part: int) -> None:
     assert compared > SOME // 10
 
 
+@pytest.mark.heavy
 @one_in(3)
 @pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
 def test_so_are_those_in_headers(every: int, part: int) -> None:
@@ -74,6 +76,7 @@ def test_so_are_those_in_headers(every: int, part: int) -> None:
     assert compared > SOME // every
 
 
+@pytest.mark.heavy
 @one_in(3)
 @pytest.mark.parametrize("part", some_of(range(PARTS), PARTS))
 def test_so_are_all_values(every: int, part: int) -> None:
@@ -101,6 +104,7 @@ def test_so_are_those_of_frames_that_were_changed(count: int, every: bool) -> No
     assert differences(PROTOCOLS, frames, IN_LISTS, every=every)[0] == [], repeat_with(run_seed())
 
 
+@pytest.mark.heavy
 @one_in(3)
 def test_so_are_those_of_frames_that_are_cut(every: int) -> None:
     frames = [cut(one, end) for one in distinct_frames()[:: 2 * every] for end in range(40, len(one.octets), CUT * 10)]
@@ -285,6 +289,7 @@ class Wide(Header):
     stack = Stack(name="wide", reference=RFC(1))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("items", [DEFAULT_LIMITS.items, 1])
 def test_of_a_list_that_no_table_holds_the_packet_tells(items: int) -> None:
     protocols = ProtocolSet((*PROTOCOLS.headers, Wide)).decoding({UdpPort: {7: Wide}})
@@ -327,6 +332,7 @@ def test_tables_are_refused_where_they_would_lead_astray() -> None:
     assert checked(words[:-1]) == -1
 
 
+@pytest.mark.heavy
 @one_in(4)
 @pytest.mark.parametrize("seed", some_of(range(PARTS), PARTS))
 def test_tables_of_anything_are_refused_or_do_no_harm(every: int, seed: int) -> None:

@@ -27,6 +27,7 @@ def test_the_page_shows_the_file_of_the_example() -> None:
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(TELEMETRY, tmp_path)

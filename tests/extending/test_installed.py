@@ -78,6 +78,7 @@ def test_what_is_installed_is_read_everywhere(site: Path, tmp_path: Path) -> Non
         assert "telemetry" in result.stdout or "1 packet " in result.stdout
 
 
+@pytest.mark.heavy
 def test_what_cannot_be_taken_is_left_out_with_a_warning(site: Path) -> None:
     installed_in(site, BROKEN, telemetry=TEXT, not_ours=declaration(port=53))
 

@@ -33,6 +33,7 @@ def shown(*arguments: str | Path) -> str:
     return result.stdout
 
 
+@pytest.mark.heavy
 def test_show_takes_it_apart_and_filters_by_it(capture: Path) -> None:
     assert "telemetry" not in shown("show", capture)
     assert "telemetry  A reading of a sensor" in shown("show", *OPTION, "-V", capture)

@@ -100,6 +100,7 @@ def in_two(identification: int) -> list[Packet]:
     ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("text", ["udp.length == 56", "not udp", "ip.fragment", "not ip.fragment", "frame.number == 2"])
 @pytest.mark.parametrize("size", [1, 3, 10])
 def test_rows_are_judged_with_their_datagrams(text: str, size: int) -> None:
@@ -128,6 +129,7 @@ def test_a_rule_is_kept_and_frames_need_none() -> None:
 FRAGMENTS = CAPTURES / "udp4_fragments.pcap"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [

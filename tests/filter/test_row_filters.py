@@ -55,6 +55,7 @@ def compare(text: str, one: Block) -> list[bool]:
     return right
 
 
+@pytest.mark.heavy
 @together("text", TEXTS)
 def test_rows_and_packets_agree(text: str) -> None:
     compare(text, block(FRAMES))

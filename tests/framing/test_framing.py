@@ -53,6 +53,7 @@ def cut_up(stream: bytes, cuts: list[int]) -> list[bytes]:
 MESSAGES = st.lists(st.one_of(st.binary(max_size=12), st.binary(min_size=5, max_size=5), st.just(b"#")), max_size=8)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", FRAMINGS)
 @given(messages=MESSAGES, cuts=st.lists(st.integers(0, 200), max_size=20))
 def test_any_cut_of_the_stream_gives_the_messages(name: str, messages: list[bytes], cuts: list[int]) -> None:

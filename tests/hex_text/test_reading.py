@@ -79,6 +79,7 @@ OTHERS: dict[str, Callable[[bytes], str]] = {
 FORMS = {**DUMPS, **OTHERS}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("form", FORMS)
 @given(octets=FRAMES)
 def test_every_form_is_read(form: str, octets: bytes) -> None:

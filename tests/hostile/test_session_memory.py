@@ -72,6 +72,7 @@ def half_open(count: int) -> Iterator[Packet]:
         yield from packets_of(octets.replace(client, address))
 
 
+@pytest.mark.heavy
 @bounds_memory
 @pytest.mark.parametrize(
     ("size", "is_one"),

@@ -20,6 +20,7 @@ def said(packet: Packet) -> list[tuple[str, str, str, str]]:
     return [(one.code, one.severity, one.protocol, one.field) for one in packet.problems]
 
 
+@pytest.mark.heavy
 @together("name", VECTORS)
 def test_what_is_wrong_is_said(name: str) -> None:
     octets, expected = VECTORS[name]

@@ -66,6 +66,7 @@ def damaged(packet: Packet, rng: random.Random, how: str) -> Packet:
     return dissect(packet.frame.replace(octets=bytes(octets)))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("count", [150, pytest.param(100_000, marks=pytest.mark.slow)])
 def test_damage_is_seldom_taken_for_a_mistake(count: int, record_property: Callable[[str, object], None]) -> None:
     rng, packets = random.Random(1071), right_packets()

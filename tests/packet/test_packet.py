@@ -68,6 +68,7 @@ def test_copies_share_what_is_no_packets_own() -> None:
     assert again._source is packet._source
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("is_by_row", [pytest.param(True, marks=needs_engine), False])
 def test_several_threads_read_one_packet(is_by_row: bool) -> None:
     frame = dissect(build(b"hello", udp(), ipv6(), VLAN(vlan_identifier=1))).frame

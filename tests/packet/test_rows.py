@@ -76,6 +76,7 @@ def test_frames_that_few_captures_have() -> None:
     assert compare(frames, default_protocols()).total() > 0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("number", some_of(range(24), 24))
 def test_frames_of_every_arrangement(number: int) -> None:
     random = Random(run_seed() + number)

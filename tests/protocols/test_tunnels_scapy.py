@@ -398,6 +398,7 @@ def test_the_same_values_give_the_same_octets(rows: st.SearchStrategy[Row], data
     assert row.packet.frame.octets.hex() == bytes(row.theirs).hex()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS.keys())
 @given(data=st.data())
 @FEWER

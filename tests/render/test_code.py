@@ -30,6 +30,7 @@ def python(one: Packet) -> str:
     return "\n".join(python_lines(one))
 
 
+@pytest.mark.heavy
 @few_captures
 def test_code_builds_every_packet_again(path: Path) -> None:
     with open_packets(path) as packets:
@@ -40,6 +41,7 @@ def test_code_builds_every_packet_again(path: Path) -> None:
                 assert frames_in_text("\n".join(lines(one))) == [one.frame.octets]
 
 
+@pytest.mark.heavy
 def test_almost_every_packet_is_put_together_from_its_fields() -> None:
     partly = whole = 0
     for path in captures()[::10]:

@@ -270,6 +270,7 @@ def test_failures_beyond_those_that_are_told_are_counted() -> None:
     assert len(counted.failures) < 14 or engine() is None
 
 
+@pytest.mark.heavy
 @needs_engine
 def test_what_was_counted_is_taken_before_it_becomes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MOST_REMEMBERED", 1)

@@ -68,6 +68,7 @@ def rows_of(
     return [rows.row(packet) for packet in packets]
 
 
+@pytest.mark.heavy
 @needs_engine
 @few_captures
 def test_lines_of_rows_are_those_of_packets(path: Path) -> None:

@@ -178,6 +178,7 @@ def test_chosen_packets_are_what_they_are_among_others(name: str) -> None:
         assert found == expected
 
 
+@pytest.mark.heavy
 @needs_engine
 @few_captures
 def test_they_know_what_was_announced_before(path: Path) -> None:

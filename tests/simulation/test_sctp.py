@@ -82,6 +82,7 @@ CAUSED: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("given", "told"), CAUSED, ids=lambda one: " ".join(sorted(map(str, one))))
 def test_what_is_caused_is_told(given: dict[str, Any], told: set[str]) -> None:
     arguments = {name: given[name] for name in given if name != "messages"}

@@ -69,6 +69,7 @@ def test_blocks_do_not_matter(name: str, rows: int) -> None:
     assert in_pieces == report_of(CAPTURES / name)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", AGREEING)
 def test_verdicts_are_those_of_verify(name: str) -> None:
     tally = Tally()

@@ -258,6 +258,7 @@ def test_right_verdicts_are_left_as_they_are() -> None:
     assert with_hints(packet.checksums[0], packet) == packet.checksums[0].verdict
 
 
+@pytest.mark.heavy
 def test_of_very_many_findings_the_first_are_kept() -> None:
     failure = failure_of([wrong_packet()] * (KEPT + 20))
 

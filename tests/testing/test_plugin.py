@@ -147,6 +147,7 @@ def test_a_packet_is_chosen_by_its_id_and_by_its_number(project: pytest.Pytester
     result.stdout.fnmatch_lines([f"*test_some[[]{CORRUPTED}:4-tcp *", "*test_some[[]udp4_echo.pcap:5-udp 52840 -> *"])
 
 
+@pytest.mark.heavy
 def test_the_sum_is_shown_to_those_who_want_it(project: pytest.Pytester) -> None:
     project.makepyfile(
         f"""
@@ -251,6 +252,7 @@ def test_a_mark_without_the_argument_is_an_error(project: pytest.Pytester) -> No
     result.stdout.fnmatch_lines(["*test_it: is marked with captures but has no argument `packet`"])
 
 
+@pytest.mark.heavy
 def test_a_mark_of_this_name_that_is_of_others_is_left_alone(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import pytest\n@pytest.mark.capture('screen')\ndef test_it(): pass")
 
@@ -280,6 +282,7 @@ def test_captures_by_name(project: pytest.Pytester) -> None:
     run(project).assert_outcomes(passed=2)
 
 
+@pytest.mark.heavy
 def test_captures_beside_the_test_file_come_before_those_of_the_root(project: pytest.Pytester) -> None:
     inner = project.mkpydir("inner")
     (inner / "captures").mkdir()
@@ -300,6 +303,7 @@ def test_the_directory_may_be_another(project: pytest.Pytester) -> None:
     run(project).assert_outcomes(passed=1)
 
 
+@pytest.mark.heavy
 def test_comparisons_are_explained(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
@@ -355,6 +359,7 @@ def test_comparisons_are_explained(project: pytest.Pytester) -> None:
     )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("asks", ["", "tmp_path"])
 def test_the_frames_of_a_comparison_are_written_to_the_tests_directory(project: pytest.Pytester, asks: str) -> None:
     project.makepyfile(
@@ -520,6 +525,7 @@ def test_golden_captures_are_written_when_asked_for(project: pytest.Pytester) ->
     equal.assert_outcomes(passed=1)
 
 
+@pytest.mark.heavy
 def test_a_golden_capture_that_differs_fails_and_says_how_to_update(project: pytest.Pytester) -> None:
     project.makepyfile(GOLDEN)
     shutil.copy(CAPTURES / "tcp4_echo.pcap", project.path / "captures" / "golden.pcapng")

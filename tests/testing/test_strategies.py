@@ -69,6 +69,7 @@ def test_what_is_given_is_kept(data: st.DataObject) -> None:
         headers(UDP, sorce_port=7)
 
 
+@pytest.mark.heavy
 @given(st.data())
 def test_fields_of_every_kind_have_values(data: st.DataObject) -> None:
     assert data.draw(headers(EveryWord, first=b"", size=0)).rest is not None
@@ -165,6 +166,7 @@ def test_capture_files_hold_the_frames(data: st.DataObject, link_type: int) -> N
     assert [told(one, 1000) for one in read] == [told(one, 1000) for one in held]
 
 
+@pytest.mark.heavy
 @given(capture_files(frames(packets())))
 def test_capture_files_of_packets(octets: bytes) -> None:
     with open_capture(io.BytesIO(octets)) as capture:

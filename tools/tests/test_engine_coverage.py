@@ -28,6 +28,7 @@ int other(void) { return shared(1); }
 """
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not (shutil.which("gcc") and shutil.which("gcov")), reason="there is no gcc")
 def test_what_was_not_run_is_listed(tmp_path: Path) -> None:
     for name, text in (("main.c", SOURCE), ("shared.h", SHARED), ("other.c", OTHER)):

@@ -13,6 +13,7 @@ def test_the_file_is_the_one_that_the_words_give(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.heavy
 def test_a_stale_file_is_named_and_written_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

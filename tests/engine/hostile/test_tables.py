@@ -85,6 +85,7 @@ def test_words_of_lenders_that_lead_nowhere(word: Lender) -> None:
     assert checked(words, lender + word, len(words) + 1) == number + 1
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("header", [NFLOG, Radiotap])
 def test_words_of_items_that_lead_nowhere(header: type[Header]) -> None:
     """Items that say where a payload ends: those of NFLOG have extents, one of Radiotap has a trailer."""

@@ -190,6 +190,7 @@ def test_runs_between_others_are_taken_from_both_sides() -> None:
     assert by_units(bodies([found])[0]) == "aaaaae"
 
 
+@pytest.mark.heavy
 def test_many_fragments_of_one_datagram_are_bounded() -> None:
     taker = Reassembler(Overlaps.LAST)
     # Different octets each time, or they would be copies.

@@ -84,6 +84,7 @@ FILTERS = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("case", some_of(FILTERS, 3), ids=lambda case: case[0])
 def test_filters_see_them_there(capture: str, case: tuple[str, list[int]]) -> None:
     text, expected = case

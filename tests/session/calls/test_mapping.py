@@ -28,6 +28,7 @@ def moving(one: ConversationCalls, program: str, names: frozenset[CallName]) -> 
     return [each for each in one.calls if each.call.program == program and each.call.name in names and each.call.octets]
 
 
+@pytest.mark.heavy
 @times(0.3)
 @given(conversations(transport="tcp", loss=0))
 def test_the_octets_of_calls_are_those_of_streams(session: Simulation) -> None:

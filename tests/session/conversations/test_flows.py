@@ -260,6 +260,7 @@ class Call(Header):
     )
 
 
+@pytest.mark.heavy
 def test_protocols_of_ones_own_have_conversations_too(tmp_path: Path) -> None:
     own = ProtocolSet([*default_protocols().headers, Call])
     path = tmp_path / "x.pcap"

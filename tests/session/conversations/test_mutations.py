@@ -17,6 +17,7 @@ COUNT = 600
 SECOND = 10**9
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
 def test_mutated_frames_have_the_same_conversations(seed: int, recorded: Recorded, tmp_path: Path) -> None:
     random = Random(seed)

@@ -200,6 +200,7 @@ def test_each_capture_is_followed_from_its_beginning() -> None:
     assert [one.fields("tcp.seq") for one in reader] == [one.fields("tcp.seq") for one in reader]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", FEW)
 def test_threads_change_nothing(name: str) -> None:
     path, names = CAPTURES / name, list(EVERY)

@@ -280,6 +280,7 @@ def test_a_state_is_spelled_as_netstat_does(state: Knowledge | None, words: str)
     assert Socket(**{**{name: getattr(socket, name) for name in Socket.__slots__}, "state": state}).state_words == words
 
 
+@pytest.mark.heavy
 @together("path", some_of(sorted(CAPTURES.glob("*.pcap*")), 4), ids=lambda path: path.name)
 def test_it_works_for_every_capture(path: Path) -> None:
     found = netstat(path)

@@ -433,6 +433,7 @@ def test_what_was_acknowledged_before_it_was_seen_belongs_before_the_acknowledgm
     assert (event.kind, event.frame, event.sentence[1]["first"]) == (EventKind.LATE, 2, 1)
 
 
+@pytest.mark.heavy
 def test_the_evidence_of_an_event_is_in_earlier_packets(tmp_path: Path) -> None:
     with open_packets(write(tmp_path / "simulated.pcap", conversations(3, 20))) as packets:
         frames = [bytes(packet.frame.octets) for packet in packets]

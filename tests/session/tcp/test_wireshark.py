@@ -60,6 +60,7 @@ def streams_in(text: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.heavy
 @needs_sessions
 @together("name", expected())
 def test_it_says_what_the_table_says(name: str) -> None:

@@ -47,6 +47,7 @@ def by_row(path: Path, *, takes_damaged: bool = False) -> Found:
     return listed(steps, one.finish())
 
 
+@pytest.mark.heavy
 @one_in(3)
 @pytest.mark.parametrize("takes_damaged", [False, True])
 def test_rows_have_the_streams_of_packets(every: int, takes_damaged: bool, tmp_path: Path) -> None:
