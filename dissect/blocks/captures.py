@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -44,8 +43,8 @@ class Follow(Protocol):
 
 
 MOST_THREADS: Final = 4
-SMALL: Final = 1 << 16
-"""Octets of files for which starting threads takes longer than what they would do."""
+SMALL: Final = 1 << 21
+"""Octets of files that one thread has read before several have begun, where the caller does not say how many."""
 
 B = TypeVar("B")
 R = TypeVar("R")
@@ -181,7 +180,7 @@ class Captures(Generic[B]):
         self.octets_total = _total(sources)
         """The size of all files; None if unknown."""
         is_small = self.octets_total is not None and self.octets_total <= SMALL
-        self._threads = min(threads_of(threads), 1 if is_small else sys.maxsize)
+        self._threads = 1 if is_small and threads is None else threads_of(threads)
         self._files = FilesReader(sources, batch_rows, chunk, opened, follow, in_threads=self._threads > 1)
 
     @property
