@@ -29,10 +29,11 @@ from build_engine import NATIVE, TARGETS, Target, compiled, own_compiler  # noqa
 from dissect.capture import Frame  # noqa: E402
 from dissect.capture.frame_record import wire_length  # noqa: E402
 from dissect.engine.library import Engine, engine  # noqa: E402
+from dissect.engine.preamble import Preamble  # noqa: E402
 from dissect.engine.sizes import NESTINGS, SLOTS  # noqa: E402
 from dissect.engine.structures.rows import Frames, Layers, Run  # noqa: E402
 from dissect.engine.structures.walk import Layer, Problem, Row, Walking  # noqa: E402
-from dissect.engine.words import Instruction, Preamble  # noqa: E402
+from dissect.engine.words import Instruction  # noqa: E402
 from dissect.packet import DEFAULT_LIMITS, default_protocols  # noqa: E402
 from dissect.packet.rows.engine_tables import engine_tables  # noqa: E402
 from tests.hostile.frames import mutated_frame, seeds  # noqa: E402

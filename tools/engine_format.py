@@ -33,11 +33,13 @@ from dissect.engine.answers import (
     StopReason,
     Swapped,
     Untold,
+    Verdict,
 )
 from dissect.engine.list_words import LIST_NUMBERS, LIST_ROWS
+from dissect.engine.preamble import FORMAT_VERSION, MAGIC, Word
 from dissect.engine.structures.packets import PATH_OCTETS
 from dissect.engine.tables.declarations import ENUMERATIONS
-from dissect.engine.words import FORMAT_VERSION, GENERAL, MAGIC, NUMBERS, PAGE, ROWS, Verdict, Word
+from dissect.engine.words import GENERAL, NUMBERS, PAGE, ROWS
 
 ELSEWHERE = {
     "FARTHEST": FARTHEST,
@@ -73,6 +75,7 @@ def _lines() -> Iterator[str]:
     for row in (
         *rows,
         *NUMBERS,
+        Verdict,
         *LIST_NUMBERS,
         Asked,
         ColumnKind,

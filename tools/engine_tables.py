@@ -11,9 +11,10 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from dissect.derive.terms import LEAST, MOST
+from dissect.engine.preamble import Preamble
 from dissect.engine.tables.declarations import tables
 from dissect.engine.tables.steps import ALL
-from dissect.engine.words import GENERAL, Action, Preamble, Record, Step
+from dissect.engine.words import GENERAL, Action, Record, Step
 from dissect.packet.protocol_set import default_protocols
 from dissect.packet.rows.engine_tables import declarations_of
 

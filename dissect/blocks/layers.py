@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dissect.blocks.frames import Frames
 from dissect.blocks.memory import Layout, layout, pooled
-from dissect.engine.answers import Asked, LayerFlag
+from dissect.engine.answers import Asked, LayerFlag, Verdict
 from dissect.engine.library import engine
 from dissect.engine.memory import address, address_of
 from dissect.engine.sizes import SLOTS
 from dissect.engine.structures.rows import Layers as NativeLayers
 from dissect.engine.structures.rows import Run
-from dissect.engine.words import Verdict
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 from dissect.packet.rows.engine_tables import walking
 
@@ -127,8 +126,7 @@ class Layers:
         return Marks(self.asked, self.divided).rows_that_may_carry_fragments()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Marks:
+class Marks(NamedTuple):
     """Which rows may carry fragments, where nothing else of the layers is kept. Arrays as those of `Layers`."""
 
     asked: memoryview

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dissect.engine.words import Word
+from dissect.engine.preamble import Word
+
+
+class Verdict(Word):
+    """What stands in the place of a verdict, less 2; from 0 on, verdicts are those of `dissect.checksum.Kind`."""
+
+    ASK = "only Python can tell"
+    NONE = "there is no checksum"
 
 
 class Asked(Word):
@@ -134,4 +141,5 @@ __all__ = [
     "StopReason",
     "Swapped",
     "Untold",
+    "Verdict",
 ]

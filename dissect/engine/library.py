@@ -1,6 +1,8 @@
-"""The compiled library: where it is, whether it fits, and its functions. Without it everything works in Python."""
+"""The compiled library: where it is, whether it fits, and its functions. Without it everything works in Python.
 
-from __future__ import annotations
+Annotations are values here, not text: those of `Engine` tell ctypes what functions take, and text would take longer to
+read than the library to load.
+"""
 
 import ctypes
 import os
@@ -8,12 +10,12 @@ import sys
 from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
+from typing import Annotated, Any, Final, NamedTuple, get_args
 from warnings import warn
 
 from dissect.engine.library_file import cut_short
+from dissect.engine.preamble import FORMAT_VERSION
 from dissect.engine.processor import capabilities
-from dissect.engine.words import FORMAT_VERSION
 
 NAMES: Final = {"win32": "engine.dll", "darwin": "engine.dylib"}
 VARIABLE: Final = "DISSECT_ENGINE"
@@ -76,7 +78,7 @@ class Engine:
 
     def __init__(self, library: ctypes.CDLL) -> None:
         """Tell ctypes what each function takes and returns. AttributeError if the library lacks one."""
-        for name, signature in get_type_hints(Engine, include_extras=True).items():
+        for name, signature in Engine.__annotations__.items():
             arguments, result = get_args(signature)
             function = getattr(library, name)
             function.argtypes, function.restype = [_ctype(one) for one in arguments], _ctype(result)

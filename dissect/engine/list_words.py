@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dissect.engine.words import Word
+from dissect.engine.preamble import Word
 
 
 class ListPreamble(Word):

@@ -2,50 +2,19 @@
 
 All tables are one array of 64-bit words. An *address* is the index of a word in it; a *run* is two words, the address
 of the first row and the end of the last. `FORMAT_VERSION` is raised with every change of a meaning, and a library
-refuses tables of another version.
+refuses tables of another version. It is in `preamble.py`, with what the array begins with.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import Final, Self
+from typing import Final
 
-FORMAT_VERSION: Final = 10
-MAGIC: Final = 0x6469_7373
-"""The first word of the array: "diss"."""
+from dissect.engine.preamble import Preamble, Word
+
 PAGE: Final = 256
 """Numbers of a page of a number space."""
 GENERAL: Final = 32
 """What is added to the action of a step that needs more than its first words say."""
-
-
-class Word(IntEnum):
-    """Words of a row in their order, or numbers that a word can be: each with its meaning."""
-
-    meaning: str
-
-    def __new__(cls, meaning: str) -> Self:
-        value = len(cls.__members__)
-        member = int.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
-
-
-class Preamble(Word):
-    """The array begins with these."""
-
-    MAGIC = "says that this is one"
-    VERSION = "the version of the format"
-    LENGTH = "how many words the array has"
-    DECLARATIONS = "how many declarations there are"
-    RECORDS = "address of the first record; there is one for each declaration"
-    PAGES = "run of the pages of number spaces"
-    PAGES_END = "its end"
-    SPACES = "run of number spaces"
-    SPACES_END = "its end"
-    LINK_SPACE = "address of the number space that says what a frame begins with"
-    PROCESSOR = "bits of `Instruction`: what the processor of this process has"
 
 
 class Instruction(Word):
@@ -366,13 +335,6 @@ class Place(Word):
     SIGNED = "1 where the highest bit of the number is its sign"
 
 
-class Verdict(Word):
-    """What stands in the place of a verdict, less 2; from 0 on, verdicts are those of `dissect.checksum.Kind`."""
-
-    ASK = "only Python can tell"
-    NONE = "there is no checksum"
-
-
 ROWS: Final = (
     Preamble,
     Record,
@@ -395,4 +357,4 @@ ROWS: Final = (
     Told,
     Place,
 )
-NUMBERS: Final = (Instruction, Trait, Action, Reading, Known, Verdict)
+NUMBERS: Final = (Instruction, Trait, Action, Reading, Known)

@@ -16,7 +16,7 @@ import pytest
 
 import build_engine
 from dissect import form_writer
-from dissect.engine.words import FORMAT_VERSION
+from dissect.engine.preamble import FORMAT_VERSION
 from tests.captures import ROOT
 from tests.profiles import some_of
 

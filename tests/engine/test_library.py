@@ -15,7 +15,7 @@ import pytest
 from dissect.engine.library import Engine, EngineWarning, engine, engine_in_words
 from dissect.engine.library import _found as found
 from dissect.engine.library_file import HEADER_OCTETS, cut_short
-from dissect.engine.words import FORMAT_VERSION
+from dissect.engine.preamble import FORMAT_VERSION
 from tests.captures import ROOT
 from tests.profiles import some_of
 

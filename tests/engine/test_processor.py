@@ -9,10 +9,11 @@ import pytest
 from dissect.capture import open_capture
 from dissect.checksum.kind import Kind
 from dissect.engine.library import Engine, engine
+from dissect.engine.preamble import Preamble
 from dissect.engine.sizes import NESTINGS, SLOTS
 from dissect.engine.structures.numbers import INT8, INT64, UINT8
 from dissect.engine.structures.walk import Row, Walking
-from dissect.engine.words import Instruction, Preamble
+from dissect.engine.words import Instruction
 from dissect.packet import DEFAULT_LIMITS, default_protocols
 from dissect.packet.rows.engine_tables import engine_tables
 from tests.captures import CAPTURES

@@ -12,7 +12,8 @@ from construct import BitsInteger, Bytes, Flag, Int8ub, Int16ub, Int16ul, this
 
 from dissect import schema
 from dissect.assigned_numbers import LinkType
-from dissect.engine.words import GENERAL, Action, Preamble, Record, Step
+from dissect.engine.preamble import Preamble
+from dissect.engine.words import GENERAL, Action, Record, Step
 from dissect.packet import ProtocolSet
 from dissect.packet.rows.engine_tables import engine_tables
 from dissect.problems import Code

@@ -20,6 +20,7 @@ from dissect.derive.checksum_outline import (
 )
 from dissect.derive.outline import Lookup, Outline, Unplaced, base_of, outline_of
 from dissect.derive.terms import Amount, Bounds, Condition, UnplacedError
+from dissect.engine.preamble import FORMAT_VERSION, MAGIC, Preamble
 from dissect.engine.tables.item_tables import payload_items
 from dissect.engine.tables.joining import congestion_fields, is_joined, joining, write_told
 from dissect.engine.tables.leading import that_lead_to
@@ -27,14 +28,11 @@ from dissect.engine.tables.ordinary import Ordinary, ordinary
 from dissect.engine.tables.program import Program, needed
 from dissect.engine.tables.steps import Steps, lesser_first
 from dissect.engine.words import (
-    FORMAT_VERSION,
-    MAGIC,
     PAGE,
     Action,
     Check,
     Known,
     Lender,
-    Preamble,
     Record,
     Space,
     Trait,

@@ -25,9 +25,9 @@ from dissect.engine.list_words import (
     PartKind,
     Section,
 )
+from dissect.engine.preamble import FORMAT_VERSION, MAGIC
 from dissect.engine.sizes import DEEPEST, MOST_PARTS
 from dissect.engine.tables.program import Program, term_words
-from dissect.engine.words import FORMAT_VERSION, MAGIC
 from dissect.schema import (
     ENCLOSING,
     Content,

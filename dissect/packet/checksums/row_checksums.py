@@ -7,7 +7,7 @@ from typing import Final
 
 from dissect.checksum import Coverage, Kind, Verdict
 from dissect.checksum.verdict import foretold, valid
-from dissect.engine.words import Verdict as Code
+from dissect.engine.answers import Verdict as Code
 from dissect.packet.checksums.layer_checksum import LayerChecksum, Origin, gathered, plain
 from dissect.packet.checksums.verify_packet import checksums_of
 from dissect.packet.rows.layers import layers_of

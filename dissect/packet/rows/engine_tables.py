@@ -9,10 +9,10 @@ from weakref import WeakKeyDictionary
 
 from dissect.engine.library import engine
 from dissect.engine.memory import Words, address_of, words_in, words_of
+from dissect.engine.preamble import Preamble
 from dissect.engine.sizes import NESTINGS
 from dissect.engine.structures.numbers import INT64
 from dissect.engine.structures.walk import Walking
-from dissect.engine.words import Preamble
 from dissect.packet.extending.installed import is_extended
 from dissect.stored_forms import stored_octets
 

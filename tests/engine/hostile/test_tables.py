@@ -13,8 +13,9 @@ import pytest
 
 from dissect.engine.library import Engine
 from dissect.engine.list_words import Extents, Form, Held, List, ListPreamble, Section
+from dissect.engine.preamble import Preamble
 from dissect.engine.tables.list_tables import list_tables
-from dissect.engine.words import GENERAL, Action, Lender, PayloadItem, PayloadItems, Preamble, Record, Step
+from dissect.engine.words import GENERAL, Action, Lender, PayloadItem, PayloadItems, Record, Step
 from dissect.packet import ProtocolSet, default_protocols
 from dissect.packet.rows.engine_tables import engine_lists, engine_tables
 from dissect.protocols.dns.header import DNS

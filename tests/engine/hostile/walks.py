@@ -9,9 +9,10 @@ from random import Random
 
 from dissect.capture import Frame
 from dissect.engine.library import engine
+from dissect.engine.preamble import Preamble
 from dissect.engine.sizes import SLOTS
 from dissect.engine.structures.walk import Row, Walking
-from dissect.engine.words import Preamble, Record
+from dissect.engine.words import Record
 from dissect.packet import DEFAULT_LIMITS, Packet, default_protocols
 from dissect.packet.rows.engine_tables import engine_tables
 from tests.engine.hostile.changes import others, run

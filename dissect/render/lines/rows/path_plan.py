@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from dissect.checksum import Kind
 from dissect.derive.checksum_outline import checksum_outline_of
 from dissect.derive.lists.reading import has_lists
-from dissect.engine.words import Verdict as Code
+from dissect.engine.answers import Verdict as Code
 from dissect.packet.dissector import Dissector
 from dissect.packet.problems.item_faults import weighed
 from dissect.packet.rows.path import Path, PathLayer, PathProblem
