@@ -54,14 +54,14 @@ def _sources() -> Any:
 def _is_current() -> bool:
     sources = _sources()
     try:
-        return sources is not None and all(_is_same(*one) for one in sources)
+        # Hundreds of them: a Path takes longer than the system, and a function as long.
+        return sources is not None and all(
+            (found := os.stat(f"{PACKAGE}/{path}")).st_size == size  # noqa: PTH116
+            and changed_ns in {None, found.st_mtime_ns}
+            for path, size, changed_ns in sources
+        )
     except OSError:
         return False
-
-
-def _is_same(path: str, size: int, changed_ns: int | None) -> bool:
-    found = os.stat(f"{PACKAGE}/{path}")  # noqa: PTH116  # hundreds of them: a Path takes longer than the system
-    return found.st_size == size and changed_ns in {None, found.st_mtime_ns}
 
 
 def _read(name: str, made_of: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 
-from dissect.assigned_numbers.link_types import link_type_number
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options
 
@@ -65,12 +64,16 @@ class Frame:
     ) -> None:
         if captured_length != len(octets):
             raise ValueError(f"captured_length is {captured_length}, but there are {len(octets)} octets")
+        if isinstance(link_type, str):
+            from dissect.assigned_numbers.link_types import link_type_number  # with the names of all
+
+            link_type = link_type_number(link_type)
         store = object.__setattr__
         store(self, "number", number)
         store(self, "timestamp_ns", timestamp_ns)
         store(self, "captured_length", captured_length)
         store(self, "original_length", original_length)
-        store(self, "link_type", link_type_number(link_type))
+        store(self, "link_type", link_type)
         store(self, "interface", interface)
         store(self, "octets", octets)
         store(self, "fcs_octets", fcs_octets)

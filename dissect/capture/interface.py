@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 from dissect.addresses import Ipv4Address, Ipv6Address, MacAddress
-from dissect.assigned_numbers.link_types import link_type_number
 from dissect.capture.pcapng import option_kinds as kinds
 from dissect.capture.pcapng.options import NO_OPTIONS, Options, encode_number, encode_text
 from dissect.capture.time_unit import SECOND
@@ -44,8 +43,12 @@ class Interface:
         number: int = 0,
     ) -> None:
         """`link_type` is a number or a name, such as "ethernet" or "raw"."""
+        if isinstance(link_type, str):
+            from dissect.assigned_numbers.link_types import link_type_number  # with the names of all
+
+            link_type = link_type_number(link_type)
         store = object.__setattr__
-        store(self, "link_type", link_type_number(link_type))
+        store(self, "link_type", link_type)
         store(self, "snaplen", snaplen)
         store(self, "options", options)
         store(self, "section", section)

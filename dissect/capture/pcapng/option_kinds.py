@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 END: Final = 0
 COMMENT: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class OptionKind:
+class OptionKind(NamedTuple):
     """The format of an option: its fixed or minimum length, and whether it may be repeated.
 
     `numbers` are the widths, in octets, of the numbers at the beginning of its value: those are in the section's byte
