@@ -1,7 +1,8 @@
 """Rows that complete datagrams: they have the columns of the whole datagram, and a filter judges them with it.
 
 Threads read what they can of a batch by itself. Then, in the order of the capture, fragments are joined, and the rows
-that complete a datagram get their values anew. A batch without fragments is ready before that.
+that complete a datagram get their values anew. A batch without fragments is ready before that; what
+fragments need is imported for the first.
 """
 
 from __future__ import annotations
@@ -13,20 +14,19 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from dissect.blocks.fragments import Completing, PacketsOf, RowFragments
 from dissect.capture.told import IN_STREAMS
 from dissect.columns.arrow.drafts import Draft, WrittenDraft
 from dissect.columns.batches.batch import Batch
-from dissect.columns.batches.completing import parts_of
 from dissect.columns.fields.sweeping import SweptDraft
 from dissect.columns.selection import Selection
 from dissect.filter.name_types import Sort
-from dissect.packet.reassembly.facts import Whole
 
 if TYPE_CHECKING:
+    from dissect.blocks.fragments import Completing, PacketsOf, RowFragments
     from dissect.filter.expressions import Filter
     from dissect.packet import Packet
     from dissect.packet.reassembly import Reassembler
+    from dissect.packet.reassembly.facts import Whole
 
 PROTOCOLS: Final = "frame.protocols"
 """What is known of a frame that the datagram changes."""
@@ -40,8 +40,8 @@ class Waiting(NamedTuple):
     drafts: Sequence[Draft]
     chosen: NDArray[np.bool_] | None
     """Which of the rows match the filter by themselves; None without a filter."""
-    fragments: RowFragments
-    """Those that the rows carry, and"""
+    fragments: RowFragments | None
+    """Those that the rows carry, if any may, and"""
     asked: Mapping[int, Packet]
     """the packets of those rows of which only these can tell, and"""
     packets_of: PacketsOf
@@ -114,10 +114,12 @@ class TableRows:
         batch, drafts, chosen, fragments, _, _, places = read
         if batch.is_first:
             self._reassembler = None
-        whole = self._completing(read) if fragments else {}
+        whole = self._completing(fragments, read) if fragments else {}
         if places is not None:
             whole = {places[row]: one for row, one in whole.items()}
         if chosen is not None and self._wanted is not None:
+            from dissect.blocks.fragments import Completing
+
             packets = {row: one.packet(read.packets_of) for row, one in whole.items()}
             chosen[list(whole)] = [self._wanted.matches(one) for one in packets.values()]
             whole = {row: Completing(row, packet) for row, packet in packets.items() if chosen[row]}
@@ -126,11 +128,11 @@ class TableRows:
         found = self._selection.assembled(drafts, len(batch), is_written=self._is_written)
         return found if chosen is None or chosen.all() else found.filter(pa.array(chosen))
 
-    def _completing(self, waiting: Waiting) -> dict[int, Completing]:
+    def _completing(self, fragments: RowFragments, waiting: Waiting) -> dict[int, Completing]:
         """The rows that complete a datagram."""
         if self._reassembler is None:
             self._reassembler = _reassembler(self._reassemble)
-        found = waiting.fragments.completing(self._reassembler, waiting.asked, waiting.packets_of)
+        found = fragments.completing(self._reassembler, waiting.asked, waiting.packets_of)
         return {one.row: one for one in found}
 
     def _waiting(self, waiting: Waiting) -> Read:
@@ -149,6 +151,7 @@ class TableRows:
         rest."""
         from dissect.columns.scalar import value_of
         from dissect.filter.joined import whole as seen
+        from dissect.packet.reassembly.facts import Whole
 
         told = set(waiting.batch.rows_told(IN_STREAMS))
         read = {row: one.whole for row, one in whole.items() if isinstance(one.whole, Whole) and row not in told}
@@ -164,6 +167,8 @@ class TableRows:
     def _take_read(self, waiting: Waiting, whole: Mapping[int, Whole]) -> dict[int, set[int]]:
         """Give rows what the engine reads. For each column that it reads, the rows of which packets have to be
         asked."""
+        from dissect.columns.batches.completing import parts_of
+
         rows, asked = np.fromiter(whole, np.int64, len(whole)), {}
         batch, packets, datagrams = parts_of(waiting.batch, list(whole), list(whole.values()))
         for number, one in self._selection.sweep.drafts(batch).items():
@@ -174,8 +179,10 @@ class TableRows:
         return asked
 
 
-def _fragments(batch: Batch, rows: Sequence[int]) -> tuple[RowFragments, Mapping[int, Packet], PacketsOf]:
+def _fragments(batch: Batch, rows: Sequence[int]) -> tuple[RowFragments | None, Mapping[int, Packet], PacketsOf]:
     """The fragments in some rows of a batch, as `Waiting` has them."""
+    if not rows:
+        return None, {}, batch.packets
     fragments = batch.fragments(rows)
     asked = fragments.asked
     return fragments, dict(zip(asked, batch.packets(asked), strict=True)), batch.packets

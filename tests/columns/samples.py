@@ -13,7 +13,7 @@ from dissect.blocks import layers as blocks
 from dissect.blocks.files.reading import read_frames
 from dissect.capture import Frame, Interface
 from dissect.columns.batches import layers
-from dissect.columns.batches.frames import Frames, arrays_of
+from dissect.columns.batches.frames import Frames
 from dissect.columns.batches.layers import Layers
 from dissect.columns.catalogue import Column, names, resolve
 from dissect.domain_names import Name as DomainName
@@ -35,7 +35,7 @@ SECOND_AS_NUMBERS = resolve([one.name + "#2" for one in ALL_AS_TEXT if one.known
 
 def frames_of(frames: Sequence[Frame], interfaces: Sequence[Interface] = ()) -> Frames:
     """Frames of the scalar side in arrays."""
-    return arrays_of(block_frames(frames, interfaces))
+    return Frames(block_frames(frames, interfaces))
 
 
 def frame(octets: bytes, link_type: int = 1, missing: int = 0, fcs_octets: int = 0) -> Frame:
@@ -60,7 +60,7 @@ def read_whole(path: Path) -> Iterator[Frames]:
     """The batches of a capture, up to where it is damaged."""
     try:
         with read_frames(path) as reader:
-            yield from map(arrays_of, reader)
+            yield from map(Frames, reader)
     except CaptureError:
         return
 
@@ -69,7 +69,7 @@ def walk(
     frames: Frames, protocols: ProtocolSet, limits: NestingLimits = DEFAULT_LIMITS, *, with_codes: bool = False
 ) -> Layers:
     """The layers of frames."""
-    return layers.arrays_of(blocks.walk(frames.plain, protocols, limits, with_codes=with_codes))
+    return layers.Layers(blocks.walk(frames.plain, protocols, limits, with_codes=with_codes))
 
 
 def packets_of(frames: Frames) -> list[Packet]:

@@ -11,7 +11,7 @@ import pytest
 
 from dissect.blocks.files.reading import read_frames
 from dissect.columns.batches.batch import Batch
-from dissect.columns.batches.frames import arrays_of
+from dissect.columns.batches.frames import Frames as Arrays
 from dissect.columns.filtering.masks import mask
 from dissect.engine.library import engine
 from dissect.filter.expressions import Filter
@@ -52,7 +52,7 @@ def missed_by_packets(answers: Sequence[tuple[str, list[int]]]) -> dict[str, str
 def missed_by_columns(answers: Sequence[tuple[str, list[int]]]) -> dict[str, str]:
     """The same of batches."""
     with read_frames(BytesIO(CAPTURED), batch_rows=500) as reader:
-        batches = [Batch(arrays_of(frames)) for frames in reader]
+        batches = [Batch(Arrays(frames)) for frames in reader]
     found = {
         text: [number for batch in batches for number in batch.numbers[mask(parsed(text), batch)].tolist()]
         for text, _ in answers

@@ -14,7 +14,7 @@ from dissect.blocks.files.reading import read_frames
 from dissect.capture import Frame, Interface
 from dissect.capture.earlier import Earlier
 from dissect.columns.batches.batch import Batch
-from dissect.columns.batches.frames import arrays_of
+from dissect.columns.batches.frames import Frames as Arrays
 from dissect.columns.catalogue import resolve
 from dissect.columns.filtering.masks import mask
 from dissect.columns.scalar import value_of
@@ -91,7 +91,7 @@ def test_blocks_go_on_where_the_one_before_ended(capture: Path, rows: int) -> No
     by_packets: list[tuple[float | None, ...]] = []
     with read_frames(capture, batch_rows=rows) as reader:
         for one in reader:
-            batch = Batch(arrays_of(one))
+            batch = Batch(Arrays(one))
             found += zip(*(array.to_pylist() for array in Selection(columns).arrays(batch)), strict=True)
             by_packets += [tuple(value_of(batch.packet(row), name) for name in columns) for row in range(len(batch))]
 
@@ -113,7 +113,7 @@ def test_filters_hold_of_the_same_rows_and_packets(capture: Path, text: str, row
     by_masks = []
     with read_frames(capture, batch_rows=rows) as reader:
         for one in reader:
-            batch = Batch(arrays_of(one))
+            batch = Batch(Arrays(one))
             kept = batch.keep(mask(wanted, batch))
             by_masks += kept.numbers.tolist()
 
@@ -124,7 +124,7 @@ def test_filters_hold_of_the_same_rows_and_packets(capture: Path, text: str, row
 
 def test_rows_that_are_kept_have_the_times_before_them_in_the_capture(capture: Path) -> None:
     with read_frames(capture) as reader:
-        batch = Batch(arrays_of(next(reader)))
+        batch = Batch(Arrays(next(reader)))
     kept = batch.keep(mask(parse("frame.number in {2, 5}"), batch))
 
     (found,) = Selection(resolve(["frame.time_delta"])).arrays(kept)

@@ -13,7 +13,7 @@ from dissect.blocks.files.reading import read_frames
 from dissect.capture.foreign import btsnoop as btsnoop_format
 from dissect.capture.foreign import snoop as snoop_format
 from dissect.columns.batches.batch import Batch
-from dissect.columns.batches.frames import arrays_of
+from dissect.columns.batches.frames import Frames as Arrays
 from dissect.packet import default_protocols
 from dissect.session import open_packets
 from tests.columns.agreement import FIRST, disagreements
@@ -107,5 +107,5 @@ def test_any_arguments_of_a_file(write: Callable[[Random], bytes]) -> None:
         for frame in frames:
             try_frame(frame, write=True)
         with read_frames(io.BytesIO(file)) as batches:
-            assert [one for batch in batches for one in disagreements(Batch(arrays_of(batch)), FIRST)] == []
+            assert [one for batch in batches for one in disagreements(Batch(Arrays(batch)), FIRST)] == []
         assert len(frames) == FRAMES

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import RowFragments, walking_of
 from dissect.blocks.frames import Frames as PlainFrames
 from dissect.blocks.layers import ASKED_ALL, Marks, room_for, walk
 from dissect.columns.arrow.texts import Texts
 from dissect.columns.batches.frames import Frames, kept_frames
-from dissect.columns.batches.layers import Layers, Needs, arrays_of
+from dissect.columns.batches.layers import Layers, Needs
 from dissect.columns.batches.tables import Tables, tables_of
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
+    from dissect.blocks.fragments import RowFragments
     from dissect.packet import Packet, ProtocolSet
 
 
@@ -70,9 +70,7 @@ class Batch:
         """The layers of every row."""
         if self._layers is None or self._layers.plain.is_outline:
             self.computed.append("layers")
-            self._layers = arrays_of(
-                walk(self.frames.plain, self.protocols, self.limits, with_divided=self.says_divided)
-            )
+            self._layers = Layers(walk(self.frames.plain, self.protocols, self.limits, with_divided=self.says_divided))
         return self._layers
 
     @property
@@ -85,7 +83,7 @@ class Batch:
         if self._layers is not None or needs is Needs.NOTHING:
             return None
         is_outline = needs is Needs.OUTLINE
-        self._layers = arrays_of(room_for(len(self), with_divided=self.says_divided, is_outline=is_outline))
+        self._layers = Layers(room_for(len(self), with_divided=self.says_divided, is_outline=is_outline))
         return self._layers
 
     def marks_to_fill(self) -> Marks | None:
@@ -102,6 +100,8 @@ class Batch:
 
     def fragments(self, rows: Sequence[int]) -> RowFragments:
         """The fragments in these rows, which may carry some; not of a batch made by `keep`."""
+        from dissect.blocks.fragments import RowFragments, walking_of
+
         by = walking_of(self.protocols, self.limits) if rows else None
         return RowFragments(self.frames.plain, rows, by, self.protocols)
 
@@ -109,7 +109,7 @@ class Batch:
     def layers_with_codes(self) -> Layers:
         """The same, with the verdicts on checksums."""
         if self._layers is None or not self._layers.plain.has_codes:
-            self._layers = arrays_of(
+            self._layers = Layers(
                 walk(
                     self.frames.plain,
                     self.protocols,

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dissect.blocks.frames import Frames
 from dissect.columns.batches.batch import Batch
-from dissect.columns.batches.frames import arrays_of
+from dissect.columns.batches.frames import Frames as Arrays
 from dissect.packet.reassembly.facts import Whole
 
 HIDES_PIECES: Final = 1
@@ -39,7 +39,7 @@ def parts_of(batch: Batch, rows: Sequence[int], wholes: Sequence[Whole]) -> Part
     shown[:count, 1] = HIDES_PIECES
     shown[count:, 0] = [one.headers for one in wholes]
     made = Batch(
-        arrays_of(
+        Arrays(
             Frames(
                 octets=memoryview(bytearray().join(octets)),
                 begin=(np.cumsum(captured) - captured).data,

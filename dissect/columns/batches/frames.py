@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,43 +11,56 @@ from dissect.blocks.frames import Frames as PlainFrames
 from dissect.capture.frame import Frame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Frames:
-    """The arrays of `plain`."""
+    """The arrays of `plain`, each made when it is asked for."""
 
-    plain: PlainFrames
-    octets: NDArray[np.uint8]
-    begin: NDArray[np.int64]
-    captured: NDArray[np.int64]
-    original: NDArray[np.int64]
-    timestamp_ns: NDArray[np.int64]
-    has_time: NDArray[np.bool_]
-    link_type: NDArray[np.int32]
-    interface: NDArray[np.int32]
-    fcs_octets: NDArray[np.int32]
+    __slots__ = ("plain",)
+
+    def __init__(self, plain: PlainFrames) -> None:
+        self.plain = plain
 
     def __len__(self) -> int:
-        return len(self.begin)
+        return len(self.plain)
 
     def frame(self, row: int) -> Frame:
         """One frame as a `Frame`, without the options of a pcapng file (comments, flags)."""
         return self.plain.frame(row)
 
+    @property
+    def octets(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self.plain.octets, np.uint8)
 
-def arrays_of(plain: PlainFrames) -> Frames:
-    """The frames of a block."""
-    return Frames(
-        plain=plain,
-        octets=np.frombuffer(plain.octets, np.uint8),
-        begin=np.frombuffer(plain.begin, np.int64),
-        captured=np.frombuffer(plain.captured, np.int64),
-        original=np.frombuffer(plain.original, np.int64),
-        timestamp_ns=np.frombuffer(plain.timestamp_ns, np.int64),
-        has_time=np.frombuffer(plain.has_time, np.bool_),
-        link_type=np.frombuffer(plain.link_type, np.int32),
-        interface=np.frombuffer(plain.interface, np.int32),
-        fcs_octets=np.frombuffer(plain.fcs_octets, np.int32),
-    )
+    @property
+    def begin(self) -> NDArray[np.int64]:
+        return np.frombuffer(self.plain.begin, np.int64)
+
+    @property
+    def captured(self) -> NDArray[np.int64]:
+        return np.frombuffer(self.plain.captured, np.int64)
+
+    @property
+    def original(self) -> NDArray[np.int64]:
+        return np.frombuffer(self.plain.original, np.int64)
+
+    @property
+    def timestamp_ns(self) -> NDArray[np.int64]:
+        return np.frombuffer(self.plain.timestamp_ns, np.int64)
+
+    @property
+    def has_time(self) -> NDArray[np.bool_]:
+        return np.frombuffer(self.plain.has_time, np.bool_)
+
+    @property
+    def link_type(self) -> NDArray[np.int32]:
+        return np.frombuffer(self.plain.link_type, np.int32)
+
+    @property
+    def interface(self) -> NDArray[np.int32]:
+        return np.frombuffer(self.plain.interface, np.int32)
+
+    @property
+    def fcs_octets(self) -> NDArray[np.int32]:
+        return np.frombuffer(self.plain.fcs_octets, np.int32)
 
 
 def kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
@@ -57,7 +69,7 @@ def kept_frames(frames: Frames, rows: NDArray[np.int64]) -> Frames:
     def taken(array: NDArray[Any]) -> memoryview:
         return array[rows].data
 
-    return arrays_of(
+    return Frames(
         PlainFrames(
             octets=frames.plain.octets,
             begin=taken(frames.begin),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -22,46 +21,63 @@ class Needs(IntEnum):
     LAYERS = 2
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Layers:
-    """The arrays of `plain`; those of slots are of (rows, SLOTS)."""
+    """The arrays of `plain`, each made when it is asked for; those of slots are of (rows, SLOTS)."""
 
-    plain: PlainLayers
-    count: NDArray[np.uint8]
-    asked: NDArray[np.uint8]
-    stopped: NDArray[np.int16]
-    payload_offset: NDArray[np.int32]
-    payload_length: NDArray[np.int32]
-    declaration: NDArray[np.int16]
-    offset: NDArray[np.int32]
-    length: NDArray[np.int32]
-    end: NDArray[np.int32]
-    flags: NDArray[np.uint8]
-    codes: NDArray[np.int8]
-    """Of (0, SLOTS) if no verdicts were asked for."""
+    __slots__ = ("plain",)
+
+    def __init__(self, plain: PlainLayers) -> None:
+        self.plain = plain
 
     @property
     def deepest(self) -> int:
         """How many slots are used."""
         return int(self.count.max(initial=0))
 
+    @property
+    def count(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self.plain.count, np.uint8)
 
-def arrays_of(plain: PlainLayers) -> Layers:
-    """The layers of a block."""
-    return Layers(
-        plain=plain,
-        count=np.frombuffer(plain.count, np.uint8),
-        asked=np.frombuffer(plain.asked, np.uint8),
-        stopped=np.frombuffer(plain.stopped, np.int16),
-        payload_offset=np.frombuffer(plain.payload_offset, np.int32),
-        payload_length=np.frombuffer(plain.payload_length, np.int32),
-        declaration=_slots(plain.declaration, np.int16),
-        offset=_slots(plain.offset, np.int32),
-        length=_slots(plain.length, np.int32),
-        end=_slots(plain.end, np.int32),
-        flags=_slots(plain.flags, np.uint8),
-        codes=_slots(plain.codes, np.int8),
-    )
+    @property
+    def asked(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self.plain.asked, np.uint8)
+
+    @property
+    def stopped(self) -> NDArray[np.int16]:
+        return np.frombuffer(self.plain.stopped, np.int16)
+
+    @property
+    def payload_offset(self) -> NDArray[np.int32]:
+        return np.frombuffer(self.plain.payload_offset, np.int32)
+
+    @property
+    def payload_length(self) -> NDArray[np.int32]:
+        return np.frombuffer(self.plain.payload_length, np.int32)
+
+    @property
+    def declaration(self) -> NDArray[np.int16]:
+        return _slots(self.plain.declaration, np.int16)
+
+    @property
+    def offset(self) -> NDArray[np.int32]:
+        return _slots(self.plain.offset, np.int32)
+
+    @property
+    def length(self) -> NDArray[np.int32]:
+        return _slots(self.plain.length, np.int32)
+
+    @property
+    def end(self) -> NDArray[np.int32]:
+        return _slots(self.plain.end, np.int32)
+
+    @property
+    def flags(self) -> NDArray[np.uint8]:
+        return _slots(self.plain.flags, np.uint8)
+
+    @property
+    def codes(self) -> NDArray[np.int8]:
+        """Of (0, SLOTS) if no verdicts were asked for."""
+        return _slots(self.plain.codes, np.int8)
 
 
 def _slots(plain: memoryview, type_: DTypeLike) -> NDArray[Any]:

@@ -9,7 +9,7 @@ from dissect.blocks.files.reading import BATCH_ROWS
 from dissect.blocks.frames import Frames
 from dissect.columns.arrow.texts import Texts
 from dissect.columns.batches.batch import Batch
-from dissect.columns.batches.frames import arrays_of
+from dissect.columns.batches.frames import Frames as Arrays
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def batches(
     texts = Texts()
 
     def batch_of(frames: Frames) -> Batch:
-        return Batch(arrays_of(frames), protocols=protocols, limits=limits, texts=texts)
+        return Batch(Arrays(frames), protocols=protocols, limits=limits, texts=texts)
 
     return Captures(
         sources_of(sources),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dissect.addresses import Address
 from dissect.columns.batches.tables import Members, Tables
 from dissect.filter.facts import FixedPlace
+
+if TYPE_CHECKING:
+    from dissect.addresses import Address
 
 NONE: Final = -1
 
@@ -25,8 +26,7 @@ class Form(Enum):
     OCTETS = "so many octets"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Places:
+class Places(NamedTuple):
     """Where a name lies. Headers in `elsewhere` have it at a place that only reading finds, in a list for one: of a row
     in which such a header counts, the scalar decoder is asked."""
 

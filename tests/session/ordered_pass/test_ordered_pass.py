@@ -20,7 +20,7 @@ from dissect.blocks.block import Block
 from dissect.capture import open_capture
 from dissect.capture.told import IN_STREAMS
 from dissect.columns.batches.batch import Batch
-from dissect.columns.batches.frames import arrays_of
+from dissect.columns.batches.frames import Frames as Arrays
 from dissect.columns.catalogue import resolve
 from dissect.columns.filtering.masks import mask
 from dissect.columns.polars import scan_pcap
@@ -224,7 +224,7 @@ def test_words_are_those_of_the_list() -> None:
 def test_frames_that_nobody_follows_have_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with open_capture(CAPTURES / "tcp4_loss_fast.pcap") as capture:
         frames = block_frames(list(capture))
-    batch = Batch(arrays_of(frames))
+    batch = Batch(Arrays(frames))
 
     with pytest.raises(ValueError, match=r"tcp.stream is told by earlier packets, and nobody has followed them"):
         mask(parse("tcp.stream"), batch)
