@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dissect.capture.told import IN_STREAMS
 from dissect.columns.arrow.drafts import Draft, WrittenDraft
+from dissect.columns.arrow.numbering import Numberings
 from dissect.columns.batches.batch import Batch
 from dissect.columns.fields.sweeping import SweptDraft
 from dissect.columns.selection import Selection
@@ -61,14 +62,13 @@ class TableRows:
         selection: Selection,
         wanted: Filter | None = None,
         reassemble: bool | Reassembler = False,
-        *,
-        is_written: bool = True,
+        numberings: Numberings | None = None,
     ) -> None:
-        """`wanted`: only rows that match; `reassemble`: as for `dissect.open`; `is_written`: as for
-        `Selection.arrays`."""
+        """`wanted`: only rows that match; `reassemble`: as for `dissect.open`; `numberings`: as for
+        `Selection.assembled`."""
         self._selection = selection
         self._wanted = wanted
-        self._is_written = is_written
+        self._numberings = numberings
         self._changing = [
             number
             for number, one in enumerate(selection.columns)
@@ -94,7 +94,7 @@ class TableRows:
         """The rows of a batch, or what is known of them before fragments are joined; called in any thread."""
         if not self._reassemble:
             some = batch if self._wanted is None else _kept(batch, self._mask(batch))
-            return self._selection.record_batch(some, is_written=self._is_written)
+            return self._waiting(Waiting(some, self._selection.drafts(some), None, *_fragments(some, ())))
         batch.says_divided = True
         if self._wanted is None:
             return self._waiting(self.waiting(batch))
@@ -125,7 +125,7 @@ class TableRows:
             whole = {row: Completing(row, packet) for row, packet in packets.items() if chosen[row]}
         if whole:
             self._replace(read, whole)
-        found = self._selection.assembled(drafts, len(batch), is_written=self._is_written)
+        found = self._selection.assembled(drafts, len(batch), self._numberings)
         return found if chosen is None or chosen.all() else found.filter(pa.array(chosen))
 
     def _completing(self, fragments: RowFragments, waiting: Waiting) -> dict[int, Completing]:
@@ -136,7 +136,7 @@ class TableRows:
         return {one.row: one for one in found}
 
     def _waiting(self, waiting: Waiting) -> Read:
-        if waiting.fragments or waiting.batch.is_first:
+        if waiting.fragments or waiting.batch.is_first or self._numberings is not None:
             return waiting
         return self.finished(waiting)
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 from dissect.blocks.captures import Progress, Sources, sources_of
 from dissect.blocks.files.reading import BATCH_ROWS
 from dissect.capture.notes import Note
+from dissect.columns.arrow.numbering import Numberings
 from dissect.columns.batches.reading import Batches, batches
 from dissect.columns.catalogue import Addresses, resolve
 from dissect.columns.datagrams import TableRows
@@ -80,7 +81,7 @@ class Scan:
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         """The record batches, none of them empty. CaptureError if a file is damaged, after everything before it."""
-        return self._stream(is_written=True)
+        return self._stream()
 
     def to_reader(self) -> pa.RecordBatchReader:
         """The same as a reader of pyarrow."""
@@ -111,17 +112,17 @@ class Scan:
     def __repr__(self) -> str:
         return f"<Scan of {_named(self._sources)}: {', '.join(self.column_names)}>"
 
-    def _stream(self, *, is_written: bool) -> Iterator[pa.RecordBatch]:
+    def _stream(self, numberings: Numberings | None = None) -> Iterator[pa.RecordBatch]:
         if self._reading is not None and any(map(_is_stream, self._sources)):
             raise ValueError(f"{_named(self._sources)} can be read only once")
-        stream = self._read(is_written)
+        stream = self._read(numberings)
         self._streams = [one for one in self._streams if getgeneratorstate(one) != GEN_CLOSED]
         self._streams.append(stream)
         return stream
 
-    def _read(self, is_written: bool) -> Generator[pa.RecordBatch, None, None]:
+    def _read(self, numberings: Numberings | None) -> Generator[pa.RecordBatch, None, None]:
         left = self._limit
-        rows = TableRows(self._selection, self._filter, self._reassemble, is_written=is_written)
+        rows = TableRows(self._selection, self._filter, self._reassemble, numberings)
         with closing(self._opened().map(rows.read)) as results:
             while left != 0:
                 read = next(results, None)
@@ -147,9 +148,9 @@ class Scan:
         return self._reading
 
 
-def unwritten(scanned: Scan) -> Iterator[pa.RecordBatch]:
-    """The batches of a scan; addresses that are wanted as text may be dictionaries of octets (`joining.py`)."""
-    return scanned._stream(is_written=False)
+def numbered(scanned: Scan, numberings: Numberings | None) -> Iterator[pa.RecordBatch]:
+    """The batches of a scan; addresses that are wanted as text are numbers (`joining.py`)."""
+    return scanned._stream(numberings)
 
 
 def _tabular(filter_: str | Filter, protocols: ProtocolSet | None) -> Filter:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from dissect.capture.told import IN_STREAMS
 from dissect.columns.arrow.drafts import Draft, WrittenDraft
+from dissect.columns.arrow.numbering import Numberings
 from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.tables import tables_of
 from dissect.columns.catalogue import Column, schema_of
@@ -83,21 +84,21 @@ class Selection:
         self._tell(batch, drafts)
         return drafts
 
-    def arrays(self, batch: Batch, *, is_written: bool = True) -> list[pa.Array]:
-        """The columns of a batch. With `is_written` false, addresses that are wanted as text may be dictionaries of
-        octets (`joining.py`)."""
-        return _arrays(self.drafts(batch), is_written=is_written)
+    def arrays(self, batch: Batch) -> list[pa.Array]:
+        """The columns of a batch."""
+        return _arrays(self.drafts(batch), None)
 
-    def record_batch(self, batch: Batch, *, is_written: bool = True) -> pa.RecordBatch:
+    def record_batch(self, batch: Batch) -> pa.RecordBatch:
         """The same as one record batch, even without columns."""
-        return self.assembled(self.drafts(batch), len(batch), is_written=is_written)
+        return self.assembled(self.drafts(batch), len(batch))
 
-    def assembled(self, drafts: Sequence[Draft], rows: int, *, is_written: bool = True) -> pa.RecordBatch:
-        """The same of columns that were read."""
-        arrays = _arrays(drafts, is_written=is_written)
+    def assembled(self, drafts: Sequence[Draft], rows: int, numberings: Numberings | None = None) -> pa.RecordBatch:
+        """The same of columns that were read. With `numberings`, addresses that are wanted as text are numbers; batches
+        must come in their order then."""
+        arrays = _arrays(drafts, numberings)
         if not arrays:
             return pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
-        if is_written:
+        if numberings is None:
             return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return pa.RecordBatch.from_arrays(arrays, names=self.schema.names)
 
@@ -136,7 +137,10 @@ class Selection:
             draft.answer(answers)
 
 
-def _arrays(drafts: Sequence[Draft], *, is_written: bool) -> list[pa.Array]:
+def _arrays(drafts: Sequence[Draft], numberings: Numberings | None) -> list[pa.Array]:
+    if numberings is None:
+        return [one.array() for one in drafts]
     return [
-        draft.array() if is_written or not isinstance(draft, WrittenDraft) else draft.unwritten() for draft in drafts
+        numberings.array(number, one) if isinstance(one, WrittenDraft) else one.array()
+        for number, one in enumerate(drafts)
     ]

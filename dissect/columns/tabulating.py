@@ -10,8 +10,10 @@ import pyarrow as pa
 from dissect.blocks.captures import Progress, Sources, threads_of
 from dissect.capture.notes import Note
 from dissect.columns.arrow.joining import joined
+from dissect.columns.arrow.numbering import Numberings
 from dissect.columns.catalogue import Addresses
-from dissect.columns.scanning import scan, unwritten
+from dissect.columns.scanning import numbered, scan
+from dissect.engine.library import engine
 from dissect.errors import CaptureError
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
@@ -116,12 +118,14 @@ def table(
         reassemble=reassemble,
     )
     found: list[pa.RecordBatch] = []
+    native = engine()
+    numberings = None if native is None else Numberings(native)
     damage = None
     with reading:
         try:
-            found.extend(unwritten(reading))
+            found.extend(numbered(reading, numberings))
         except CaptureError as error:
             if on_damage == "raise":
                 raise
             damage = error
-    return Table(joined(found, reading.schema, threads_of(threads)), reading.notes, damage)
+    return Table(joined(found, reading.schema, threads_of(threads), numberings), reading.notes, damage)

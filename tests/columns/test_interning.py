@@ -9,12 +9,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from dissect.columns.arrow.arrays import validity
-from dissect.columns.arrow.interning import intern, intern_in_turn
+from dissect.columns.arrow.interning import intern
 from dissect.engine import library
 from dissect.engine.sizes import LONGEST_KEY
-
-PARTS = ((0, 300), (100, 200), (0, 0), (40, 900))
-"""Arrays that have rows in common: the first number of each, and its rows."""
 
 
 @pytest.fixture(params=["engine", "python"])
@@ -78,16 +75,3 @@ def test_a_part_of_a_wider_matrix() -> None:
 def test_rows_that_are_refused(width: int) -> None:
     with pytest.raises(ValueError, match="1 to 512 octets"):
         intern(np.zeros((3, width), np.uint8))
-
-
-@pytest.mark.usefixtures("native")
-def test_several_arrays_in_turn() -> None:
-    """As their rows one after the other, also where they are more than there is room for at first."""
-    matrices = [np.arange(first, first + 2 * rows, dtype="<u2").view(np.uint8).reshape(-1, 4) for first, rows in PARTS]
-
-    codes, distinct = intern_in_turn(matrices, 4)
-
-    at_once, rows = intern(np.concatenate(matrices))
-    assert np.concatenate(codes).tolist() == at_once.tolist()
-    assert [len(one) for one in codes] == [len(one) for one in matrices]
-    assert distinct.tolist() == rows.tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -20,7 +21,7 @@ from dissect.columns.arrow.arrays import (
     validity,
 )
 from dissect.columns.arrow.interning import intern
-from dissect.columns.arrow.writing import written_apart
+from dissect.columns.arrow.writing import written
 
 NO_ROWS: Final = np.zeros(0, dtype=np.int64)
 
@@ -150,17 +151,11 @@ class WrittenDraft:
         self.addresses.take(rows, other.addresses, others)  # type: ignore[arg-type]  # of one column, so of one kind
 
     def array(self) -> pa.Array:
-        return written_apart(self.unwritten())
-
-    def unwritten(self) -> pa.DictionaryArray:
-        """The column with a dictionary of octets in the place of text."""
         values, valid = self.addresses.values, self.addresses.valid
         codes, distinct = intern(as_octets(values), valid, missing=0)
-        octets = octets_of(distinct.view(values.dtype), self.address.octets)
-        size, bits, missing = len(codes), None if valid is None else valid.bits, 0 if valid is None else valid.missing
-        dictionary = array_of(pa.binary(self.address.octets), octets)
-        type_ = pa.dictionary(pa.int32(), dictionary.type)
-        return pa.DictionaryArray.from_buffers(type_, size, [bits, pa.py_buffer(codes)], dictionary, missing)
+        texts = written(octets_of(distinct.view(values.dtype), self.address.octets), self.address)
+        bits, missing = (None, 0) if valid is None else (valid.bits, valid.missing)
+        return pa.DictionaryArray.from_buffers(DICTIONARY, len(codes), [bits, pa.py_buffer(codes)], texts, missing)
 
 
 class TextDraft:
@@ -236,7 +231,7 @@ def merged(
 
 def as_octets(values: NDArray[Any]) -> NDArray[np.uint8]:
     """The octets, in machine order, of each number or row of numbers, as a row."""
-    row = values.itemsize * int(np.prod(values.shape[1:]))
+    row = values.itemsize * prod(values.shape[1:])
     return np.ascontiguousarray(values).view(np.uint8).reshape(len(values), row)
 
 

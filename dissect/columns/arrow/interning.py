@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -33,24 +32,6 @@ def intern(
     matrix = np.ascontiguousarray(matrix)
     codes, octets = _numbered(matrix, valid, missing) if native is None else _interned(native, matrix, valid, missing)
     return codes, np.frombuffer(octets, np.uint8).reshape(len(octets) // width, width)
-
-
-def intern_in_turn(
-    matrices: Sequence[NDArray[np.uint8]], width: int
-) -> tuple[list[NDArray[np.int32]], NDArray[np.uint8]]:
-    """The same for several arrays, one after the other: the codes of each, and the row of each code."""
-    native = engine()
-    if native is None:
-        codes, octets = _numbered(np.concatenate(matrices), None, MISSING)
-        ends = np.cumsum([len(one) for one in matrices])
-        return np.split(codes, ends[:-1]), np.frombuffer(octets, np.uint8).reshape(-1, width)
-    keys, found = Keys(native, width), []
-    for one in map(np.ascontiguousarray, matrices):
-        numbers = np.empty(len(one), np.int32)
-        keys.until_room(len(one))
-        keys.number_rows(one.ctypes.data, len(one), numbers.ctypes.data)
-        found.append(numbers)
-    return found, np.frombuffer(keys.octets, np.uint8).reshape(-1, width)
 
 
 def intern_paths(layers: Layers, names: NDArray[np.int16]) -> tuple[NDArray[np.int32], list[list[int]]]:

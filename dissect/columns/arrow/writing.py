@@ -22,30 +22,8 @@ SPARE: Final = 4
 """Octets behind all text, over which the engine may write."""
 
 
-KINDS: Final = {one.octets: one for one in LONGEST}
-"""The kind of address that has so many octets."""
-
-
-def octets_in(addresses: pa.FixedSizeBinaryArray) -> NDArray[np.uint8]:
-    """The addresses of an array, none of them missing, as rows of octets."""
-    width = addresses.type.byte_width
-    octets = np.frombuffer(addresses.buffers()[1], np.uint8, len(addresses) * width, addresses.offset * width)
-    return octets.reshape(-1, width)
-
-
-def is_unwritten(array: pa.Array) -> bool:
-    """Whether an array has a dictionary of octets."""
-    return bool(pa.types.is_dictionary(array.type) and pa.types.is_fixed_size_binary(array.type.value_type))
-
-
-def written_apart(array: pa.DictionaryArray) -> pa.DictionaryArray:
-    """The same with a dictionary of text."""
-    octets = octets_in(array.dictionary)
-    return with_dictionary(array, written(octets, KINDS[octets.shape[1]]))
-
-
-def with_dictionary(array: pa.DictionaryArray, texts: pa.StringArray) -> pa.DictionaryArray:
-    """The same with another dictionary."""
+def with_dictionary(array: pa.Array, texts: pa.StringArray) -> pa.DictionaryArray:
+    """The numbers of an array, or of a dictionary's array, with a dictionary."""
     size, buffers, missing, offset = len(array), array.buffers()[:2], array.null_count, array.offset
     return pa.DictionaryArray.from_buffers(DICTIONARY, size, buffers, texts, missing, offset)
 

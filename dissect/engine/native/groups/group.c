@@ -2,7 +2,11 @@
 
 #include <string.h>
 
+#include "reading.h"
+
 enum { FEWEST_SLOTS = 256, WORD = 4, LINE = 64 };
+enum { PIECE = 64 };   /* rows that are numbered at a time: bits of one word */
+enum { RECENT = 256 }; /* paths whose number is looked up by their declarations */
 
 static inline uint32_t word_at(const uint8_t *at) {
   uint32_t word;
@@ -69,10 +73,10 @@ static void rebuild(Keys *keys) {
   }
 }
 
-/* As `number_of`; the compiler knows the width where the caller does. Every triangular number of steps from a slot
- * reaches another one, and half of them are empty, so the search ends. */
-static inline __attribute__((always_inline)) int64_t find_or_add(Keys *keys, const uint8_t *key, int64_t width) {
-  uint32_t hash = hash_of(keys->factors, key, width);
+/* As `number_of`, where the hash of the key is known. Every triangular number of steps from a slot reaches another one,
+ * and half of them are empty, so the search ends. */
+static inline __attribute__((always_inline)) int64_t find_or_add_at(Keys *keys, const uint8_t *key, uint32_t hash,
+                                                                    int64_t width) {
   uint64_t mask = (uint64_t)(keys->slots - 1), at = hash & mask;
   for (uint64_t step = 1; keys->table[at]; step++) {
     int64_t slot = keys->table[at];
@@ -85,6 +89,11 @@ static inline __attribute__((always_inline)) int64_t find_or_add(Keys *keys, con
   keys->table[at] = (uint32_t)(number + 1);
   if (2 * keys->size >= keys->slots && keys->slots < keys->slots_room) rebuild(keys);
   return number;
+}
+
+/* The same; the compiler knows the width where the caller does. */
+static inline __attribute__((always_inline)) int64_t find_or_add(Keys *keys, const uint8_t *key, int64_t width) {
+  return find_or_add_at(keys, key, hash_of(keys->factors, key, width), width);
 }
 
 int64_t number_of(Keys *keys, const uint8_t *key) {
@@ -121,16 +130,46 @@ int64_t known_number(Keys *keys, const uint8_t *key) {
   return number;
 }
 
+/* Which of up to PIECE rows from `first` on, a multiple of PIECE, have a value. Of Arrow's bits only the octets with
+ * one of these rows are read. */
+static inline uint64_t rows_there(const uint8_t *bits, int64_t first, int64_t rows) {
+  uint64_t there = ~(uint64_t)0;
+  if (bits && rows == PIECE) return little_64(bits + first / 8);
+  if (rows < PIECE) there >>= PIECE - rows;
+  if (!bits) return there;
+  uint64_t found = 0;
+  for (int64_t i = 0; 8 * i < rows; i++) found |= (uint64_t)bits[first / 8 + i] << 8 * i;
+  return there & found;
+}
+
+/* A piece of rows at a time: where the search for their keys begins is fetched for all of them before the first
+ * search. */
 static inline __attribute__((always_inline)) int64_t number_all(Keys *keys, const uint8_t *rows, const uint8_t *bits,
                                                                 int64_t count, int32_t missing, int32_t *numbers,
                                                                 int64_t width) {
-  for (int64_t row = 0; row < count; row++) {
-    int64_t number = missing;
-    if (!bits || bits[row >> 3] >> (row & 7) & 1) {
-      number = find_or_add(keys, rows + row * width, width);
-      if (number < 0) return row;
+  uint32_t hashes[PIECE];
+  uint8_t chosen[PIECE];
+  for (int64_t first = 0; first < count; first += PIECE) {
+    const int64_t left = count - first < PIECE ? count - first : PIECE;
+    int64_t there = 0;
+    for (uint64_t rest = rows_there(bits, first, left); rest; rest &= rest - 1) {
+      const int row = __builtin_ctzll(rest);
+      const uint32_t hash = hash_of(keys->factors, rows + (first + row) * width, width);
+      __builtin_prefetch(keys->table + (hash & (uint64_t)(keys->slots - 1)));
+      hashes[there] = hash;
+      chosen[there++] = (uint8_t)row;
     }
-    numbers[row] = (int32_t)number;
+    for (int64_t i = 0; i < there; i++) {
+      const uint32_t slot = keys->table[hashes[i] & (uint64_t)(keys->slots - 1)];
+      if (slot) __builtin_prefetch(keys->octets + (slot - (int64_t)1) * width);
+    }
+    if (there < left)
+      for (int64_t row = 0; row < left; row++) numbers[first + row] = missing;
+    for (int64_t i = 0; i < there; i++) {
+      const int64_t row = first + chosen[i], number = find_or_add_at(keys, rows + row * width, hashes[i], width);
+      if (number < 0) return row;
+      numbers[row] = (int32_t)number;
+    }
   }
   return count;
 }
@@ -147,18 +186,44 @@ int64_t number_rows(Keys *keys, const uint8_t *rows, const uint8_t *bits, int64_
   }
 }
 
+/* Where a path of declarations stands among the recent ones. */
+static inline uint32_t place_of(const Layers *layers, int64_t row) {
+  uint32_t mixed = layers->count[row];
+  for (int32_t slot = 0; slot < layers->count[row]; slot++)
+    mixed = (mixed + (uint16_t)layers->declaration[slot * layers->room + row]) * 0x9E3779B1U;
+  return mixed >> 24;
+}
+
+static inline int is_same_path(const Layers *layers, int64_t one, int64_t other) {
+  if (layers->count[one] != layers->count[other]) return 0;
+  for (int32_t slot = 0; slot < layers->count[one]; slot++) {
+    const int16_t *declaration = layers->declaration + slot * layers->room;
+    if (declaration[one] != declaration[other]) return 0;
+  }
+  return 1;
+}
+
 int64_t number_paths(Keys *keys, const Layers *layers, const int16_t *names, int64_t first, int64_t count,
                      int32_t *numbers) {
   int16_t path[SLOTS];
+  int64_t recent[RECENT]; /* the last row of each place that has a number, plus one; the same declarations have the same
+                             names */
+  memset(recent, 0, sizeof recent);
   if (!keys->slots) rebuild(keys);
   for (int64_t i = 0; i < count; i++) {
     const int64_t row = first + i;
+    int64_t *place = recent + place_of(layers, row);
+    if (*place && is_same_path(layers, first + *place - 1, row)) {
+      numbers[i] = numbers[*place - 1];
+      continue;
+    }
     int32_t slot = 0;
     for (; slot < layers->count[row]; slot++) path[slot] = names[layers->declaration[slot * layers->room + row]];
     for (; slot < SLOTS; slot++) path[slot] = NO_NAME;
     int64_t number = find_or_add(keys, (const uint8_t *)path, sizeof path);
     if (number < 0) return i;
     numbers[i] = (int32_t)number;
+    *place = i + 1;
   }
   return count;
 }
