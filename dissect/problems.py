@@ -7,34 +7,15 @@ breaks a standard and leaves the content usable, `error` is malformed: a contrad
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
-from typing import Self
+from enum import IntEnum
+
+from dissect.codes import CodeWithMeaning, Severity
 
 __all__ = [
     "Code",
     "Problem",
     "Severity",
 ]
-
-
-class Severity(StrEnum):
-    """How much a finding matters; only malformed input is an error."""
-
-    NOTE = "note"
-    WARN = "warn"
-    ERROR = "error"
-
-
-class CodeWithMeaning(StrEnum):
-    """A closed list of codes: machines read the code, and the sentence beside it, `meaning`, is its documentation."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
 
 
 class Code(CodeWithMeaning):

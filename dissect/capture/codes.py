@@ -5,7 +5,7 @@ A code belongs to a `CaptureError`, which ends the reading, or to a `Note`, whic
 
 from __future__ import annotations
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 
 
 class CaptureCode(CodeWithMeaning):

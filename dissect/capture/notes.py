@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dissect.capture.codes import CaptureCode
-from dissect.problems import Severity
+from dissect.codes import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from dissect.capture.frame_record import FrameRecord, frame_of
 from dissect.capture.interface import Interface
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
-from dissect.problems import Severity
+from dissect.codes import Severity
 
 MICROSECONDS: Final = 1_000_000
 """Units per second by default."""

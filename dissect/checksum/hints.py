@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 from dissect.schema import Header
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 
 NONE_COMPUTED = "the field is zero, which here means that the sender computed no checksum"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dissect.problems import Code, CodeWithMeaning
+from dissect.codes import CodeWithMeaning
+from dissect.problems import Code
 
 
 class UnreadReason(CodeWithMeaning):

@@ -7,7 +7,7 @@ from typing import Final
 
 from dissect.assigned_numbers.http_status import HttpStatus
 from dissect.assigned_numbers.transport_ports import TcpPort
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 from dissect.schema import RFC, Application, Followed, FollowedType
 
 TEXT, NUMBER, MARK = FollowedType.TEXT, FollowedType.NUMBER, FollowedType.MARK

@@ -17,7 +17,7 @@ from dissect.capture.codes import CaptureCode
 from dissect.capture.files.formats import is_gzip, is_zstandard
 from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
-from dissect.problems import Severity
+from dissect.codes import Severity
 
 SLICE: Final = 1 << 16
 """Compressed octets passed to a decompressor per call."""

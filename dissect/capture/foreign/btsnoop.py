@@ -19,7 +19,7 @@ from dissect.capture.frame_record import FrameRecord
 from dissect.capture.packet_flags import Direction, PacketFlags
 from dissect.capture.pcapng.option_kinds import PACKET_FLAGS
 from dissect.capture.pcapng.options import Options
-from dissect.problems import Severity
+from dissect.codes import Severity
 from dissect.schema import Header, field
 
 EPOCH: Final = 0x00DC_DDB3_0F2F_8000

@@ -22,8 +22,8 @@ from dissect.capture.limits import Limits
 from dissect.capture.notes import Damage, Notes
 from dissect.capture.pcapng.options import NO_OPTIONS
 from dissect.capture.time_unit import SECOND
+from dissect.codes import Severity
 from dissect.derive.decoder import decode
-from dissect.problems import Severity
 from dissect.schema import Header, field
 from dissect.schema.words import BitsInteger, Flag
 

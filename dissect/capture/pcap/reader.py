@@ -21,7 +21,7 @@ from dissect.capture.pcap.plain_headers import plain_header
 from dissect.capture.pcapng.options import NO_OPTIONS
 from dissect.capture.record_reader import CUSTOMARY_OCTETS, MICROSECONDS, RecordReader
 from dissect.capture.time_unit import SECOND
-from dissect.problems import Severity
+from dissect.codes import Severity
 
 NOT_ZERO: Final = re.compile(rb"[^\0]")
 

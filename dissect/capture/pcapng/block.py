@@ -25,8 +25,8 @@ from dissect.capture.pcapng.blocks import (
 from dissect.capture.pcapng.contents import UNKNOWN_LENGTH, OtherContent, Section
 from dissect.capture.pcapng.option_kinds import COMMENT, COMMON, END
 from dissect.capture.pcapng.options import Option, OptionReader, encode_option, encode_text
+from dissect.codes import Severity
 from dissect.errors import EncodingError
-from dissect.problems import Severity
 from dissect.schema import Header
 
 Commentable = Section | Interface | Frame

@@ -32,8 +32,8 @@ from dissect.capture.pcapng.contents import (
     UnknownBlock,
 )
 from dissect.capture.pcapng.option_kinds import COMMON
+from dissect.codes import Severity
 from dissect.derive.decoder import decode
-from dissect.problems import Severity
 from dissect.schema import Header
 
 H = TypeVar("H", bound=Header)

@@ -12,7 +12,7 @@ from dissect.capture.notes import Damage, Notes
 from dissect.capture.pcapng.blocks import BIG, ORDERS, SMALLEST_BLOCK, TRAILER, SectionHeaderBlock
 from dissect.capture.pcapng.option_kinds import OptionKind
 from dissect.capture.pcapng.options import OptionReader, Options
-from dissect.problems import Severity
+from dissect.codes import Severity
 
 SECTION_HEADER_OCTETS: Final = SectionHeaderBlock.layout.fixed_octets
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from dissect.capture.codes import CaptureCode
 from dissect.capture.pcapng.option_kinds import COMMENT, END, OptionKind
+from dissect.codes import Severity
 from dissect.errors import EncodingError
-from dissect.problems import Severity
 
 if TYPE_CHECKING:
     from dissect.capture.pcapng.blocks import Words

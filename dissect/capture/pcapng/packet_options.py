@@ -8,7 +8,7 @@ from dissect.capture.codes import CaptureCode
 from dissect.capture.pcapng.blocks import BIG, LITTLE
 from dissect.capture.pcapng.option_kinds import DROP_COUNT, OBSOLETE_PACKET_OPTIONS, PACKET_OPTIONS
 from dissect.capture.pcapng.options import NO_OPTIONS, OptionReader, Options, encode_number
-from dissect.problems import Severity
+from dissect.codes import Severity
 
 DROPS_OCTETS: Final = 2
 DROPS_BEFORE: Final = 18

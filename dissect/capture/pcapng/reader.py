@@ -44,8 +44,8 @@ from dissect.capture.pcapng.options import NO_OPTIONS, Options
 from dissect.capture.pcapng.packet_interface import PacketInterface, packet_interface
 from dissect.capture.pcapng.packet_options import with_drops
 from dissect.capture.time_unit import SECOND
+from dissect.codes import Severity
 from dissect.derive.decoder import decode
-from dissect.problems import Severity
 
 CALENDAR_END: Final = 253_402_300_800 * SECOND
 """The year 10 000, which is beyond most calendars, including Python's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 
 
 class Refusal(CodeWithMeaning):

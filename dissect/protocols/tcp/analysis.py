@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from dissect.codes import CodeWithMeaning
 from dissect.lazy_names import late
-from dissect.problems import CodeWithMeaning
 from dissect.schema import Followed, FollowedType
 
 

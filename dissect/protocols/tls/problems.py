@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 
 
 class TlsProblem(CodeWithMeaning):

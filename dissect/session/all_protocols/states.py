@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 from dissect.session.analysis.states import TransitionOf
 from dissect.session.sctp.states import state as sctp
 from dissect.session.sctp.states import transitions as sctp_transitions

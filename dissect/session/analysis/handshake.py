@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 
 NEAR: Final = 4
 """The tap is near an end if its part of the round trip is at most one of so many."""

@@ -10,10 +10,11 @@ from typing import Any, Final, NamedTuple
 
 from dissect.addresses import Ipv4Address, Ipv6Address, with_port
 from dissect.assigned_numbers import OpenEnum
+from dissect.codes import CodeWithMeaning
 from dissect.framing import MessageStatus
 from dissect.lazy_names import late
 from dissect.packet import Packet
-from dissect.problems import CodeWithMeaning, Severity
+from dissect.problems import Severity
 from dissect.schema import Application, Followed, FollowedType
 
 PORT_OCTETS: Final = 2

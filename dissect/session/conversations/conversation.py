@@ -8,8 +8,8 @@ from typing import Final
 from dissect.addresses import Address
 from dissect.assigned_numbers.port_ranges import PortRange, port_range
 from dissect.assigned_numbers.ports import service_name
+from dissect.codes import CodeWithMeaning
 from dissect.packet.community_id import Flow, community_id, icmp_ports
-from dissect.problems import CodeWithMeaning
 
 NANOSECONDS: Final = 10**9
 

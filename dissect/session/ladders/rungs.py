@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from dissect.codes import CodeWithMeaning
 from dissect.lazy_names import late
-from dissect.problems import CodeWithMeaning
 from dissect.session.analysis.event import Event
 from dissect.session.analysis.message import EndState
 

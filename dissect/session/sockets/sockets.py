@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self, TypeVa
 
 from dissect.addresses import Ipv4Address, Ipv6Address
 from dissect.capture.time_unit import SECOND
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 from dissect.session.analysis.states import KnowledgeOf
 
 if TYPE_CHECKING:

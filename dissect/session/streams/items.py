@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 
 
 class Piece(NamedTuple):

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from dissect.assigned_numbers.tls_extensions import TlsExtensionType
+from dissect.codes import CodeWithMeaning
 from dissect.derive.lists.items import Option, Options
-from dissect.problems import Code, CodeWithMeaning, Severity
+from dissect.problems import Code, Severity
 from dissect.protocols.tls.problems import TlsProblem
 from dissect.schema import values_of
 

@@ -9,8 +9,9 @@ from dissect.assigned_numbers.tls_messages import (
     TlsAlertLevel,
     TlsContentType,
 )
+from dissect.codes import CodeWithMeaning
 from dissect.framing import MessageStatus
-from dissect.problems import CodeWithMeaning, Severity
+from dissect.problems import Severity
 from dissect.protocols.tls import TLS, fields
 from dissect.protocols.tls.application import FIELDS
 from dissect.protocols.tls.problems import TlsProblem

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dissect.assigned_numbers.tls_messages import TlsHandshakeType, TlsVersion
+from dissect.codes import CodeWithMeaning
 from dissect.derive.lists.reading import decode_options
 from dissect.derive.lists.room import Room
-from dissect.problems import CodeWithMeaning, Severity
+from dissect.problems import Severity
 from dissect.protocols.tls.application import FIELDS
 from dissect.protocols.tls.beginning import HANDSHAKE_OCTETS
 from dissect.protocols.tls.extensions.names import TLSServerName

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 from dissect.session.streams.items import HoleReason
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dissect.addresses import Address
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 from dissect.session.analysis.handshake import HandshakeOf, KindOfHandshake
 from dissect.session.conversations.conversation import RoleReason
 from dissect.session.sctp.states import Knowledge

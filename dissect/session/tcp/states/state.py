@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from dissect.problems import CodeWithMeaning
+from dissect.codes import CodeWithMeaning
 
 
 class State(CodeWithMeaning):
