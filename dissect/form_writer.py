@@ -47,7 +47,7 @@ def forms() -> Iterator[tuple[str, bytes]]:
 
 def sources(*, as_installed: bool) -> list[tuple[str, int, int | None]]:
     """Every module of the package that was imported, and the grammar: its file, size and time of change, as listed."""
-    package = stored_forms.PACKAGE
+    package = Path(stored_forms.PACKAGE)
     files = [getattr(one, "__file__", None) for one in list(sys.modules.values())]
     modules = {one for one in map(Path, filter(None, files)) if package in one.parents and one.suffix == ".py"}
     own = sorted(modules | {package / "filter" / "grammar.lark"})

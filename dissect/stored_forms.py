@@ -12,11 +12,10 @@ import json
 import os
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-PACKAGE: Final = Path(__file__).parent
-PLACE: Final = PACKAGE / "stored"
+PACKAGE: Final = os.path.dirname(__file__)  # noqa: PTH120  # pathlib takes longer to import than this to read
+PLACE: Final = f"{PACKAGE}/stored"
 SOURCES: Final = "sources"
 """The form that lists the sources of the others: size, and time of change or null where an installer sets it."""
 
@@ -31,7 +30,7 @@ def stored(name: str, *, has_numbers: bool = False) -> Any:
 def stored_octets(name: str) -> bytes | None:
     """The same of a form that is octets."""
     try:
-        return Path(PLACE, f"{name}.bin").read_bytes() if _is_current() else None
+        return _octets(f"{name}.bin") if _is_current() else None
     except OSError:
         return None
 
@@ -64,9 +63,14 @@ def _is_current() -> bool:
         return False
 
 
+def _octets(name: str) -> bytes:
+    with open(f"{PLACE}/{name}", "rb") as file:  # noqa: PTH123  # as above
+        return file.read()
+
+
 def _read(name: str, made_of: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
     try:
-        return json.loads(Path(PLACE, f"{name}.json").read_bytes(), object_pairs_hook=made_of)
+        return json.loads(_octets(f"{name}.json"), object_pairs_hook=made_of)
     except (OSError, ValueError):
         return None
 

@@ -423,7 +423,7 @@ def test_every_source_counts(others: Path) -> None:
 )
 def test_of_changed_sources_nothing_is_used(others: Path, changed: tuple[str, int | None, int | None]) -> None:
     name, size, time = changed
-    found = (stored_forms.PACKAGE / "errors.py").stat()
+    found = Path(stored_forms.PACKAGE, "errors.py").stat()
     entry = [name, found.st_size if size is None else size, time]
     (others / "sources.json").write_text(json.dumps([entry]), encoding="utf-8")
     forget()

@@ -8,8 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias, TypeVar
 
 from dissect.capture.codes import CaptureCode
-from dissect.capture.files.compression import Inflated, compression_of
-from dissect.capture.files.formats import PCAPNG, ByteOrder, described, name_of
+from dissect.capture.files.formats import PCAPNG, ByteOrder, described, is_gzip, is_zstandard, name_of
 from dissect.capture.files.source import Readable, Source, open_source
 from dissect.capture.files.stream import Stream
 from dissect.capture.frame import Frame
@@ -22,6 +21,7 @@ from dissect.errors import CaptureError
 from dissect.lazy_names import late
 
 if TYPE_CHECKING:
+    from dissect.capture.files.compression import Member
     from dissect.capture.foreign import ForeignReader
     from dissect.capture.pcap.reader import PcapReader
     from dissect.capture.pcapng.block import Block
@@ -276,6 +276,15 @@ def _capture_error(damage: Damage, path: str) -> CaptureError:
     return CaptureError(damage.message, path=path, code=damage.code, offset=damage.offset or 0, record=damage.record)
 
 
+def _compression(octets: bytes) -> type[Member] | None:
+    """The compression whose magic number the octets begin with; what inflates is imported where there is one."""
+    if not (is_gzip(octets) or is_zstandard(octets)):
+        return None
+    from dissect.capture.files.compression import compression_of
+
+    return compression_of(octets)
+
+
 def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
     """The reader for the format that the first octets show, through one layer of compression."""
     read: Callable[[], bytes] = source.read
@@ -283,14 +292,16 @@ def reader_of(source: Source, limits: Limits, notes: Notes) -> Opened:
     if not stream.has(1):
         raise Damage(CaptureCode.EMPTY, "the file is empty")
     stream.has(4)
-    compression = compression_of(stream.chunk)
+    compression = _compression(stream.chunk)
     if compression is not None:
+        from dissect.capture.files.compression import Inflated
+
         read = Inflated(compression, stream.chunk, source.read, limits, notes).read
         stream = Stream(read)
         if not stream.has(1):
             raise Damage(CaptureCode.EMPTY, f"the {compression.name} data holds nothing")
         stream.has(4)
-        within = compression_of(stream.chunk)
+        within = _compression(stream.chunk)
         if within is not None:
             message = f"{within.name} data within {compression.name} data; one layer of compression is read"
             raise Damage(CaptureCode.UNKNOWN_FORMAT, message, offset=0)

@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args
 from warnings import warn
 
@@ -126,21 +125,22 @@ def _found() -> _Found:
     chosen = os.environ.get(VARIABLE)
     if chosen == OFF:
         return _Found(reason=f"{VARIABLE}={OFF}")
-    path = Path(chosen) if chosen else Path(__file__).with_name(NAMES.get(sys.platform, "engine.so"))
-    if not chosen and not path.exists():
+    beside = os.path.join(os.path.dirname(__file__), NAMES.get(sys.platform, "engine.so"))  # noqa: PTH118, PTH120  # as in
+    path = os.path.abspath(chosen or beside)  # noqa: PTH100  # `dissect.stored_forms`, and so below
+    if not chosen and not os.path.exists(path):  # noqa: PTH110
         return _Found(reason="the package was built without it")
     try:
-        return _Found(_loaded(path.absolute()))
+        return _Found(_loaded(path))
     except (OSError, AttributeError) as error:
         return _Found(reason=str(error), is_refused=True)
 
 
-def _loaded(path: Path) -> Engine:
+def _loaded(path: str) -> Engine:
     """The library of a file. OSError if it cannot be loaded or its tables have another format, AttributeError if it
     lacks a function."""
     if cut_short(path):
         raise OSError(f"{path}: the file is cut short")
-    library = ctypes.CDLL(str(path))
+    library = ctypes.CDLL(path)
     version = int(library.engine_format())
     if version != FORMAT_VERSION:
         raise OSError(f"{path}: its tables have the format {version}, and ours {FORMAT_VERSION}")

@@ -6,7 +6,7 @@ cut short may end the process. The loaders of other systems look.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from struct import unpack_from
 from typing import Final
 
@@ -16,11 +16,11 @@ CLASS, CLASS_64 = 4, 2
 ORDER, BIG_ENDIAN = 5, 2
 
 
-def cut_short(path: Path) -> bool:
+def cut_short(path: str | os.PathLike[str]) -> bool:
     """Whether an ELF file ends before its table of sections, which stands last (System V ABI, chapter 4). False for
     other files. OSError if the file cannot be read."""
-    with path.open("rb") as file:
-        header = file.read(HEADER_OCTETS)
+    with open(path, "rb") as file:  # noqa: PTH123  # as in `dissect.stored_forms`
+        header, size = file.read(HEADER_OCTETS), os.fstat(file.fileno()).st_size
     if not header.startswith(MAGIC):
         return False
     if len(header) < HEADER_OCTETS:
@@ -29,4 +29,4 @@ def cut_short(path: Path) -> bool:
     offset, sizes, at = ("Q", 58, 40) if header[CLASS] == CLASS_64 else ("I", 46, 32)
     (begin,) = unpack_from(order + offset, header, at)
     octets, count = unpack_from(f"{order}HH", header, sizes)
-    return bool(begin + octets * count > path.stat().st_size)
+    return bool(begin + octets * count > size)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from struct import calcsize, iter_unpack
 from typing import Final
 
-AUXILIARY_VECTOR: Final = Path("/proc/self/auxv")
+AUXILIARY_VECTOR: Final = "/proc/self/auxv"
 """What Linux tells a process when it starts: pairs of a kind and a value."""
 PAIR: Final = "@LL"
 AT_HWCAP: Final = 16
@@ -16,7 +15,8 @@ AT_HWCAP: Final = 16
 def capabilities() -> int:
     """The bits; 0 where nobody says."""
     try:
-        octets = AUXILIARY_VECTOR.read_bytes()
+        with open(AUXILIARY_VECTOR, "rb") as file:  # noqa: PTH123  # as in `dissect.stored_forms`
+            octets = file.read()
     except OSError:
         return 0
     whole = len(octets) // calcsize(PAIR) * calcsize(PAIR)

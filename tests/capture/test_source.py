@@ -191,7 +191,7 @@ def test_what_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", denied)
+    monkeypatch.setattr("dissect.capture.files.source.open", denied, raising=False)
     assert refused("x.pcap").message == "Permission denied"
     monkeypatch.setattr(sys, "stdin", None)
     assert (refused("-").code, refused("-").path) == ("file.unreadable", "-")

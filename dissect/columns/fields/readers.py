@@ -17,10 +17,8 @@ from dissect.columns.batches.batch import Batch
 from dissect.columns.batches.layers import Needs
 from dissect.columns.batches.tables import Members, Tables
 from dissect.columns.catalogue import COMMUNITY_ID, Column
-from dissect.columns.fields.followed import FollowedReader
 from dissect.columns.fields.frame_columns import OWN_READERS
 from dissect.columns.fields.gathering import find, gather
-from dissect.columns.fields.payloads import PayloadReader
 from dissect.columns.fields.places import Form, Places, places
 from dissect.columns.fields.verdicts import KINDS, frame_checks, statuses
 from dissect.filter.name_types import Sort
@@ -44,6 +42,8 @@ def reader_of(column: Column, tables: Tables) -> ColumnReader:
     if column.about.sort is Sort.FRAME:
         return OWN_READERS[column.about.name](column)
     if column.about.sort is Sort.FOLLOWED:
+        from dissect.columns.fields.followed import FollowedReader
+
         return FollowedReader(column)
     if column.about.sort is Sort.DATAGRAM:
         return DatagramReader(column)
@@ -59,6 +59,8 @@ def _of_headers(column: Column, tables: Tables) -> ColumnReader:
 
         return CommunityReader(column, tables)
     if column.about.carried is not None:
+        from dissect.columns.fields.payloads import PayloadReader
+
         return PayloadReader(column, column.about.carried, tables)
     found = places(tables, column.about.name)
     if found is None or found.elsewhere.any():
