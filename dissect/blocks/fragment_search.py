@@ -58,6 +58,7 @@ class DatagramSearch:
         self._zero, self._size = array("q", (0,)), array("q", (0,))
         self._link_type, self._none = array("i", (0,)), array("i", (0,))
         self._found, self._told = bytearray(FOUND.size), bytearray(MOST_TOLD)
+        self._octets = bytearray()
         size, zero, none = (one.buffer_info()[0] for one in (self._size, self._zero, self._none))
         self._search = Fragments(
             walking=by,
@@ -79,9 +80,12 @@ class DatagramSearch:
 
     def may_find(self, whole: Whole) -> bool:
         """Whether there is a fragment in a datagram, or only its packet can tell."""
-        search, octets = self._search, bytearray(whole.octets)
-        self._size[0], self._link_type[0] = len(octets), whole.link_type
-        search.frames.octets = address(octets)
+        search, size = self._search, len(whole.octets)
+        if size > len(self._octets):
+            self._octets = bytearray(size)
+            search.frames.octets = address(self._octets)
+        self._octets[:size] = whole.octets
+        self._size[0], self._link_type[0] = size, whole.link_type
         search.fragments = search.used = search.done = 0
         self._library.find_fragments(address_of(search))
         return bool(search.fragments)

@@ -34,6 +34,9 @@ REFUSALS: Final[Sequence[Refusal | None]] = (None, *(Refusal[one.name] for one i
 IS_TOLD: Final = 12
 """Which of its numbers says whether the others do."""
 
+_fragment: Callable[[tuple[object, ...]], Fragment] = partial(tuple.__new__, Fragment)
+"""What makes a fragment of all that it says, in half the time."""
+
 Found: TypeAlias = tuple[int, ...]
 """The numbers of a fragment."""
 Known: TypeAlias = tuple[Found, bytes]
@@ -151,12 +154,9 @@ class RowFragments:
         pending = reassembler.waiting(of, seconds, now)
         if pending is not None and pending.repeats(now, number, (begin, end), own, refusal, is_last != 0):
             return None  # in a flood nearly all do, so nothing is made for them
-        first: list[Head] = []
-        for declaration, length in HEAD.iter_unpack(told[heads:heads_end]):
-            first.append(Head(declaration, octets[at : at + length].tobytes()))
-            at += length
-        fragment = Fragment(
-            of, seconds, RULES[rule], tuple(first), number, now, begin, end, own, is_last != 0, mark, refusal
+        first = () if begin else tuple(_heads(octets, at, told[heads:heads_end]))
+        fragment = _fragment(
+            (of, seconds, RULES[rule], first, number, now, begin, end, own, is_last != 0, mark, refusal)
         )
         return reassembler.take_fragment(fragment, self._protocols)
 
@@ -189,6 +189,13 @@ def joined_in(block: Block, reassembler: Reassembler, layers: Layers | None = No
 def walking_of(protocols: ProtocolSet | None, limits: NestingLimits) -> Walking | None:
     """What the engine walks by; None without one."""
     return None if engine() is None else walking(protocols, limits)
+
+
+def _heads(octets: memoryview, at: int, told: bytes) -> Iterator[Head]:
+    """The headers of a datagram that begin at a place, as the engine tells them."""
+    for declaration, length in HEAD.iter_unpack(told):
+        yield Head(declaration, octets[at : at + length].tobytes())
+        at += length
 
 
 def _first(packets_of: PacketsOf, row: int) -> Packet:

@@ -50,7 +50,7 @@ class Pending:
         self._completed_before = completed_before
         self._fragments: list[Fragment] = []
         self._spans: list[Span] = []
-        self._by_span: dict[tuple[int, int], int] = {}
+        self._by_span: dict[tuple[int, int], Fragment] = {}
         self.places: list[Place] = []
         """What is known of each fragment, in the order in which they came."""
         self._overlaps: list[Overlap] = []
@@ -123,11 +123,10 @@ class Pending:
         if self.is_refused:
             return False
         if refusal is None:
-            index = self._by_span.get(span)
-            if index is None or len(self._fragments) >= MOST:
+            same = self._by_span.get(span)
+            if same is None or same.octets != octets or same.is_last != is_last:
                 return False
-            same = self._fragments[index]
-            if same.octets != octets or same.is_last != is_last or not (span[0] or same is self.head):
+            if len(self._fragments) >= MOST or not (span[0] or same is self.head):
                 return False
             refusal = DUPLICATE
         self.last_ns = now
@@ -135,10 +134,10 @@ class Pending:
             self.places.append(_place((number, *span, refusal)))
         return True
 
-    def octets(self) -> bytes:
-        """The octets of a datagram that is whole, behind its headers."""
+    def parts(self) -> list[bytes]:
+        """The octets of a datagram that is whole, behind its headers: one part after the other."""
         if self._in_order > 0:
-            return b"".join(one.octets for one in self._fragments)
+            return [one.octets for one in self._fragments]
         total = self.total or 0
         body = bytearray(total)
         for run in self._holders:
@@ -146,18 +145,18 @@ class Pending:
             if begin < end:
                 fragment = self._fragments[run.holder]
                 body[begin:end] = fragment.octets[begin - fragment.begin : end - fragment.begin]
-        return bytes(body)
+        return [bytes(body)]
 
     def joined(self, outcome: Outcome) -> Joined:
         """What is known of the datagram."""
         if outcome is not Outcome.WHOLE:
             self._leave_order()
         return Joined(
-            outcome=outcome,
+            outcome,
             fragments=tuple(self.places),
             holes=() if outcome is Outcome.WHOLE else self._holders.holes(self.total),
             overlaps=tuple(self._overlaps),
-            ends=tuple((end, frame) for end, frame in self._ends.items()),
+            ends=tuple(self._ends.items()),
             first_ns=self.first_ns,
             last_ns=self.last_ns,
             completed_before=self._completed_before,
@@ -188,7 +187,7 @@ class Pending:
     def _is_duplicate(self, fragment: Fragment, span: Span) -> bool:
         """Whether the octets of a fragment are there already, so that the rule takes no notice of it."""
         same = self._by_span.get(span)
-        if same is not None and self._fragments[same].octets == fragment.octets:
+        if same is not None and same.octets == fragment.octets:
             return True
         if self.rule != LINUX:
             return False
@@ -222,7 +221,7 @@ class Pending:
         self._note_overlaps(fragment, held)
 
     def _note(self, fragment: Fragment, span: tuple[int, int]) -> None:
-        self._by_span.setdefault(span, len(self._fragments))
+        self._by_span.setdefault(span, fragment)
         self.marks.add(fragment.mark)
         if not fragment.begin and self.head is None:
             self.head = fragment

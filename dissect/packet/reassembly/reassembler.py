@@ -56,7 +56,7 @@ class Reassembler:
         """Frames and times that completed datagrams, the oldest first."""
         self._octets = self._count = 0
         self._due: int | None = None
-        """Up to which time none is timed out; None if nobody has looked since one came or went."""
+        """Up to which time none is timed out; None if nobody has looked since the oldest went."""
 
     @cached_property
     def _find(self) -> Callable[[Packet], Fragment | None]:
@@ -121,18 +121,20 @@ class Reassembler:
 
     def _keep(self, fragment: Fragment) -> Pending | None:
         """Add a fragment to its datagram, which is given if it is whole; then it is to be completed next."""
-        now, seconds = fragment.timestamp_ns, fragment.seconds
-        waiting = self._waiting.setdefault(seconds, {})
+        key, now, seconds = fragment.key, fragment.timestamp_ns, fragment.seconds
+        waiting = self._waiting.get(seconds)
+        if waiting is None:
+            waiting = self._waiting[seconds] = {}
         self._time_out(now)
-        pending = waiting.get(fragment.key)
+        pending = waiting.get(key)
         if pending is not None and pending.begins_anew(fragment):
-            self._drop(waiting, fragment.key, Outcome.REPLACED)
+            self._drop(waiting, key, Outcome.REPLACED)
             pending = None
         if pending is None:
-            rule = self.overlaps or fragment.overlaps
-            pending = Pending(rule, now, self._completed_before(fragment, seconds))
-            waiting[fragment.key] = pending
-            self._due = None
+            if now is not None and not waiting and self._due is not None:
+                self._due = min(self._due, now + seconds * NANOSECONDS)
+            completed = self._completed_before(fragment, seconds) if key in self._completed else None
+            pending = waiting[key] = Pending(self.overlaps or fragment.overlaps, now, completed)
             self._count += 1
             self._octets += pending.size
         if pending.is_refused:
@@ -144,11 +146,11 @@ class Reassembler:
             self._keep_limits()
             return None
         if outcome is Outcome.OVERLAP and pending.rule == DROP:
-            self._refuse(waiting, fragment.key)
+            self._refuse(waiting, key)
             return None
         if outcome is Outcome.WHOLE:
             return pending
-        self._drop(waiting, fragment.key, outcome)
+        self._drop(waiting, key, outcome)
         return None
 
     def _complete(self, last: Fragment, pending: Pending, protocols: ProtocolSet) -> Whole | None:
@@ -199,8 +201,9 @@ class Reassembler:
         self._octets += refused.size - pending.size
 
     def _drop(self, waiting: dict[bytes, Pending], key: bytes, outcome: Outcome) -> None:
+        if next(iter(waiting)) == key:
+            self._due = None  # the next may have come at an earlier time
         pending = waiting.pop(key)
-        self._due = None
         self._octets -= pending.size
         self._count -= 1
         if not pending.is_refused:

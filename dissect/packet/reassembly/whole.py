@@ -6,12 +6,11 @@ numbers and the header's checksum follow (RFC 791 §3.2, RFC 8200 §4.5).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from dissect.checksum.computing import compute
-from dissect.derive.checksum_outline import checksum_outline_of
+from dissect.derive.checksum_outline import FieldOutline, checksum_outline_of
 from dissect.derive.outline import outline_of
 from dissect.packet.reassembly.facts import Outcome, Whole
 from dissect.packet.reassembly.finding.field_octets import field_number
@@ -23,38 +22,85 @@ from dissect.schema.octets import with_number
 if TYPE_CHECKING:
     from dissect.packet.protocol_set import ProtocolSet
 
+REMAKINGS: Final = "how datagrams that came in fragments get their headers"
+"""What is kept of a protocol set: a `_Remaking` for each run of headers, and"""
+MOST: Final = 1024
+"""how many of them."""
+
+Setter: TypeAlias = Callable[[bytearray, int], None]
+"""Sets a field of a header to a number that it can hold."""
+
+
+class _Remaking(NamedTuple):
+    """How the headers of a first fragment become those of its datagram."""
+
+    link_type: int | None
+    """That of frames which begin with the first of them."""
+    mark: Setter
+    """Sets the field of the first in which routers mark congestion."""
+    end: Callable[[list[bytearray]], object]
+    """Takes from them that there is a fragment."""
+    length: Setter
+    """Sets the field that gives the length of the first with its payload: of so many octets"""
+    constant: int
+    """less these, in units of"""
+    unit: int
+    """octets, and the number is less than"""
+    most: int
+    checksum: FieldOutline | None
+    """Of the first."""
+
 
 def whole_of(pending: Pending, protocols: ProtocolSet) -> Whole | None:
     """The datagram of fragments that have all come; None if its header cannot say how long it is."""
     head = pending.head
     assert head is not None  # noqa: S101  # a datagram is whole only with it
-    kinds = [protocols.dissectors[number].header for number, _ in head.headers]
-    octets = _octets(kinds, [octets for _, octets in head.headers], pending)
-    link_type = next((link for link, one in protocols.links.items() if one.header is kinds[0]), None)
-    if octets is None or link_type is None:
+    known: dict[tuple[int, ...], _Remaking] = protocols.kept.setdefault(REMAKINGS, {})
+    numbers = tuple([number for number, _ in head.headers])
+    by = known.get(numbers)
+    if by is None:
+        if len(known) >= MOST:
+            known.clear()
+        by = known[numbers] = _remaking([protocols.dissectors[number].header for number in numbers], protocols)
+    octets = _octets(by, [bytearray(octets) for _, octets in head.headers], pending)
+    if octets is None or by.link_type is None:
         return None
-    return Whole(octets, link_type, pending.joined(Outcome.WHOLE))
+    return Whole(octets, by.link_type, pending.joined(Outcome.WHOLE))
 
 
-def _octets(kinds: Sequence[type[Header]], first: Sequence[bytes], pending: Pending) -> bytes | None:
-    """The octets. `first` are the headers of the first fragment up to the one that says where it belongs."""
-    headers = list(map(bytearray, first))
-    network, own = headers[0], headers[-1]
-    joining = _joining(kinds[-1])
+def _remaking(kinds: Sequence[type[Header]], protocols: ProtocolSet) -> _Remaking:
+    """How headers of these kinds are made; the last says where a fragment belongs."""
+    network, joining = kinds[0], _joining(kinds[-1])
+    extent = outline_of(network).extents[0].octets.declared
+    name, unit = extent.terms[0]
+    length = network.layout.slot(name)
+    return _Remaking(
+        link_type=next((link for link, one in protocols.links.items() if one.header is network), None),
+        mark=_setter(network.layout.slot(joining.congestion)),
+        end=_lifting(kinds[-2], kinds[-1]) if joining.is_lifted else _clearing(kinds[-1]),
+        length=_setter(length),
+        constant=extent.constant,
+        unit=unit,
+        most=1 << length.width.constant,
+        checksum=checksum_outline_of(network).own,
+    )
+
+
+def _octets(by: _Remaking, headers: list[bytearray], pending: Pending) -> bytes | None:
+    """The octets. `headers`: of the first fragment, up to the one that says where it belongs."""
+    network, parts = headers[0], pending.parts()
     if MARKED in pending.marks:
-        _set(network, kinds[0].layout.slot(joining.congestion), MARKED)
-    if joining.is_lifted:
-        carried = field_number(kinds[-1], _following(kinds[-1]))(bytes(own), 0)
-        headers.pop()
-        _set(headers[-1], kinds[-2].layout.slot(_following(kinds[-2])), carried)
-    else:
-        for slot in _fragment_slots(kinds[-1]):
-            _set(own, slot, 0)
-    body = pending.octets()
-    if not _set_length(kinds[0], network, sum(map(len, headers)) + len(body)):
+        by.mark(network, MARKED)
+    by.end(headers)
+    number = (sum(map(len, headers)) + sum(map(len, parts)) - by.constant) // by.unit
+    if not 0 <= number < by.most:
         return None
-    _set_checksum(kinds[0], network)
-    return b"".join((*headers, body))
+    by.length(network, number)
+    own = by.checksum
+    if own is not None:
+        checksum = compute(own.declared, network, own.field)
+        network[own.field : own.field + own.octets] = checksum.to_bytes(own.octets, "big")
+    return b"".join((*headers, *parts))
 
 
 def _joining(kind: type[Header]) -> Joining:
@@ -64,36 +110,49 @@ def _joining(kind: type[Header]) -> Joining:
     return fragmentation.joining
 
 
-@cache
 def _following(kind: type[Header]) -> str:
     """The field that says what follows a header."""
     return outline_of(kind).lookups[0].fields[0]
 
 
-@cache
-def _fragment_slots(kind: type[Header]) -> tuple[Slot, ...]:
-    """The fields that say where a fragment belongs."""
-    words = outline_of(kind).fragmentation
-    return () if words is None else tuple(kind.layout.slot(name) for one in words for name in one.declared.fields)
+def _lifting(before: type[Header], own: type[Header]) -> Callable[[list[bytearray]], object]:
+    """What removes the last header, so that what follows it follows the header before."""
+    carried, follow = field_number(own, _following(own)), _setter(before.layout.slot(_following(before)))
+
+    def lift(headers: list[bytearray]) -> None:
+        lifted = headers.pop()
+        follow(headers[-1], carried(bytes(lifted), 0))
+
+    return lift
 
 
-def _set(header: bytearray, slot: Slot, number: int) -> None:
-    first, octets = with_number(slot, header, 0, number)
-    header[first : first + len(octets)] = octets
+def _clearing(own: type[Header]) -> Callable[[list[bytearray]], object]:
+    """What sets the fields of the last header to 0 that say where a fragment belongs."""
+    words = outline_of(own).fragmentation
+    assert words is not None  # noqa: S101  # as in `_joining`
+    kept = bytearray(b"\xff" * own.layout.fixed_octets)
+    for one in words:
+        for name in one.declared.fields:
+            _setter(own.layout.slot(name))(kept, 0)
+    size, mask = len(kept), int.from_bytes(kept, "big")
+
+    def clear(headers: list[bytearray]) -> None:
+        headers[-1][:size] = (int.from_bytes(headers[-1][:size], "big") & mask).to_bytes(size, "big")
+
+    return clear
 
 
-def _set_length(kind: type[Header], header: bytearray, size: int) -> bool:
-    """Set the field that gives the length of a header with its payload. False if it is too small for it."""
-    extent = outline_of(kind).extents[0].octets.declared
-    name, unit = extent.terms[0]
-    number, slot = (size - extent.constant) // unit, kind.layout.slot(name)
-    _set(header, slot, number)
-    return number >> slot.width.constant == 0
+def _setter(slot: Slot) -> Setter:
+    """What sets a field of fixed place."""
+    begin, bits = slot.offset.constant, slot.width.constant
+    first, size = begin // 8, bits // 8
+    order: Literal["little", "big"] = "little" if slot.little_endian else "big"
 
+    def set_octets(header: bytearray, number: int) -> None:
+        header[first : first + size] = number.to_bytes(size, order)
 
-def _set_checksum(kind: type[Header], header: bytearray) -> None:
-    """Set the header's checksum, if it has one."""
-    own = checksum_outline_of(kind).own
-    if own is not None:
-        number = compute(own.declared, header, own.field)
-        header[own.field : own.field + own.octets] = number.to_bytes(own.octets, "big")
+    def set_bits(header: bytearray, number: int) -> None:
+        at, octets = with_number(slot, header, 0, number)
+        header[at : at + len(octets)] = octets
+
+    return set_bits if begin % 8 or bits % 8 else set_octets

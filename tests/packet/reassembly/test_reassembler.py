@@ -255,7 +255,7 @@ def test_refused_fragments_are_listed_up_to_a_bound() -> None:
         outcome = pending.add(
             Fragment(b"", 30, "linux", (head,), MOST + 2, 0, begin, begin + 8, UNIT[0], is_last, 0, None)
         )
-    assert (outcome, len(pending.places), pending.octets()) == (Outcome.WHOLE, MOST, UNIT[0] * 2)
+    assert (outcome, len(pending.places), pending.parts()) == (Outcome.WHOLE, MOST, [UNIT[0]] * 2)
 
 
 def test_memory_is_bounded() -> None:
@@ -275,6 +275,17 @@ def test_memory_is_bounded() -> None:
 
 def both(number: int) -> list[Packet]:
     return [piece(1, 0, UNIT[0], identification=number), piece(2, 8, UNIT[1], more=False, identification=number)]
+
+
+def test_few_ways_to_make_headers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    def six(number: int) -> list[Packet]:
+        return [piece6(1, 0, UNIT[0], identification=number), piece6(2, 8, UNIT[1], more=False, identification=number)]
+
+    given = [*both(1), *six(1), *both(2), *six(2)]
+    expected = [one.frame.octets for one in joined(given)]
+    monkeypatch.setattr("dissect.packet.reassembly.whole.MOST", 1)
+
+    assert [one.frame.octets for one in joined(given)] == expected
 
 
 def test_a_datagram_that_is_too_long_with_its_header_is_not_made() -> None:
