@@ -11,7 +11,7 @@ from dissect.blocks.frames import Frames
 from dissect.blocks.memory import pooled
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of
-from dissect.engine.structures.fragments import Fragments
+from dissect.engine.structures.fragments import Fragment, Fragments
 from dissect.engine.structures.rows import Frames as NativeFrames
 from dissect.engine.structures.walk import Walking
 from dissect.packet.reassembly.facts import Whole
@@ -22,6 +22,10 @@ FOUND: Final = Struct("=3q10i2B6x")
 """A fragment, as the engine says it (`structures/fragments.py`)."""
 
 
+TOLD_WORD: Final = Fragment.is_told.offset // 4
+"""Which word of 32 bits says whether the others say anything."""
+
+
 class Told(NamedTuple):
     """Fragments that were found at once."""
 
@@ -29,6 +33,20 @@ class Told(NamedTuple):
     """`FOUND` for each."""
     octets: bytes
     """What their numbers have the places of."""
+
+    @property
+    def fragments(self) -> int:
+        """How many they are."""
+        return len(self.numbers) // FOUND.size
+
+    @property
+    def are_told(self) -> bool:
+        """Whether nothing is left to packets."""
+        return all(memoryview(self.numbers).cast("i")[TOLD_WORD :: FOUND.size // 4])
+
+    def found(self, place: int) -> tuple[int, ...]:
+        """The numbers of one."""
+        return FOUND.unpack_from(self.numbers, place * FOUND.size)
 
 
 def fragments_told(library: Engine, frames: Frames, rows: Sequence[int], by: Walking) -> Told:

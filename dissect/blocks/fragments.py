@@ -7,10 +7,10 @@ from functools import cached_property, partial
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from dissect.blocks.fragment_search import FOUND, DatagramSearch, fragments_told
+from dissect.blocks.fragment_search import FOUND, DatagramSearch, Told, fragments_told
 from dissect.blocks.frames import Frames
 from dissect.engine.answers import Refused
-from dissect.engine.library import Engine, engine
+from dissect.engine.library import engine
 from dissect.engine.structures.walk import Walking
 from dissect.packet.limits import NestingLimits
 from dissect.packet.reassembly.facts import Refusal, Whole
@@ -21,7 +21,9 @@ from dissect.packet.rows.engine_tables import walking
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
     from dissect.blocks.layers import Layers
+    from dissect.blocks.repeats import RepeatedFragments
     from dissect.packet import Packet, ProtocolSet
+    from dissect.packet.reassembly.pending import Pending
     from dissect.packet.reassembly.reassembler import Reassembler
 
 AT_ONCE: Final = 256
@@ -31,6 +33,7 @@ HEAD: Final = Struct("=2i")
 RULES: Final = tuple(TAKES)
 REFUSALS: Final[Sequence[Refusal | None]] = (None, *(Refusal[one.name] for one in Refused if one is not Refused.NOT))
 
+NOWHERE: Final = -1
 IS_TOLD: Final = 12
 """Which of its numbers says whether the others do."""
 
@@ -39,8 +42,8 @@ _fragment: Callable[[tuple[object, ...]], Fragment] = partial(tuple.__new__, Fra
 
 Found: TypeAlias = tuple[int, ...]
 """The numbers of a fragment."""
-Known: TypeAlias = tuple[Found, bytes]
-"""The same with the octets in which some of them are places."""
+Known: TypeAlias = tuple[Found, Told]
+"""The same with what has the octets in which some of them are places."""
 PacketsOf: TypeAlias = "Callable[[Sequence[int]], Iterable[Packet]]"
 """Makes the packets of some rows, in ascending order."""
 
@@ -69,18 +72,33 @@ class RowFragments:
     def __init__(self, frames: Frames, rows: Sequence[int], by: Walking | None, protocols: ProtocolSet | None) -> None:
         """`rows`: those that may carry fragments; `by`: what the engine walks by; None without one."""
         self._frames = frames
+        self._rows = rows
         self._by = by
         self._given = protocols
-        self._known: dict[int, Known | None] = {}
-        """What is known of each row that carries one, or may; None where only packets can tell."""
+        self._told: Sequence[Told] | None = None
+        """What the engine knows of the rows that carry one, or may; None without one."""
         library = engine()
-        if library is None or by is None:
-            self._known = dict.fromkeys(rows)
-        else:
-            self._find(library, rows, by)
+        if library is not None and by is not None:
+            some = range(0, len(rows), AT_ONCE)
+            self._told = [fragments_told(library, frames, rows[begin : begin + AT_ONCE], by) for begin in some]
 
     def __bool__(self) -> bool:
-        return bool(self._known)
+        return bool(self._rows) if self._told is None else any(one.numbers for one in self._told)
+
+    @cached_property
+    def _known(self) -> Mapping[int, Known | None]:
+        """What is known of each row that carries one, or may; None where only packets can tell."""
+        if self._told is None:
+            return dict.fromkeys(self._rows)
+        return {
+            found[0]: (found, one) if self._is_told(found) else None
+            for one in self._told
+            for found in FOUND.iter_unpack(one.numbers)
+        }
+
+    def _is_told(self, found: Found) -> bool:
+        """Whether the engine knows all of a fragment; times beyond 64 bits are those of packets."""
+        return found[IS_TOLD] != 0 and found[0] not in self._frames.exact
 
     @cached_property
     def _protocols(self) -> ProtocolSet:
@@ -98,6 +116,8 @@ class RowFragments:
     @property
     def asked(self) -> list[int]:
         """The rows of which only packets can tell."""
+        if self._told is not None and not self._frames.exact and all(one.are_told for one in self._told):
+            return []
         return [row for row, known in self._known.items() if known is None]
 
     def take(self, reassembler: Reassembler, row: int, packet_of: Callable[[int], Packet]) -> Packet | None:
@@ -107,7 +127,7 @@ class RowFragments:
         if known is None:
             packet = packet_of(row)
             return None if reassembler.take(packet) is None else packet
-        whole = self._whole(reassembler, known)
+        whole = self._whole(reassembler, *known)
         if whole is None:
             return None
         packet = packet_of(row)
@@ -129,12 +149,13 @@ class RowFragments:
         self, reassembler: Reassembler, asked: Mapping[int, Packet], packets_of: PacketsOf
     ) -> Iterator[Completing]:
         """The same without packets where none is needed."""
-        for row, known in self._known.items():
-            if known is None:
+        for found, told, place in self._not_repeated(reassembler):
+            row = found[0]
+            if told is None or not self._is_told(found):
                 if reassembler.take(asked[row]) is not None:
                     yield Completing(row, asked[row])
                 continue
-            whole = self._whole(reassembler, known)
+            whole = self._whole(reassembler, found, told, place)
             if whole is None:
                 continue
             if self._search.may_find(whole):
@@ -144,32 +165,64 @@ class RowFragments:
             else:
                 yield Completing(row, whole)
 
-    def _whole(self, reassembler: Reassembler, known: Known) -> Whole | None:
-        """Give a reassembler a fragment. The datagram that it completes."""
-        frames, octets, (found, told) = self._frames, self._frames.octets, known
+    def _not_repeated(self, reassembler: Reassembler) -> Iterator[tuple[Found, Told | None, int]]:
+        """The fragments, without those that the engine passes over, with who tells them at which place. Without an
+        engine, only their rows are known."""
+        if self._told is None:
+            yield from (((row,), None, NOWHERE) for row in self._rows)
+            return
+        for told in self._told:
+            repeats = self._repeats(reassembler)
+            place, again = 0, told.fragments if repeats is None else 0
+            while True:
+                if repeats is not None and place >= again:
+                    place, again = repeats.pass_over(reassembler, told, place)
+                if place == told.fragments:
+                    break
+                yield told.found(place), told, place
+                place += 1
+
+    def _repeats(self, reassembler: Reassembler) -> RepeatedFragments | None:
+        """Those that the engine passes over in these frames; None where none may be passed over."""
+        repeats = reassembler.passed_over
+        if repeats is None or self._frames.exact:
+            return None
+        from dissect.blocks.repeats import RepeatedFragments  # few captures need it
+
+        assert isinstance(repeats, RepeatedFragments)  # noqa: S101  # no other is made
+        repeats.look_at(self._frames)
+        return repeats
+
+    def _remember(self, reassembler: Reassembler, pending: Pending, told: Told, place: int) -> None:
+        """Have the engine pass over a fragment when it comes again."""
+        if reassembler.passed_over is None:
+            from dissect.blocks.repeats import RepeatedFragments  # few captures need it
+
+            library = engine()
+            assert library is not None  # noqa: S101  # it told the fragment
+            reassembler.passed_over = RepeatedFragments(library)
+        repeats = self._repeats(reassembler)
+        if repeats is not None:
+            repeats.remember(pending, told, place)
+
+    def _whole(self, reassembler: Reassembler, found: Found, by: Told, place: int = NOWHERE) -> Whole | None:
+        """Give a reassembler a fragment. The datagram that it completes. `place`: where it is told, if it may be passed
+        over when it comes again."""
+        frames, octets, told = self._frames, self._frames.octets, by.octets
         row, payload, at, begin, end, key, key_end, seconds, rule, heads, heads_end, mark, _, is_last, refused = found
         now = frames.timestamp_ns[row] if frames.has_time[row] else None
         of, number, refusal = told[key:key_end], frames.first_number + row, REFUSALS[refused]
         own = octets[payload : payload + end - begin].tobytes()
         pending = reassembler.waiting(of, seconds, now)
         if pending is not None and pending.repeats(now, number, (begin, end), own, refusal, is_last != 0):
+            if refusal is None and place != NOWHERE:
+                self._remember(reassembler, pending, by, place)
             return None  # in a flood nearly all do, so nothing is made for them
         first = () if begin else tuple(_heads(octets, at, told[heads:heads_end]))
         fragment = _fragment(
             (of, seconds, RULES[rule], first, number, now, begin, end, own, is_last != 0, mark, refusal)
         )
         return reassembler.take_fragment(fragment, self._protocols)
-
-    def _find(self, library: Engine, rows: Sequence[int], by: Walking) -> None:
-        """Have the engine say what it knows of the rows. Some are found to carry none; times beyond 64 bits are those
-        of packets."""
-        exact, known = self._frames.exact, self._known
-        for begin in range(0, len(rows), AT_ONCE):
-            one = fragments_told(library, self._frames, rows[begin : begin + AT_ONCE], by)
-            octets = one.octets
-            for found in FOUND.iter_unpack(one.numbers):
-                row = found[0]
-                known[row] = (found, octets) if found[IS_TOLD] and row not in exact else None
 
 
 def fragments_in(block: Block, layers: Layers | None = None) -> RowFragments:

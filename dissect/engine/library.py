@@ -57,6 +57,8 @@ class Engine:
     number_rows: Callable[[Address, Address, AddressOrNone, Int64, Int32, Address], Int64]
     number_paths: Callable[[Address, Address, Address, Int64, Int64, Address], Int64]
     find_fragments: Callable[[Address], None]
+    pass_repeats: Callable[[Address, Octets, Octets, Int64, Int64, Address], Int64]
+    remember_fragment: Callable[[Address, Octets, Octets, Int64, Int32], Int64]
     pack_rows: Callable[[Address], None]
     pack_frame: Callable[[Address, Octets, Int32, Int32, Int32, Address, Address], Int64]
     add_totals: Callable[[Address, Address, Int64], Int64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 
-from dissect.engine.structures.numbers import INT32, INT64, POINTER, UINT8
+from dissect.engine.structures.numbers import INT32, INT64, POINTER, UINT8, UINT64
 from dissect.engine.structures.rows import Frames
 from dissect.engine.structures.walk import Walking
 
@@ -53,4 +53,46 @@ class Fragments(ctypes.Structure):
         ("room", INT64),
         ("used", INT64),
         ("done", INT64),
+    )
+
+
+class Repeated(ctypes.Structure):
+    """A fragment that may come again (`repeats.h`)."""
+
+    _fields_ = (
+        ("hash", UINT64),
+        ("octets", INT64),
+        ("key_octets", INT32),
+        ("begin", INT32),
+        ("end", INT32),
+        ("seconds", INT32),
+        ("is_last", INT32),
+        ("datagram", INT32),
+    )
+
+
+class RepeatedIn(ctypes.Structure):
+    """A datagram with such fragments (`repeats.h`)."""
+
+    _fields_ = (("last_ns", INT64), ("newest", INT32), ("room", INT32), ("passed", INT32), ("waits", INT32))
+
+
+class Repeats(ctypes.Structure):
+    """What is known of them (`repeats.h`)."""
+
+    _fields_ = (
+        ("table", POINTER),
+        ("slots", INT64),
+        ("datagrams", POINTER),
+        ("octets", POINTER),
+        ("used", INT64),
+        ("room", INT64),
+        ("passed", POINTER),
+        ("listed", INT64),
+        ("most_listed", INT64),
+        ("frames", POINTER),
+        ("timestamp_ns", POINTER),
+        ("has_time", POINTER),
+        ("first_number", INT64),
+        ("due", INT64),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from dissect.packet.reassembly.facts import Joined, Outcome, Overlap, Place, Refusal
 from dissect.packet.reassembly.fragment import Fragment
@@ -31,6 +31,16 @@ _place: Callable[[tuple[int, int, int, Refusal | None]], Place] = partial(tuple.
 """What makes a place of what it says, in a third of the time."""
 
 
+class PassedOver(Protocol):
+    """Fragments that repeat others, and which somebody has passed over since a datagram looked."""
+
+    def give(self, pending: Pending) -> None:
+        """Note those of a datagram in it."""
+
+    def forget(self, pending: Pending) -> None:
+        """Pass over none of it any more."""
+
+
 class Pending:
     """The fragments of one datagram that have come so far."""
 
@@ -47,6 +57,10 @@ class Pending:
         """The values of the field in which routers mark congestion."""
         self.is_refused = False
         """Whether fragments that still come are refused with those that have come."""
+        self.passed_over: PassedOver | None = None
+        """Who passes over fragments that would only be noted, and"""
+        self.place = 0
+        """what this datagram is there."""
         self._completed_before = completed_before
         self._fragments: list[Fragment] = []
         self._spans: list[Span] = []
@@ -64,6 +78,10 @@ class Pending:
 
     def add(self, fragment: Fragment) -> Outcome | None:
         """Add a fragment. The outcome, or None if others must come."""
+        if self.passed_over is not None:
+            self.passed_over.give(self)
+            if len(self._fragments) >= MOST - 1:
+                self.passed_over.forget(self)
         self.last_ns = fragment.timestamp_ns
         refusal = fragment.refusal
         if fragment.begin == self._in_order and refusal is None and len(self._fragments) < MOST:
@@ -122,6 +140,8 @@ class Pending:
         where `add` must tell. All but the time is as in `Fragment`. In a flood all comes here, so it does little."""
         if self.is_refused:
             return False
+        if self.passed_over is not None:
+            self.passed_over.give(self)
         if refusal is None:
             same = self._by_span.get(span)
             if same is None or same.octets != octets or same.is_last != is_last:
@@ -148,7 +168,10 @@ class Pending:
         return [bytes(body)]
 
     def joined(self, outcome: Outcome) -> Joined:
-        """What is known of the datagram."""
+        """What is known of the datagram, which waits no more."""
+        if self.passed_over is not None:
+            self.passed_over.give(self)
+            self.passed_over.forget(self)
         if outcome is not Outcome.WHOLE:
             self._leave_order()
         return Joined(
@@ -176,6 +199,8 @@ class Pending:
         """Whether a fragment shows that those to come may be of another datagram: a first fragment with other octets
         than the one that is there, some time after the others. If it comes at once, the rule for overlaps decides."""
         head = self.head
+        if self.passed_over is not None:
+            self.passed_over.give(self)
         if head is None or fragment.begin or fragment.refusal is not None or self.rule == DROP:
             return False
         now = fragment.timestamp_ns
@@ -207,6 +232,12 @@ class Pending:
             self.total = fragment.end
             return farthest > fragment.end
         return fragment.end != self.total
+
+    def note_repeats(self, last_ns: int, repeats: Sequence[tuple[int, int, int]]) -> None:
+        """Note fragments that change nothing, up to one of this time: the number, the begin and the end of each."""
+        self.last_ns = last_ns
+        room = MOST - len(self.places)
+        self.places += [_place((number, begin, end, DUPLICATE)) for number, begin, end in repeats[:room]]
 
     def _keep(self, fragment: Fragment, span: Span, held: list[Run]) -> None:
         index = len(self._fragments)

@@ -11,7 +11,7 @@ from dissect.packet.reassembly.facts import Joined, Outcome, Whole
 from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.reassembly.holders import DROP
 from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
-from dissect.packet.reassembly.pending import Pending
+from dissect.packet.reassembly.pending import PassedOver, Pending
 
 if TYPE_CHECKING:
     from dissect.packet.packet import Packet
@@ -57,6 +57,8 @@ class Reassembler:
         self._octets = self._count = 0
         self._due: int | None = None
         """Up to which time none is timed out; None if nobody has looked since the oldest went."""
+        self.passed_over: PassedOver | None = None
+        """Who passes over fragments that repeat others."""
 
     @cached_property
     def _find(self) -> Callable[[Packet], Fragment | None]:
@@ -91,6 +93,11 @@ class Reassembler:
         if now is not None and (self._due is None or now > self._due):
             self._time_out(now)
         return waiting.get(key)
+
+    @property
+    def due(self) -> int | None:
+        """Up to which time nothing is timed out; None if that is not known."""
+        return self._due
 
     def end(self) -> None:
         """Give up all that still waits: no packets follow. A reader does so after its last packet."""

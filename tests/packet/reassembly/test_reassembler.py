@@ -284,6 +284,7 @@ def test_few_ways_to_make_headers_are_remembered(monkeypatch: pytest.MonkeyPatch
     given = [*both(1), *six(1), *both(2), *six(2)]
     expected = [one.frame.octets for one in joined(given)]
     monkeypatch.setattr("dissect.packet.reassembly.whole.MOST", 1)
+    monkeypatch.setattr("dissect.packet.reassembly.whole.REMAKINGS", "made in this test")
 
     assert [one.frame.octets for one in joined(given)] == expected
 
