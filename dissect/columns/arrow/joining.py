@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from dissect.blocks.parallel import in_order
 from dissect.columns.arrow.numbering import NUMBERS, Numberings
-from dissect.columns.arrow.writing import with_dictionary
 
 
 def joined(
@@ -24,9 +23,13 @@ def joined(
         chunks, texts = [one.column(number) for one in batches], numberings and numberings.texts(number)
         if texts is None:
             return pa.chunked_array(chunks, schema.types[number]).unify_dictionaries()
-        whole = [with_dictionary(one, texts) if one.type == NUMBERS else one for one in chunks]
-        return pa.chunked_array(whole, schema.types[number])
+        return pa.chunked_array([_written(one, texts) for one in chunks], schema.types[number])
 
     numbers = iter(range(len(schema)))
     with closing(in_order(column, numbers, threads if len(batches) > 1 else 1)) as columns:
         return pa.Table.from_arrays(list(columns), schema=schema)
+
+
+def _written(chunk: pa.Array, texts: pa.StringArray) -> pa.DictionaryArray:
+    """Numbers with the text that they stand for; what is written already, as it is."""
+    return pa.DictionaryArray.from_arrays(chunk, texts, safe=False) if chunk.type == NUMBERS else chunk

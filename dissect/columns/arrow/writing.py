@@ -9,7 +9,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from dissect.addresses import Address, Ipv4Address, Ipv6Address, MacAddress
-from dissect.columns.arrow.arrays import DICTIONARY
 from dissect.engine.library import engine
 
 LONGEST: Final = {
@@ -20,12 +19,6 @@ LONGEST: Final = {
 """How long each kind of address may be as text."""
 SPARE: Final = 4
 """Octets behind all text, over which the engine may write."""
-
-
-def with_dictionary(array: pa.Array, texts: pa.StringArray) -> pa.DictionaryArray:
-    """The numbers of an array, or of a dictionary's array, with a dictionary."""
-    size, buffers, missing, offset = len(array), array.buffers()[:2], array.null_count, array.offset
-    return pa.DictionaryArray.from_buffers(DICTIONARY, size, buffers, texts, missing, offset)
 
 
 def written(octets: NDArray[np.uint8], kind: type[Address]) -> pa.StringArray:

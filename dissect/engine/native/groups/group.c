@@ -5,8 +5,9 @@
 #include "reading.h"
 
 enum { FEWEST_SLOTS = 256, WORD = 4, LINE = 64 };
-enum { PIECE = 64 };   /* rows that are numbered at a time: bits of one word */
-enum { RECENT = 256 }; /* paths whose number is looked up by their declarations */
+enum { PIECE = 64 };        /* rows that are numbered at a time: bits of one word */
+enum { NEAR_SLOTS = 4096 }; /* up to which slots and keys stay in the processor's nearest cache */
+enum { RECENT = 256 };      /* paths whose number is looked up by their declarations */
 
 static inline uint32_t word_at(const uint8_t *at) {
   uint32_t word;
@@ -142,34 +143,58 @@ static inline uint64_t rows_there(const uint8_t *bits, int64_t first, int64_t ro
   return there & found;
 }
 
-/* A piece of rows at a time: where the search for their keys begins is fetched for all of them before the first
- * search. */
+/* Number the rows of a piece that are `there`. Returns the first without a number, or PIECE. The keys are few enough to
+ * be at hand. */
+static inline __attribute__((always_inline)) int64_t number_near(Keys *keys, const uint8_t *rows, uint64_t there,
+                                                                 int32_t *numbers, int64_t width) {
+  for (; there; there &= there - 1) {
+    const int row = __builtin_ctzll(there);
+    const int64_t number = find_or_add(keys, rows + row * width, width);
+    if (number < 0) return row;
+    numbers[row] = (int32_t)number;
+  }
+  return PIECE;
+}
+
+/* The same for many keys: where the search for each of them begins is fetched for all before the first search, and then
+ * the key that stands there. */
+static inline __attribute__((always_inline)) int64_t number_far(Keys *keys, const uint8_t *rows, uint64_t there,
+                                                                int32_t *numbers, int64_t width) {
+  uint32_t hashes[PIECE];
+  uint8_t chosen[PIECE];
+  const uint64_t mask = (uint64_t)(keys->slots - 1);
+  int count = 0;
+  for (; there; there &= there - 1, count++) {
+    const int row = __builtin_ctzll(there);
+    hashes[count] = hash_of(keys->factors, rows + row * width, width);
+    chosen[count] = (uint8_t)row;
+    __builtin_prefetch(keys->table + (hashes[count] & mask));
+  }
+  for (int i = 0; i < count; i++) {
+    const uint32_t slot = keys->table[hashes[i] & mask];
+    if (slot) __builtin_prefetch(keys->octets + (slot - (int64_t)1) * width);
+  }
+  for (int i = 0; i < count; i++) {
+    const int row = chosen[i];
+    const int64_t number = find_or_add_at(keys, rows + row * width, hashes[i], width);
+    if (number < 0) return row;
+    numbers[row] = (int32_t)number;
+  }
+  return PIECE;
+}
+
 static inline __attribute__((always_inline)) int64_t number_all(Keys *keys, const uint8_t *rows, const uint8_t *bits,
                                                                 int64_t count, int32_t missing, int32_t *numbers,
                                                                 int64_t width) {
-  uint32_t hashes[PIECE];
-  uint8_t chosen[PIECE];
   for (int64_t first = 0; first < count; first += PIECE) {
     const int64_t left = count - first < PIECE ? count - first : PIECE;
-    int64_t there = 0;
-    for (uint64_t rest = rows_there(bits, first, left); rest; rest &= rest - 1) {
-      const int row = __builtin_ctzll(rest);
-      const uint32_t hash = hash_of(keys->factors, rows + (first + row) * width, width);
-      __builtin_prefetch(keys->table + (hash & (uint64_t)(keys->slots - 1)));
-      hashes[there] = hash;
-      chosen[there++] = (uint8_t)row;
-    }
-    for (int64_t i = 0; i < there; i++) {
-      const uint32_t slot = keys->table[hashes[i] & (uint64_t)(keys->slots - 1)];
-      if (slot) __builtin_prefetch(keys->octets + (slot - (int64_t)1) * width);
-    }
-    if (there < left)
+    const uint64_t there = rows_there(bits, first, left);
+    if (bits)
       for (int64_t row = 0; row < left; row++) numbers[first + row] = missing;
-    for (int64_t i = 0; i < there; i++) {
-      const int64_t row = first + chosen[i], number = find_or_add_at(keys, rows + row * width, hashes[i], width);
-      if (number < 0) return row;
-      numbers[row] = (int32_t)number;
-    }
+    const uint8_t *piece = rows + first * width;
+    const int64_t done = keys->slots <= NEAR_SLOTS ? number_near(keys, piece, there, numbers + first, width)
+                                                   : number_far(keys, piece, there, numbers + first, width);
+    if (done < left) return first + done;
   }
   return count;
 }
