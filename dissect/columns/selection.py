@@ -118,8 +118,11 @@ class Selection:
 
     def _ask(self, batch: Batch, drafts: Sequence[Draft]) -> None:
         """Read missing values from packets, row by row, so that no packet is kept for long."""
-        asking = [(draft, column, list[object]()) for draft, column in zip(drafts, self.columns, strict=True)]
-        asking = [one for one in asking if len(one[0].rows)]
+        asking = [
+            (draft, column, list[object]())
+            for draft, column in zip(drafts, self.columns, strict=True)
+            if len(draft.rows)
+        ]
         if not asking:
             return
         from dissect.columns.scalar import value_of  # with it come all declarations

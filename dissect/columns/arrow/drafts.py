@@ -133,7 +133,15 @@ class WrittenDraft:
     def __init__(self, values: NumberDraft | OctetsDraft, address: type[Address]) -> None:
         self.addresses = values
         self.address = address
-        self.rows = values.rows
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Those of the other."""
+        return self.addresses.rows
+
+    @rows.setter
+    def rows(self, rows: NDArray[np.int64]) -> None:
+        self.addresses.rows = rows
 
     def answer(self, answers: Sequence[Any]) -> None:
         self.addresses.answer(answers)

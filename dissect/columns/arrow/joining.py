@@ -19,8 +19,13 @@ def joined(
     if not len(schema):
         return pa.Table.from_batches(batches, schema=schema)
 
+    whole = _together(batches)
+
     def column(number: int) -> pa.ChunkedArray:
-        chunks, texts = [one.column(number) for one in batches], numberings and numberings.texts(number)
+        texts = None if numberings is None else numberings.texts(number)
+        if texts is None and whole is not None:
+            return whole.column(number).unify_dictionaries()
+        chunks = [one.column(number) for one in batches]
         if texts is None:
             return pa.chunked_array(chunks, schema.types[number]).unify_dictionaries()
         return pa.chunked_array([_written(one, texts) for one in chunks], schema.types[number])
@@ -33,3 +38,11 @@ def joined(
 def _written(chunk: pa.Array, texts: pa.StringArray) -> pa.DictionaryArray:
     """Numbers with the text that they stand for; what is written already, as it is."""
     return pa.DictionaryArray.from_arrays(chunk, texts, safe=False) if chunk.type == NUMBERS else chunk
+
+
+def _together(batches: Sequence[pa.RecordBatch]) -> pa.Table | None:
+    """The batches as a table; None where there is none, or some have numbers and others text."""
+    try:
+        return pa.Table.from_batches(batches) if batches else None
+    except pa.ArrowInvalid:
+        return None

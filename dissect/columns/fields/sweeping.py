@@ -47,26 +47,6 @@ class Group(NamedTuple):
     """Whether only headers with a verdict count."""
 
 
-class Data(NamedTuple):
-    """The values of a column within the memory of its batch: as Arrow has them, or as NumPy has them."""
-
-    memory: pa.Buffer
-    begin: int
-    size: int
-    width: int
-    """The octets of a value that is octets; 0 for others."""
-
-    @property
-    def buffer(self) -> pa.Buffer:
-        return self.memory.slice(self.begin, self.size)
-
-    @property
-    def octets(self) -> NDArray[np.uint8]:
-        """The octets of all values; one row for each that is octets."""
-        octets = np.frombuffer(self.memory, np.uint8, self.size, self.begin)
-        return octets.reshape(-1, self.width) if self.width else octets
-
-
 Swept: TypeAlias = FieldReader | VerdictReader
 SweptColumn: TypeAlias = "SweptDraft | WrittenDraft"
 
@@ -127,7 +107,7 @@ class Pass:
         rows = len(batch)
         room = (rows // ROOM + 1) * ROOM
         memory = pa.py_buffer(lasting(self.width * room // 8))
-        passing = pa.py_buffer(pooled(self.passing_bits * room // 8))
+        passing = pa.py_buffer(pooled(self.passing_bits * room // 8)) if self.passing_bits else memory
         columns = type(self.columns).from_buffer_copy(self.columns)
         at, passing_at = memory.address, passing.address
         for one, passes in zip(columns, self.passing, strict=True):
@@ -154,19 +134,15 @@ class Pass:
         )
         batch.computed.append("layers")
         self.library.run_rows(address_of(run))
-        asked = np.flatnonzero(open_[:rows]) if run.open_rows else NO_ROWS
-        bits_of = open_[asked]
         drafts: dict[int, SweptColumn] = {}
-        for (number, reader), group, column, passes in zip(
-            self.readers.items(), self.group_of, columns, self.passing, strict=True
-        ):
-            bits = memory.slice(column.validity - memory.address, (rows + 7) // 8) if column.missing else None
-            valid = Validity(rows, column.missing, bits)
-            open_rows = asked[bits_of & np.uint64(1 << group | ALL_OPEN) != 0] if len(asked) else NO_ROWS
-            width = column.octets if column.kind == ColumnKind.OCTETS else 0
-            place = passing if passes else memory
-            data = Data(place, column.values - place.address, (rows * column.bits + 7) // 8, width)
-            drafts[number] = _draft(reader, data, valid, open_rows)
+        for (number, reader), column, passes in zip(self.readers.items(), columns, self.passing, strict=True):
+            draft = SweptDraft(reader.column.type, column, passing if passes else memory, memory, rows)
+            drafts[number] = _written(reader, draft) if passes else draft
+        if run.open_rows:
+            asked = np.flatnonzero(open_[:rows])
+            bits_of = open_[asked]
+            for one, group in zip(drafts.values(), self.group_of, strict=True):
+                one.rows = asked[bits_of & np.uint64(1 << group | ALL_OPEN) != 0]
         return drafts
 
 
@@ -238,32 +214,30 @@ def _entries(groups: Sequence[Group]) -> tuple[NDArray[np.int32], NDArray[np.int
     return begin, np.concatenate(numbers)[order], np.concatenate(moved)[order]
 
 
-def _draft(reader: Swept, data: Data, valid: Validity, rows: NDArray[np.int64]) -> SweptDraft | WrittenDraft:
-    if isinstance(reader, VerdictReader) or reader.address is None:
-        return SweptDraft(reader.column.type, data, valid, rows)
-    draft: NumberDraft | OctetsDraft
+def _written(reader: Swept, draft: SweptDraft) -> WrittenDraft:
+    """Addresses that are wanted as text."""
+    assert isinstance(reader, FieldReader)  # noqa: S101  # which alone has addresses
+    assert reader.address is not None  # noqa: S101  # as of all that pass
+    values: NumberDraft | OctetsDraft
     if reader.places.form is Form.OCTETS:
-        draft = OctetsDraft(DICTIONARY, data.octets, valid, rows)
+        values = OctetsDraft(DICTIONARY, draft.octets, draft.valid)
     else:
-        draft = NumberDraft(DICTIONARY, data.octets.view(_number_type(reader)), valid, rows)
-    return WrittenDraft(draft, reader.address)
+        values = NumberDraft(DICTIONARY, draft.octets.view(_number_type(reader)), draft.valid)
+    return WrittenDraft(values, reader.address)
 
 
 class SweptDraft:
-    """A column as Arrow has it, unless there are rows to ask."""
+    """A column as the engine wrote it, which is as Arrow has it, unless there are rows to ask."""
 
-    def __init__(
-        self,
-        type_: pa.DataType,
-        data: Data,
-        valid: Validity,
-        rows: NDArray[np.int64],
-    ) -> None:
+    def __init__(self, type_: pa.DataType, column: Column, values: pa.Buffer, memory: pa.Buffer, size: int) -> None:
+        """`values` is the memory with the values, and `memory` that with the bits of those that are present."""
         self.type = type_
-        self.data = data
-        self.valid = valid
-        self.rows = rows
+        self.rows = NO_ROWS
         self.changed: NumberDraft | OctetsDraft | TextDraft | None = None
+        self._column = column
+        self._values = values
+        self._memory = memory
+        self._size = size
 
     def answer(self, answers: Sequence[Any]) -> None:
         self.changed = self._as_values()
@@ -273,6 +247,18 @@ class SweptDraft:
         if self.changed is None:
             self.changed = self._as_values()
         self.changed.replace(rows, values)
+
+    @property
+    def octets(self) -> NDArray[np.uint8]:
+        """The octets of all values; one row for each that is octets."""
+        begin, size = self._place()
+        octets = np.frombuffer(self._values, np.uint8, size, begin)  # of all of them: a slice cannot be changed
+        return octets.reshape(-1, self._column.octets) if self._column.kind == ColumnKind.OCTETS else octets
+
+    @property
+    def valid(self) -> Validity:
+        """Which values are present."""
+        return Validity(self._size, self._column.missing, self._bits())
 
     @property
     def there(self) -> NDArray[np.bool_]:
@@ -288,21 +274,32 @@ class SweptDraft:
     def array(self) -> pa.Array:
         if self.changed is not None:
             return self.changed.array()
-        size, missing, buffers = self.valid.size, self.valid.missing, [self.valid.bits, self.data.buffer]
+        size, missing, buffers = self._size, self._column.missing, [self._bits(), self._values.slice(*self._place())]
         if self.type == DICTIONARY:
             return pa.DictionaryArray.from_buffers(DICTIONARY, size, buffers, KIND_NAMES, missing)
         if self.type == pa.binary():
-            return octets_array(self.data.octets, self.valid)
+            return octets_array(self.octets, self.valid)
         return pa.Array.from_buffers(self.type, size, buffers, missing)
+
+    def _bits(self) -> pa.Buffer | None:
+        """Arrow's bits of the values that are present; None if all are."""
+        if not self._column.missing:
+            return None
+        return self._memory.slice(self._column.validity - self._memory.address, (self._size + 7) // 8)
+
+    def _place(self) -> tuple[int, int]:
+        """Where the values begin in their memory, and how many octets they are."""
+        column = self._column
+        return column.values - self._values.address, (self._size * column.bits + 7) // 8
 
     def _as_values(self) -> NumberDraft | OctetsDraft | TextDraft:
         """As values that can be changed one by one."""
-        size = self.valid.size
+        size, octets, valid = self._size, self.octets, self.valid
         if self.type == DICTIONARY:
-            codes = np.where(self.valid.mask, self.data.octets.view(CODES), np.int32(-1))
+            codes = np.where(valid.mask, octets.view(CODES), np.int32(-1))
             return TextDraft(DICTIONARY, codes, KIND_NAMES, self.rows)
         if self.type == FLAG:
-            return NumberDraft(FLAG, bools_of(self.data.octets, size), self.valid, self.rows)
+            return NumberDraft(FLAG, bools_of(octets, size), valid, self.rows)
         if pa.types.is_binary(self.type) or pa.types.is_fixed_size_binary(self.type):
-            return OctetsDraft(self.type, self.data.octets, self.valid, self.rows)
-        return NumberDraft(self.type, self.data.octets.view(native_type(self.type)), self.valid, self.rows)
+            return OctetsDraft(self.type, octets, valid, self.rows)
+        return NumberDraft(self.type, octets.view(native_type(self.type)), valid, self.rows)
