@@ -135,8 +135,8 @@ class Marks(NamedTuple):
     @classmethod
     def of(cls, rows: int) -> Marks:
         """Room for so many rows, with anything in it."""
-        places = layout(((DIVIDED_KIND, rows), (DIVIDED_KIND, rows)))
-        return cls(*places.views(pooled(places.octets)))
+        octets = pooled(2 * rows)
+        return cls(octets[:rows], octets[rows : 2 * rows])
 
     def structure(self) -> NativeLayers:
         """The marks as the engine takes them; it is valid as long as they are referred to."""
@@ -145,7 +145,10 @@ class Marks(NamedTuple):
     def rows_that_may_carry_fragments(self) -> list[int]:
         """As those of `Layers`."""
         asked, divided = self.asked.tobytes(), self.divided.tobytes()
-        if not divided or asked == bytes(len(asked)):
+        nothing = bytes(len(asked))
+        if asked == nothing and divided in {b"", nothing}:
+            return []
+        if not divided or asked == nothing:
             return list(_set_in(divided or asked))
         either = int.from_bytes(asked, "little") | int.from_bytes(divided, "little")
         return list(_set_in(either.to_bytes(len(asked), "little")))

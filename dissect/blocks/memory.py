@@ -122,20 +122,24 @@ class Layout(NamedTuple):
 
     octets: int
     """The size of the buffer."""
-    arrays: tuple[tuple[int, int, str], ...]
-    """The first octet of each array, the one behind its last, and its format (of the `struct` module)."""
+    arrays: tuple[tuple[int, int, str, int], ...]
+    """The first octet of each array, the one behind its last, its format (of the `struct` module), and the octets of an
+    item."""
 
-    def views(self, buffer: bytearray | memoryview) -> list[memoryview]:
-        """The arrays."""
+    def views(self, buffer: bytearray | memoryview, count: int | None = None) -> list[memoryview]:
+        """The arrays, or only so many items of each."""
         whole = memoryview(buffer)
-        return [whole[begin:end].cast(kind) for begin, end, kind in self.arrays]  # type: ignore[call-overload]  # any format
+        if count is None:
+            return [whole[begin:end].cast(kind) for begin, end, kind, _ in self.arrays]  # type: ignore[call-overload]  # any format
+        return [whole[begin : begin + count * one].cast(kind) for begin, _, kind, one in self.arrays]  # type: ignore[call-overload]  # any format
 
 
 def layout(arrays: Iterable[tuple[str, int]]) -> Layout:
     """Where arrays lie that have these formats and numbers of items."""
     at, found = 0, []
     for kind, count in arrays:
-        octets = calcsize(kind) * count
-        found.append((at, at + octets, kind))
+        one = calcsize(kind)
+        octets = one * count
+        found.append((at, at + octets, kind, one))
         at += -(-octets // ALIGNMENT) * ALIGNMENT
     return Layout(at, tuple(found))

@@ -57,7 +57,7 @@ def test_arrays_in_a_buffer() -> None:
     wide[2], small[4], numbers[1] = -5, 255, 7
 
     assert [one.tolist() for one in (wide, small, numbers)] == [[0, 0, -5], [0, 0, 0, 0, 255], [0, 7]]
-    assert [begin % ALIGNMENT for begin, _, _ in found.arrays] == [0, 0, 0]
+    assert [begin % ALIGNMENT for begin, *_ in found.arrays] == [0, 0, 0]
     assert ctypes.c_int32.from_address(address(numbers) + 4).value == 7
     assert np.frombuffer(wide, np.int64).tolist() == [0, 0, -5]
     assert np.shares_memory(np.frombuffer(wide, np.int64), np.frombuffer(buffer, np.uint8))

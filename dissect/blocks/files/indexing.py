@@ -71,6 +71,8 @@ class Counted:
 
     def note(self) -> None:
         """Make the notes that the engine has counted."""
+        if not any(self._counts):  # as of most pieces of most files
+            return
         for index, times in enumerate(self._counts):
             if times:
                 self._notes.again(self._codes[index], times)

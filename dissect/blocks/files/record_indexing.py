@@ -55,13 +55,15 @@ class RecordIndexer:
         )
 
     def index(self, rows: Rows) -> Stop:
-        reader, window, row = self.reader, self._window, rows.count
+        reader, window, filled = self.reader, self._window, rows.structure
+        row = filled.row
         reading = self._counted.reading(window, is_little=self._is_little, latest=reader.latest)
-        self._engine.index_records(address_of(reading), address_of(self._rules), address_of(rows.structure))
-        if rows.count > row:
+        self._engine.index_records(address_of(reading), address_of(self._rules), address_of(filled))
+        found = filled.row - row
+        if found:
             self._counted.note()
             window.at = reading.at
-            reader.passed(rows.count - row, reading.latest)
+            reader.passed(found, reading.latest)
         return Stop(reading.reason, reading.needed)
 
     def frame_begin(self) -> int:

@@ -42,10 +42,11 @@ class Rows:
 
     def _begin_batch(self) -> None:
         self._exact: dict[int, Frame] = {}
-        buffer = self._buffers.take(self._layout.octets)
-        self._arrays = self._layout.views(buffer)
-        first = address(buffer)
-        self.structure = NativeRows(*(first + begin for begin, _, _ in self._layout.arrays), self.most, 0)
+        self._buffer = self._buffers.take(self._layout.octets)
+        self._arrays: list[memoryview] = []
+        """Of the whole buffer, if the scalar reader fills any row."""
+        first = address(self._buffer)
+        self.structure = NativeRows(*(first + begin for begin, *_ in self._layout.arrays), self.most, 0)
         """The same for the engine, with the number of rows that are filled in."""
 
     @property
@@ -57,6 +58,8 @@ class Rows:
         """Add a frame of the scalar reader, whose octets begin at this offset."""
         row, time = self.structure.row, frame.timestamp_ns
         fits = time is not None and -LONGEST <= time <= LONGEST
+        if not self._arrays:
+            self._arrays = self._layout.views(self._buffer)
         begins, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets, options, flags = (
             self._arrays
         )
@@ -77,7 +80,7 @@ class Rows:
     def take(self, octets: memoryview) -> Frames:
         """Finish the batch, which has at least one row, and begin the next. The frames are in `octets`, in order."""
         count = self.count
-        arrays = [array[:count] for array in self._arrays]
+        arrays = self._layout.views(self._buffer, count)
         if 4 * count < self.most:  # few rows do not keep room for many alive
             arrays = _copied(arrays, count)
         begin, captured, original, timestamp_ns, has_time, link_type, interface, fcs_octets, options, flags = arrays

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import cache, lru_cache, wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from dissect.engine.library import engine
-from dissect.engine.memory import Words, address_of, words_in, words_of
+from dissect.engine.memory import Array, Words, address_of, words_in, words_of
 from dissect.engine.preamble import Preamble
 from dissect.engine.sizes import NESTINGS
 from dissect.engine.structures.numbers import INT64
@@ -121,6 +121,11 @@ def engine_lists(protocols: ProtocolSet) -> tuple[ListTables, Words]:
 
 def walking(protocols: ProtocolSet | None, limits: NestingLimits) -> Walking:
     """What is the same for all frames: the tables, which exist as long as the protocol set does, and the limits."""
+    return Walking(address_of(engine_tables(protocols)), *_allowed(limits))
+
+
+@lru_cache(maxsize=8)
+def _allowed(limits: NestingLimits) -> tuple[Array[Any], int, int]:
+    """The limits as the engine takes them."""
     allowed = (min(one, MOST_ALLOWED) for one in limits.allowance())
-    items = min(limits.items, MOST_ALLOWED)
-    return Walking(address_of(engine_tables(protocols)), (INT64 * NESTINGS)(*allowed), 0, items)
+    return (INT64 * NESTINGS)(*allowed), 0, min(limits.items, MOST_ALLOWED)
