@@ -21,6 +21,8 @@ PARTS: Final = 4
 LONGEST: Final = 1 << 30
 """Frames that are longer on the wire are never given to the engine."""
 SHOWN: Final = 5
+SMALL: Final = bytes((0, 0, 1, 2, 3, 4, 5, 6, 8, 12, 16, 17, 20, 40, 64, 127, 128, 147, 148, 254, 255))
+"""Octets that lengths, numbers and flags often hold."""
 
 
 def end_of(walks: Walks, frame: Frame) -> int:

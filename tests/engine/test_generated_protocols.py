@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dissect.packet.protocol_set import ProtocolSet
 from tests.engine.declarations import FIRST, protocol_set
-from tests.engine.samples import compare
+from tests.engine.samples import SMALL, compare
 from tests.engine.walks import Walks
 from tests.profiles import times
 from tests.with_engine import needs_engine
@@ -20,8 +20,6 @@ from tests.with_engine import needs_engine
 pytestmark = needs_engine
 
 FRAMES: Final = 60
-SMALL: Final = bytes((0, 0, 1, 2, 3, 4, 5, 6, 8, 12, 16, 17, 20, 40, 64, 127, 128, 147, 148, 254, 255))
-"""Octets that lengths, numbers and flags often hold."""
 
 
 def frames(protocols: ProtocolSet, random: Random) -> Iterator[tuple[bytes, int, int]]:

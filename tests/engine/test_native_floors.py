@@ -11,6 +11,7 @@ NATIVE = ROOT / "dissect" / "engine" / "native"
 FLOORS = (
     ("",),
     ("walk",),
+    ("shapes",),
     ("checksums",),
     ("rows",),
     ("lists", "groups", "files"),

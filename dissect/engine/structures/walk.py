@@ -42,6 +42,7 @@ class Row(ctypes.Structure):
         ("stopped", INT32),
         ("payload_offset", INT32),
         ("payload_length", INT32),
+        ("shape", INT32),
         ("layer", Layer * SLOTS),
         ("problem", Problem * PROBLEMS),
     )

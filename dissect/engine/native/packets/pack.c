@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "checksums/verify.h"
+#include "walk/window.h"
 
 enum { MOST_ROW = SLOTS * (1 + PLACES * (int)sizeof(int32_t)) + (int)sizeof(Facts) };
 enum { PLACES_OCTETS = PLACES * sizeof(int32_t) };
@@ -97,9 +98,11 @@ void pack_rows(Packing *packing) {
     const uint8_t *octets = frames->octets + frames->begin[row];
     const int64_t end = end_of(walking->words, frames, row, first);
     if (end > MOST_OCTETS)
-      found = (Row){.asked = ASKED_ALL, .stopped = -1};
-    else
-      walk_allowed(walking, left_allowed, octets, (int32_t)captured, (int32_t)end, (int32_t)first, &found);
+      found = (Row){.asked = ASKED_ALL, .stopped = -1, .shape = -1};
+    else {
+      const Reached reached = beginning(left_allowed, (int32_t)end, (int32_t)first);
+      walk_on(walking, octets, (int32_t)captured, &reached, &found);
+    }
     const int32_t count = layers_of(&found);
     const int may_carry_fragment = set_path(&path, &found, count);
     if (is_brief) path.noted = NOTED_BRIEF;

@@ -109,10 +109,60 @@ static inline int64_t passed(const uint8_t *header, Kept *kept) {
   return variable_octets(header);
 }
 
+/* What steps have looked at, so that another header can be known to be read in the same way. */
+enum { TRAIL_OCTETS = 128 };
+
+typedef struct {
+  uint8_t told[TRAIL_OCTETS];   /* bits of a frame that steps have looked at, before what follows was looked for */
+  uint8_t sought[TRAIL_OCTETS]; /* and since, in the header that is being read */
+  int32_t at;                   /* where that is in the frame */
+  int32_t is_last; /* whether what follows depends on more than these bits, and must be looked for in each frame */
+  int32_t is_odd;  /* whether the header does */
+  int64_t seeking; /* the address of the first step that has looked for what follows, or of the end; 0 before it */
+  int64_t extent;  /* the address of the step that has set the extent, of any number in its bounds; 0 for none */
+} Trail;
+
+/* The bits that a step looks at count, from its first octet on; those behind what a trail holds make it odd. */
+static inline void see_bits(Trail *trail, uint8_t *bits, const int64_t *row) {
+  uint64_t mask = (uint64_t)row[STEP_MASK] << (row[STEP_SHIFT] & 63);
+  int64_t octet = trail->at + row[STEP_OCTET];
+  if (octet > TRAIL_OCTETS - 8) {
+    trail->is_odd = 1;
+    return;
+  }
+  for (int i = 0; i < 8; i++) bits[octet + i] |= (uint8_t)(mask >> 8 * (7 - i));
+}
+
+/* A step at address `step` was run; whether its number was in its bounds. */
+static inline void see_step(Trail *trail, const int64_t *row, int64_t step, int holds) {
+  switch (row[STEP_ACTION]) {
+    case ACTION_EXTENT:
+      if (!holds) break;
+      trail->is_odd |= trail->extent || trail->seeking;
+      trail->extent = step;
+      return;
+    case ACTION_SIZE:
+    case ACTION_MORE:
+    case ACTION_OFFSET: trail->is_odd |= trail->seeking != 0; break;
+    case ACTION_EITHER:
+    case ACTION_PEEK: trail->is_last = 1; /* fall through */
+    case ACTION_KEY:
+    case ACTION_END:
+      if (!trail->seeking) trail->seeking = step;
+      break;
+    case ACTION_TEST:
+    case ACTION_JUMP:
+    case ACTION_VARIANT: break;
+    default: trail->is_odd = 1;
+  }
+  see_bits(trail, trail->seeking ? trail->sought : trail->told, row);
+}
+
 /* Run the steps at address `step` over the header at `at`, all of whose fixed part is there. `header` points to it, or
- * to a copy, where less than eight octets are there. Behind a move there are eight again, and steps read no others. */
-static inline __attribute__((always_inline)) void run_steps(const Walk *walk, int64_t step, const uint8_t *header,
-                                                            int32_t at, Said *said) {
+ * to a copy, where less than eight octets are there. Behind a move there are eight again, and steps read no others. The
+ * trail, if there is one, sees each step. */
+static inline __attribute__((always_inline)) void follow_steps(const Walk *walk, int64_t step, const uint8_t *header,
+                                                               int32_t at, Said *said, Trail *trail) {
   const int64_t *words = walk->words, *row = words + step;
   Kept kept = {0, 0};
   int64_t moved = 0;
@@ -124,7 +174,9 @@ static inline __attribute__((always_inline)) void run_steps(const Walk *walk, in
       action -= GENERAL;
       number = general(row, header, &kept);
     }
-    if (number - (uint64_t)row[STEP_LEAST] > (uint64_t)row[STEP_SPAN]) goto otherwise;
+    int holds = number - (uint64_t)row[STEP_LEAST] <= (uint64_t)row[STEP_SPAN];
+    if (trail) see_step(trail, row, row - words, holds);
+    if (!holds) goto otherwise;
     int64_t value = (int64_t)(number + (uint64_t)row[STEP_CONSTANT]);
     switch (action) {
       case ACTION_TEST: break;
@@ -193,6 +245,14 @@ static inline __attribute__((always_inline)) void run_steps(const Walk *walk, in
     }
   }
 }
+
+static inline __attribute__((always_inline)) void run_steps(const Walk *walk, int64_t step, const uint8_t *header,
+                                                            int32_t at, Said *said) {
+  follow_steps(walk, step, header, at, said, 0);
+}
+
+/* An allowance that is spent has lost its highest bit. */
+static const uint64_t ALLOWED = 0x8000800080008000;
 
 /* Find every expectation that is broken. */
 uint64_t broken(const Walk *walk, const int64_t *record, const uint8_t *header, int32_t at);

@@ -77,9 +77,6 @@ static inline int64_t hidden(int64_t number) {
   return number;
 }
 
-/* An allowance that is spent has lost its highest bit. */
-static const uint64_t ALLOWED = 0x8000800080008000;
-
 uint64_t allowances(const Walking *walking) {
   uint64_t left = ALLOWED;
   for (int i = 0; i < NESTINGS; i++)
@@ -88,22 +85,24 @@ uint64_t allowances(const Walking *walking) {
 }
 
 void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, int32_t end, int32_t first, Row *row) {
-  walk_allowed(walking, allowances(walking), octets, there, end, first, row);
+  const Reached reached = beginning(allowances(walking), end, first);
+  walk_on(walking, octets, there, &reached, row);
 }
 
-void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, int32_t there, int32_t end,
-                  int32_t first, Row *row) {
+void walk_on(const Walking *walking, const uint8_t *octets, int32_t there, const Reached *reached, Row *row) {
   const int64_t *words = walking->words, *records = words + words[PREAMBLE_RECORDS];
   Walk walk = {.walking = walking, .words = words, .records = records, .octets = octets, .there = there, .row = row};
-  /* Two copies: what a call cannot change is fast. */
-  const Walk plain = walk;
-  Window window = {.end = end, .code = CODE_TRUNCATED};
+  /* Another one, since what a call cannot change is fast; it is no copy, for which the processor would have to wait. */
+  const Walk plain = {
+      .walking = walking, .words = words, .records = records, .octets = octets, .there = there, .row = row};
+  Window window = reached->window;
   const Walk *wanting = walking->wants_problems ? &walk : 0;
-  int64_t declaration = first;
-  int32_t at = 0, layers = 0;
+  int64_t declaration = reached->declaration;
+  uint64_t left = reached->left;
+  int32_t at = reached->at, layers = reached->layers;
   row->problems = row->asked = 0;
-  row->stopped = -1;
-  const Layer *innermost = 0;
+  row->stopped = row->shape = -1;
+  const Layer *innermost = layers ? &row->layer[layers - 1] : 0;
   while (declaration >= 0) {
     const int64_t *record = records + declaration * RECORD_WORDS;
     Layer *layer = &row->layer[layers];

@@ -36,6 +36,7 @@ typedef struct {
   int32_t stopped;        /* the declaration at which the walk stopped for Python; -1 where it did not */
   int32_t payload_offset; /* what the innermost layer of the packet's own carries */
   int32_t payload_length;
+  int32_t shape; /* the number of the shape that all of its layers have (`shapes.h`); -1 for none */
   Layer layer[SLOTS];
   Problem problem[PROBLEMS];
 } Row;
@@ -53,10 +54,8 @@ typedef struct {
 EXPORT void walk_frame(const Walking *walking, const uint8_t *octets, int32_t there, int32_t end, int32_t first,
                        Row *row);
 
-/* The allowances of a run as `Record.TAKES` has them, and `walk_frame` with them; no frame takes more than SLOTS. */
+/* The allowances of a run as `Record.TAKES` has them; no frame takes more than SLOTS. */
 uint64_t allowances(const Walking *walking);
-void walk_allowed(const Walking *walking, uint64_t left, const uint8_t *octets, int32_t there, int32_t end,
-                  int32_t first, Row *row);
 
 /* What a number space has for a number; -1 for nothing. */
 EXPORT int64_t look_up(const int64_t *words, int64_t space, int64_t number);

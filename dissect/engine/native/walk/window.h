@@ -24,6 +24,22 @@ typedef struct {
   Window window;
 } Walk;
 
+/* How far a walk has come: what is next, where it begins, and what is known then. */
+typedef struct {
+  int64_t declaration; /* -1 for nothing */
+  uint64_t left;       /* the allowances */
+  int32_t at, layers;
+  Window window;
+} Reached;
+
+/* Where the walk of a frame begins that ends at octet `end` on the wire. */
+static inline Reached beginning(uint64_t left, int32_t end, int32_t first) {
+  return (Reached){.declaration = first, .left = left, .window = {.end = end, .code = CODE_TRUNCATED}};
+}
+
+/* Go on with the walk of a frame, as `walk_frame` does from its first header on. */
+void walk_on(const Walking *walking, const uint8_t *octets, int32_t there, const Reached *reached, Row *row);
+
 static inline int32_t least(int32_t one, int32_t other) { return one < other ? one : other; }
 static inline int32_t most(int32_t one, int32_t other) { return one > other ? one : other; }
 static inline int goes_on(const Window *window) { return window->is_fragment | window->is_stream; }
