@@ -68,7 +68,7 @@ static void check_row(const Row *row, int64_t declarations, int32_t there) {
 
 /* Columns that cover the fixed parts of all headers, several headers to a group; and a column of verdicts. */
 static void run_columns(const Walking *walking, const uint8_t *octets, int64_t size, int32_t link_type) {
-  enum { GROUPS = 16, ROWS = 3, ROOM = BLOCK };
+  enum { GROUPS = 16, ROWS = 4, ROOM = BLOCK };
   const int64_t *words = walking->words, *records = words + words[PREAMBLE_RECORDS];
   int32_t declarations = (int32_t)words[PREAMBLE_DECLARATIONS];
   int32_t *begin = room(((size_t)declarations + 1) * sizeof *begin),
@@ -103,9 +103,9 @@ static void run_columns(const Walking *walking, const uint8_t *octets, int64_t s
     columns[i].values = room((size_t)columns[i].bits / 8 * ROOM);
     columns[i].validity = room(ROOM / 8);
   }
-  int64_t first[ROWS] = {0, 0, size / 2}, captured[ROWS] = {size, size / 2, size - size / 2};
-  int64_t original[ROWS] = {size, size, size};
-  int32_t link_types[ROWS] = {link_type, link_type, 1}, fcs_octets[ROWS] = {0, 4, 0};
+  int64_t first[ROWS] = {0, 0, 0, size / 2}, captured[ROWS] = {size, size, size / 2, size - size / 2};
+  int64_t original[ROWS] = {size, size, size, size};
+  int32_t link_types[ROWS] = {link_type, link_type, link_type, 1}, fcs_octets[ROWS] = {0, 0, 4, 0};
   Frames frames = {.octets = octets, .begin = first, .captured = captured, .original = original, .rows = ROWS};
   frames.link_type = link_types;
   frames.fcs_octets = fcs_octets;

@@ -1,6 +1,7 @@
 /* The verdicts on the checksums of a frame's layers: as `dissect.packet.checksums` and `dissect.checksum.verify`. */
 #include "checksums/verify.h"
 
+#include "checksums/lending.h"
 #include "checksums/sums.h"
 #include "reading.h"
 #include "walk/amounts.h"
@@ -72,23 +73,13 @@ static inline int readdresses(const int64_t *words, const uint8_t *octets, const
   return 0;
 }
 
-/* The sum of what the layer before lends to a pseudo-header, addresses most of all, in the processor's order. */
-static inline uint64_t lent_octets(const Verifying *of, const int64_t *lender) {
-  const uint8_t *header = of->octets + of->row->layer[of->network].offset;
-  uint64_t sum = 0;
-  for (int64_t span = lender[LENDER_SPANS]; span < lender[LENDER_SPANS_END]; span += 2)
-    sum += native_sum_of_few(header + of->words[span], header + of->words[span + 1]);
-  return sum;
-}
-
-/* The sum of all else in a pseudo-header for `length` octets, in network order. */
-static inline uint64_t lent_numbers(const int64_t *lender, int64_t constant, int64_t length) {
-  int64_t counted = length & lender[LENDER_LENGTH_MASK];
-  return (uint64_t)constant + (uint64_t)(counted >> 16) + (uint64_t)(counted & 0xFFFF);
+/* What the layer before lends to a pseudo-header. */
+static inline uint64_t lent_by(const Verifying *of, const int64_t *lender) {
+  return lent_octets(of->words, lender, of->octets + of->row->layer[of->network].offset);
 }
 
 static inline uint64_t pseudo_sum(const Verifying *of, const int64_t *lender, int64_t constant, int64_t length) {
-  return lent_numbers(lender, constant, length) + in_network_order(lent_octets(of, lender));
+  return lent_numbers(lender, constant, length) + in_network_order(lent_by(of, lender));
 }
 
 /* Whether the fields that the conditions of a checksum read are there, and the conditions hold. */
@@ -230,7 +221,7 @@ static inline int plain_verdict(const Verifying *of, const int64_t *record, cons
   uint32_t found = big_16(header + check[CHECK_FIELD]);
   if (constant < 0 || !found) return NOT_PLAIN;
   begin_detail(of, length);
-  uint64_t lent = lent_octets(of, lender), numbers = lent_numbers(lender, constant, length);
+  uint64_t lent = lent_by(of, lender), numbers = lent_numbers(lender, constant, length);
   uint32_t sum = fold(numbers + in_network_order(lent + native_sum(header, header + length)));
   if (sum == ALL_ONES) return VERDICT_VALID;
   of->totals[of->index] = (Total){sum, layer->contained_end};

@@ -2,6 +2,7 @@
 #ifndef DISSECT_BLOCK_H
 #define DISSECT_BLOCK_H
 
+#include "checksums/alike.h"
 #include "rows/run.h"
 #include "shapes/shapes.h"
 
@@ -36,6 +37,7 @@ typedef struct {
   Cut cut[BLOCK];
   Shapes shapes;
   Placed placed[SHAPES];
+  Sums sums[SHAPES];
 } Block;
 
 /* Note where the headers of a row are that have columns; its frame is `distance` octets behind the block's first. */

@@ -68,6 +68,14 @@ static void clear(const Run *run, Block *block) {
     for (int32_t i = 0; i < BLOCK; i++) block->position[group][i] = ABSENT;
 }
 
+static inline void verify(const int64_t *words, Block *block, const uint8_t *octets, int32_t there, const Row *row,
+                          int8_t *codes) {
+  if (row->shape < 0)
+    verify_row(words, octets, there, row, codes);
+  else
+    verify_by_shape(words, &block->sums[row->shape], octets, there, row, codes);
+}
+
 void run_rows(Run *run) {
   Row found = {0};
   Block *block = run->scratch;
@@ -79,7 +87,10 @@ void run_rows(Run *run) {
   const uint64_t left_allowed = allowances(&run->walking);
   const Walking *walking = &run->walking;
   block->shapes.count = block->shapes.unlike = 0;
-  for (int32_t i = 0; i < SHAPES; i++) block->placed[i].count = -1;
+  for (int32_t i = 0; i < SHAPES; i++) {
+    block->placed[i].count = -1;
+    block->sums[i].count = block->sums[i].misses = 0;
+  }
   run->open_rows = 0;
   for (int64_t c = 0; c < run->column_count; c++) {
     wants_codes |= run->columns[c].kind == COLUMN_KIND_CODE;
@@ -107,7 +118,7 @@ void run_rows(Run *run) {
         walk_frame(walking, octets, there, (int32_t)end, (int32_t)first, &found);
       else
         walk_by_shape(walking, &block->shapes, left_allowed, octets, there, (int32_t)end, (int32_t)first, &found);
-      if (wants_codes) verify_row(run->walking.words, octets, there, &found, block->codes[i]);
+      if (wants_codes) verify(walking->words, block, octets, there, &found, block->codes[i]);
       if (run->layers) keep_layers(layers, row, &found, block->codes[i]);
       if (run->groups) place(run, block, i, frames->begin[row] - begin, &found);
     }
