@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from dissect.blocks.fragment_search import FOUND, DatagramSearch, Told, fragments_told
 from dissect.blocks.frames import Frames
+from dissect.blocks.in_order import FIRST, MIDDLE, InOrder
 from dissect.engine.answers import Refused
 from dissect.engine.library import engine
 from dissect.engine.structures.walk import Walking
@@ -66,6 +67,15 @@ class Completing(NamedTuple):
         return packet
 
 
+class Begun(NamedTuple):
+    """A datagram whose fragments come in order."""
+
+    places: Sequence[int]
+    """Where they are told."""
+    first: Fragment
+    pending: Pending
+
+
 class RowFragments:
     """The fragments that rows of a batch of frames carry, in order. The batch stays in memory with them."""
 
@@ -77,6 +87,10 @@ class RowFragments:
         self._given = protocols
         self._told: Sequence[Told] | None = None
         """What the engine knows of the rows that carry one, or may; None without one."""
+        self._begun: dict[int, Begun] = {}
+        """Datagrams whose fragments come in order, by the place of the last."""
+        self._in_order: InOrder
+        """Of the fragments that are looked at."""
         library = engine()
         if library is not None and by is not None:
             some = range(0, len(rows), AT_ONCE)
@@ -155,32 +169,82 @@ class RowFragments:
                 if reassembler.take(asked[row]) is not None:
                     yield Completing(row, asked[row])
                 continue
-            whole = self._whole(reassembler, found, told, place)
+            begun = self._begun.pop(place, None)
+            if begun is None:
+                whole = self._whole(reassembler, found, told, place)
+            else:
+                whole = self._all_of(reassembler, told, begun)
             if whole is None:
                 continue
             if self._search.may_find(whole):
                 packet = _first(packets_of, row)
+                self._leave_order(reassembler, told, place)
                 reassembler.take_whole(packet, whole)
                 yield Completing(row, packet)
             else:
                 yield Completing(row, whole)
 
     def _not_repeated(self, reassembler: Reassembler) -> Iterator[tuple[Found, Told | None, int]]:
-        """The fragments, without those that the engine passes over, with who tells them at which place. Without an
-        engine, only their rows are known."""
+        """The fragments, without those that the engine passes over and those that are given with the last one of their
+        datagram, with who tells them at which place. Without an engine, only their rows are known."""
         if self._told is None:
             yield from (((row,), None, NOWHERE) for row in self._rows)
             return
         for told in self._told:
             repeats = self._repeats(reassembler)
+            kinds = self._look_for_order(reassembler, told)
             place, again = 0, told.fragments if repeats is None else 0
             while True:
                 if repeats is not None and place >= again:
-                    place, again = repeats.pass_over(reassembler, told, place)
+                    begin = place
+                    place, again = repeats.pass_over(reassembler, told, begin)
+                    self._leave_out(begin, place)
                 if place == told.fragments:
                     break
-                yield told.found(place), told, place
+                kind = kinds[place]
+                if kind != MIDDLE and (kind != FIRST or not self._begins(reassembler, told, place)):
+                    yield told.found(place), told, place
                 place += 1
+
+    def _look_for_order(self, reassembler: Reassembler, told: Told) -> Sequence[int]:
+        """What each of some fragments is of a datagram whose fragments come in order."""
+        library = engine()
+        assert library is not None  # noqa: S101  # it tells the fragments
+        self._in_order = InOrder(library, self._frames, told)
+        if self._frames.exact or not reassembler.has_room(told.fragments, self._in_order.octets):
+            self._in_order.leave_out(range(told.fragments))
+        return self._in_order.kinds
+
+    def _leave_out(self, begin: int, end: int) -> None:
+        """Look one by one at the fragments of datagrams whose first is among some."""
+        for place in range(begin, end):
+            if self._in_order.kinds[place] == FIRST:
+                self._in_order.leave_out(self._in_order.places(place))
+
+    def _begins(self, reassembler: Reassembler, told: Told, place: int) -> bool:
+        """Whether a fragment is the first of a datagram whose others come in order; else all are looked at one by
+        one."""
+        places, fragment = self._in_order.places(place), self._fragment(told.found(place), told)
+        pending = reassembler.expect(fragment)
+        if pending is None:
+            self._in_order.leave_out(places)
+            return False
+        self._begun[places[-1]] = Begun(places, fragment, pending)
+        return True
+
+    def _all_of(self, reassembler: Reassembler, told: Told, begun: Begun) -> Whole | None:
+        """Give a reassembler all fragments of a datagram. The datagram."""
+        others = [self._fragment(told.found(place), told) for place in begun.places[1:]]
+        return reassembler.take_all(begun.pending, [begun.first, *others], self._protocols)
+
+    def _leave_order(self, reassembler: Reassembler, told: Told, place: int) -> None:
+        """From a place on look at fragments one by one, since others may come between those of a datagram."""
+        self._in_order.leave_out(range(place + 1, told.fragments))
+        for begun in self._begun.values():
+            for one in begun.places:
+                if one < place:
+                    self._whole(reassembler, told.found(one), told)
+        self._begun.clear()
 
     def _repeats(self, reassembler: Reassembler) -> RepeatedFragments | None:
         """Those that the engine passes over in these frames; None where none may be passed over."""
@@ -208,21 +272,35 @@ class RowFragments:
     def _whole(self, reassembler: Reassembler, found: Found, by: Told, place: int = NOWHERE) -> Whole | None:
         """Give a reassembler a fragment. The datagram that it completes. `place`: where it is told, if it may be passed
         over when it comes again."""
+        one = self._fragment(found, by)
+        pending = reassembler.waiting(one.key, one.seconds, one.timestamp_ns)
+        if pending is not None and pending.repeats(
+            one.timestamp_ns, one.number, (one.begin, one.end), one.octets, one.refusal, one.is_last
+        ):
+            if one.refusal is None and place != NOWHERE:
+                self._remember(reassembler, pending, by, place)
+            return None
+        return reassembler.take_fragment(one, self._protocols)
+
+    def _fragment(self, found: Found, by: Told) -> Fragment:
         frames, octets, told = self._frames, self._frames.octets, by.octets
         row, payload, at, begin, end, key, key_end, seconds, rule, heads, heads_end, mark, _, is_last, refused = found
-        now = frames.timestamp_ns[row] if frames.has_time[row] else None
-        of, number, refusal = told[key:key_end], frames.first_number + row, REFUSALS[refused]
-        own = octets[payload : payload + end - begin].tobytes()
-        pending = reassembler.waiting(of, seconds, now)
-        if pending is not None and pending.repeats(now, number, (begin, end), own, refusal, is_last != 0):
-            if refusal is None and place != NOWHERE:
-                self._remember(reassembler, pending, by, place)
-            return None  # in a flood nearly all do, so nothing is made for them
-        first = () if begin else tuple(_heads(octets, at, told[heads:heads_end]))
-        fragment = _fragment(
-            (of, seconds, RULES[rule], first, number, now, begin, end, own, is_last != 0, mark, refusal)
+        return _fragment(
+            (
+                told[key:key_end],
+                seconds,
+                RULES[rule],
+                () if begin else tuple(_heads(octets, at, told[heads:heads_end])),
+                frames.first_number + row,
+                frames.timestamp_ns[row] if frames.has_time[row] else None,
+                begin,
+                end,
+                octets[payload : payload + end - begin].tobytes(),
+                is_last != 0,
+                mark,
+                REFUSALS[refused],
+            )
         )
-        return reassembler.take_fragment(fragment, self._protocols)
 
 
 def fragments_in(block: Block, layers: Layers | None = None) -> RowFragments:

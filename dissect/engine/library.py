@@ -57,6 +57,7 @@ class Engine:
     number_rows: Callable[[Address, Address, AddressOrNone, Int64, Int32, Address], Int64]
     number_paths: Callable[[Address, Address, Address, Int64, Int64, Address], Int64]
     find_fragments: Callable[[Address], None]
+    find_in_order: Callable[[Octets, Octets, Int64, Address, Address, Address, Address], Int64]
     pass_repeats: Callable[[Address, Octets, Octets, Int64, Int64, Address], Int64]
     remember_fragment: Callable[[Address, Octets, Octets, Int64, Int32], Int64]
     pack_rows: Callable[[Address], None]

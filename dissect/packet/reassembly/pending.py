@@ -118,6 +118,16 @@ class Pending:
         self.total, self._ends[fragment.end] = fragment.end, fragment.number
         return self._whole()
 
+    def take_all(self, fragments: list[Fragment]) -> None:
+        """Take all fragments of the datagram, of which none was there: each is right behind the one before, and all
+        have the same mark."""
+        last = fragments[-1]
+        self.head, self._fragments, self.last_ns = fragments[0], fragments, last.timestamp_ns
+        self.places = [_place((one.number, one.begin, one.end, None)) for one in fragments]
+        self.marks.add(last.mark)
+        self.total = self._in_order = last.end
+        self._ends[last.end] = last.number
+
     def _leave_order(self) -> None:
         """Do what `_follow` has left undone."""
         if self._in_order > 0:

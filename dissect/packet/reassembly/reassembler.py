@@ -11,7 +11,7 @@ from dissect.packet.reassembly.facts import Joined, Outcome, Whole
 from dissect.packet.reassembly.fragment import Fragment
 from dissect.packet.reassembly.holders import DROP
 from dissect.packet.reassembly.limits import DEFAULT_REASSEMBLY_LIMITS, ReassemblyLimits
-from dissect.packet.reassembly.pending import PassedOver, Pending
+from dissect.packet.reassembly.pending import DATAGRAM_OCTETS, RECORD_OCTETS, PassedOver, Pending
 
 if TYPE_CHECKING:
     from dissect.packet.packet import Packet
@@ -94,6 +94,24 @@ class Reassembler:
             self._time_out(now)
         return waiting.get(key)
 
+    def has_room(self, fragments: int, octets: int) -> bool:
+        """Whether no limit is reached by so many fragments with so many octets, whatever they belong to."""
+        most = self._octets + octets + fragments * (DATAGRAM_OCTETS + RECORD_OCTETS)
+        return most <= self.limits.octets and self._count + fragments <= self.limits.datagrams
+
+    def expect(self, fragment: Fragment) -> Pending | None:
+        """The datagram that a fragment begins, whose fragments are given to `take_all` at once when all have come; None
+        if others wait for the fragment."""
+        self._time_out(fragment.timestamp_ns)
+        waiting = self._waiting.setdefault(fragment.seconds, {})
+        return None if fragment.key in waiting else self._begin(waiting, fragment)
+
+    def take_all(self, pending: Pending, fragments: list[Fragment], protocols: ProtocolSet) -> Whole | None:
+        """The fragments of such a datagram; as `take_fragment` of the last one."""
+        self._time_out(fragments[-1].timestamp_ns)
+        pending.take_all(fragments)
+        return self._complete(fragments[-1], pending, protocols)
+
     @property
     def due(self) -> int | None:
         """Up to which time nothing is timed out; None if that is not known."""
@@ -138,12 +156,7 @@ class Reassembler:
             self._drop(waiting, key, Outcome.REPLACED)
             pending = None
         if pending is None:
-            if now is not None and not waiting and self._due is not None:
-                self._due = min(self._due, now + seconds * NANOSECONDS)
-            completed = self._completed_before(fragment, seconds) if key in self._completed else None
-            pending = waiting[key] = Pending(self.overlaps or fragment.overlaps, now, completed)
-            self._count += 1
-            self._octets += pending.size
+            pending = self._begin(waiting, fragment)
         if pending.is_refused:
             return None
         before = pending.size
@@ -159,6 +172,17 @@ class Reassembler:
             return pending
         self._drop(waiting, key, outcome)
         return None
+
+    def _begin(self, waiting: dict[bytes, Pending], fragment: Fragment) -> Pending:
+        """The datagram of a fragment, the first of it that came."""
+        key, now, seconds = fragment.key, fragment.timestamp_ns, fragment.seconds
+        if now is not None and not waiting and self._due is not None:
+            self._due = min(self._due, now + seconds * NANOSECONDS)
+        completed = self._completed_before(fragment, seconds) if key in self._completed else None
+        pending = waiting[key] = Pending(self.overlaps or fragment.overlaps, now, completed)
+        self._count += 1
+        self._octets += pending.size
+        return pending
 
     def _complete(self, last: Fragment, pending: Pending, protocols: ProtocolSet) -> Whole | None:
         """The datagram that is whole with a fragment; None if its header cannot say how long it is."""

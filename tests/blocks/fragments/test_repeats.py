@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -12,11 +11,11 @@ from hypothesis import strategies as st
 
 from dissect.blocks import repeats
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import RowFragments, fragments_in
+from dissect.blocks.fragments import fragments_in
 from dissect.capture import Frame
 from dissect.packet.reassembly import DEFAULT_REASSEMBLY_LIMITS, Outcome, Reassembler, ReassemblyLimits, pending
-from dissect.packet.reassembly.facts import Joined
 from dissect.schema import Overlaps
+from tests.blocks.fragments.rows import check_rows, completed, copied, in_blocks, state
 from tests.blocks.samples import block_frames
 from tests.packet.reassembly.fragments import SECOND, damaged, framed, piece, piece6
 from tests.packet.ways import in_python
@@ -43,50 +42,6 @@ def drawn(random: Random) -> list[Frame]:
     return frames
 
 
-def copied(frame: Frame, number: int, timestamp_ns: int | None) -> Frame:
-    """The same frame with another number and time."""
-    size = len(frame.octets)
-    return Frame(
-        number=number,
-        timestamp_ns=timestamp_ns,
-        captured_length=size,
-        original_length=size,
-        octets=frame.octets,
-        link_type=frame.link_type,
-        interface=0,
-    )
-
-
-def in_blocks(frames: Sequence[Frame], by: Reassembler, random: Random) -> Iterator[tuple[int, bytes, Joined]]:
-    """The numbers of the frames that complete datagrams, with these, of frames that are read block by block."""
-    at = 0
-    while at < len(frames):
-        size = random.choice((1, 3, 8, 40))
-        some = frames[at : at + size]
-        plain = block_frames(some)
-        if random.random() < 0.1:
-            plain = replace(plain, exact={0: some[0]})
-        block = Block(plain, None, with_divided=True)
-        yield from completed(fragments_in(block), block, by)
-        at += size
-
-
-def completed(fragments: RowFragments, block: Block, by: Reassembler) -> Iterator[tuple[int, bytes, Joined]]:
-    """The same of the fragments in a block."""
-    asked = fragments.asked
-    packets = dict(zip(asked, block.packets(asked), strict=True))
-    for one in fragments.completing(by, packets, block.packets):
-        whole = one.packet(block.packets).reassembled
-        assert whole is not None
-        yield block.frames.first_number + one.row, whole.frame.octets, whole.joined
-
-
-def state(of: Reassembler) -> tuple[object, ...]:
-    """What became of fragments so far."""
-    waiting = [(seconds, list(one)) for seconds, one in of._waiting.items() if one]
-    return of.outcomes, of.overlapping, of.conflicting, of.given_up, of._completed, of._octets, of._count, waiting
-
-
 @needs_engine
 @given(
     st.integers(0, 2**32),
@@ -106,14 +61,7 @@ def test_repeats_become_what_packets_give(
             patched.setattr(repeats, name, value)
         patched.setattr(repeats, "MOST", most)
         patched.setattr(pending, "MOST", most)
-        taken = [(frame.number, one.take(in_python(frame))) for frame in frames]
-        expected = [(number, took.frame.octets, took.joined) for number, took in taken if took is not None]
-
-        assert list(in_blocks(frames, other, random)) == expected
-        assert state(other) == state(one)
-        one.end()
-        other.end()
-        assert state(other) == state(one)
+        check_rows(frames, one, other, random)
 
 
 @needs_engine
@@ -130,3 +78,51 @@ def test_the_engine_passes_over_what_comes_again() -> None:
     by.end()
     assert by.outcomes == {Outcome.INCOMPLETE: 1}
     assert [one.frame for one in by.given_up[0].fragments] == [frame.number for frame in frames]
+
+
+A, LATER, LAST = (piece(1, begin, bytes(8), more=begin < 16).frame for begin in (0, 8, 16))
+OTHER, OTHER_LAST = (piece(1, begin, bytes(8), more=not begin, identification=8).frame for begin in (0, 8))
+
+
+@needs_engine
+@pytest.mark.parametrize(
+    ("given", "size", "changed"),
+    [
+        pytest.param([OTHER, A, A, OTHER_LAST, A, A], 4, {}, id="nobody knows when the next is given up"),
+        pytest.param([A, A, OTHER, OTHER, A, OTHER, A, OTHER], 2, {"DATAGRAMS": 1}, id="too many datagrams"),
+        pytest.param([A, A, LATER, LAST, OTHER, OTHER], 2, {"DATAGRAMS": 1}, id="the other is whole"),
+        pytest.param([A, A, A, A, A], 2, {"OCTETS": 1}, id="too many octets"),
+        pytest.param([A, A, A, A, A, A, A, LATER, A], 3, {"LISTED": 2}, id="too many repeats"),
+        pytest.param([A, A, LATER, A, LAST, A, A], 2, {"MOST": 2}, id="too many fragments"),
+        pytest.param([A, LATER, A, A, LATER, LATER, LAST, A], 3, {}, id="two of one datagram"),
+        pytest.param([A, A, A, LATER, LAST, A], 2, {}, id="then the datagram is whole"),
+        pytest.param([A, A, A, LATER, LAST], 2, {}, id="the first of fragments in order"),
+        pytest.param([A, A, A, LATER, LAST, A, LATER, LAST], 2, {"SLOTS": 1}, id="one slot"),
+    ],
+)
+def test_some_repeats_become_what_packets_give(given: list[Frame], size: int, changed: dict[str, int]) -> None:
+    frames = [copied(frame, number, number) for number, frame in enumerate(given, 1)]
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in changed.items():
+            patched.setattr(repeats, name, value)
+            patched.setattr(pending, "MOST", changed.get("MOST", pending.MOST))
+        check_rows(frames, Reassembler(), Reassembler(), Random(1), (size,))
+        whole = [*given[: len(given) // 2], *given]
+        frames = [copied(frame, number, number) for number, frame in enumerate(whole, 1)]
+        check_rows(frames, Reassembler(), Reassembler(), Random(1), (len(given) // 2, len(given)))
+
+
+@needs_engine
+def test_frames_of_which_arrays_do_not_tell_all_are_looked_at() -> None:
+    frames = [copied(A, number, number) for number in range(1, 7)]
+    one, other = Reassembler(), Reassembler()
+    for begin, exact in ((0, {}), (2, {0: frames[2]}), (4, {})):
+        plain = replace(block_frames(frames[begin : begin + 2]), exact=exact)
+        fragments = fragments_in(block := Block(plain, None, with_divided=True))
+        assert not list(completed(fragments, block, other))
+    for frame in frames:
+        one.take(in_python(frame))
+    one.end()
+    other.end()
+
+    assert state(other) == state(one)
