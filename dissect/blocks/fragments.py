@@ -130,9 +130,10 @@ class RowFragments:
     @property
     def asked(self) -> list[int]:
         """The rows of which only packets can tell."""
-        if self._told is not None and not self._frames.exact and all(one.are_told for one in self._told):
-            return []
-        return [row for row, known in self._known.items() if known is None]
+        if self._told is None:
+            return list(self._rows)
+        some = [one for one in self._told if self._frames.exact or not one.are_told]
+        return [found[0] for one in some for found in FOUND.iter_unpack(one.numbers) if not self._is_told(found)]
 
     def take(self, reassembler: Reassembler, row: int, packet_of: Callable[[int], Packet]) -> Packet | None:
         """Give the fragment of one row to a reassembler. The row's packet, if it completes a datagram; `packet_of`
