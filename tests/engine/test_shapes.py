@@ -126,12 +126,13 @@ def test_every_length() -> None:
     assert different([*frames, *(with_option(transport_octets=one) for one in range(HEADERS))], NestingLimits()) == []
 
 
-def test_an_option_that_others_have_not() -> None:
+def test_an_option_that_others_have_not(tmp_path: Path) -> None:
     """Whether an option replaces an address is not among these bits either; a verdict must look at it."""
     frames = [with_option(kind) for kind in (1, 1, 131, 1, 137, 1)]
     codes = walk(block_frames(frames), None, with_codes=True).codes[2 * len(frames) :]
 
     assert different(frames, NestingLimits()) == []
+    assert same_columns(frames, tmp_path)
     assert [code == VERDICT_ASKED for code in codes[: len(frames)]] == [False, False, True, False, True, False]
 
 
@@ -139,9 +140,15 @@ def test_an_option_that_others_have_not() -> None:
 def test_columns(number: int, tmp_path: Path) -> None:
     seed = run_seed() + number
     frames = [frame for frame in crowd(Random(seed)) if frame.link_type == 1]
-    path = tmp_path / "crowd.pcap"
+
+    assert same_columns(frames, tmp_path), repeat_with(seed)
+
+
+def same_columns(frames: list[Frame], folder: Path) -> bool:
+    """Whether columns are the same where frames are read together, and one by one."""
+    path = folder / "crowd.pcap"
     path.write_bytes(header() + b"".join(record(one.octets, original=one.original_length) for one in frames))
     together = pa.table(dissect.table(path, COLUMNS, threads=1))
     apart = pa.Table.from_batches(map(pa.record_batch, dissect.scan(path, COLUMNS, threads=1, batch_rows=1)))
-
-    assert together.to_pylist() == apart.to_pylist(), repeat_with(seed)
+    assert together.num_rows == len(frames)
+    return together.to_pylist() == apart.to_pylist()
