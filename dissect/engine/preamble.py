@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final, Self
 
-FORMAT_VERSION: Final = 13
+FORMAT_VERSION: Final = 14
 MAGIC: Final = 0x6469_7373
 """The first word of the array: "diss"."""
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-enum { FORMAT_VERSION = 13, FORMAT_MAGIC = 0x64697373 };
+enum { FORMAT_VERSION = 14, FORMAT_MAGIC = 0x64697373 };
 enum { PAGE = 256, GENERAL = 32 };
 enum { ADDRESS_OCTETS = 16 };
 enum { AROUND_OCTETS = 320 };

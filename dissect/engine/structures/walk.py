@@ -43,6 +43,7 @@ class Row(ctypes.Structure):
         ("payload_offset", INT32),
         ("payload_length", INT32),
         ("shape", INT32),
+        ("alike", INT32),
         ("layer", Layer * SLOTS),
         ("problem", Problem * PROBLEMS),
     )

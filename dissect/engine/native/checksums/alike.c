@@ -25,12 +25,12 @@ static int keeps_addresses(const int64_t *record, const Layer *layer) {
   return record[RECORD_READDRESSES] == READDRESSING_NEVER;
 }
 
-/* Remember the sums of a row with nothing odd, all of which are right. Whether there are any, and its shape says all of
+/* Remember the sums that a row has by its shape, where all are right. Whether there are any, and the shape says all of
  * them. */
 static int remember_sums(const int64_t *words, const Row *row, const int8_t *codes, Sums *sums) {
   const int64_t *records = words + words[PREAMBLE_RECORDS];
   int32_t network = -1, bounding = -1, readdressed = 0, count = 0;
-  for (int32_t i = 0; i < row->layers; i++) {
+  for (int32_t i = 0; i < row->alike; i++) {
     const Layer *layer = &row->layer[i];
     const int64_t *record = records + layer->declaration * RECORD_WORDS;
     sums->codes[i] = codes[i];
@@ -61,19 +61,26 @@ static int remember_sums(const int64_t *words, const Row *row, const int8_t *cod
   return count > 0;
 }
 
+/* Whether one of the layers behind those of the shape has a checksum. */
+static inline int has_more(const int64_t *words, const Row *row) {
+  const int64_t *records = words + words[PREAMBLE_RECORDS];
+  for (int32_t i = row->alike; i < row->layers; i++)
+    if (records[row->layer[i].declaration * RECORD_WORDS + RECORD_CHECK]) return 1;
+  return 0;
+}
+
 void verify_by_shape(const int64_t *words, Sums *sums, const uint8_t *octets, int32_t there, const Row *row,
                      int8_t *codes) {
-  int32_t right = 0;
-  while (right < sums->count && is_right(words, &sums->sum[right], octets, there, row)) right++;
-  if (sums->count && right == sums->count) {
-    memcpy(codes, sums->codes, sizeof sums->codes);
-    return;
+  if (sums->count && !has_more(words, row)) {
+    int32_t right = 0;
+    while (right < sums->count && is_right(words, &sums->sum[right], octets, there, row)) right++;
+    if (right == sums->count) {
+      memcpy(codes, sums->codes, sizeof sums->codes);
+      for (int32_t i = row->alike; i < row->layers; i++) codes[i] = VERDICT_NONE;
+      return;
+    }
+    if (++sums->misses == MOST_MISSES) sums->count = 0;
   }
   verify_row(words, octets, there, row, codes);
-  if (sums->misses == MOST_MISSES) return;
-  if (sums->count)
-    sums->misses++;
-  else
-    sums->misses += !remember_sums(words, row, codes, sums);
-  if (sums->misses == MOST_MISSES) sums->count = 0;
+  if (!sums->count && sums->misses < MOST_MISSES) sums->misses += !remember_sums(words, row, codes, sums);
 }

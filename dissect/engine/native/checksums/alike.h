@@ -1,4 +1,4 @@
-/* Where the checksums are in frames that have one shape: remembered of one of them in which all were right. */
+/* The checksums that frames have by their shape: remembered of one of them in which all were right. */
 #ifndef DISSECT_ALIKE_H
 #define DISSECT_ALIKE_H
 

@@ -14,10 +14,11 @@ typedef struct {
   uint64_t groups; /* those that are in it, and in no header before */
 } Cut;
 
-/* Where the headers with columns are in frames of a shape. They are remembered of one of these frames. */
-enum { MOST_PLACED = 16 };
+/* Where the headers with columns are that frames have by their shape. They are remembered of one of these frames. */
+enum { MOST_PLACED = 16, UNKNOWN_PLACES = -1, NOT_PLACED = -2 };
 typedef struct {
-  int32_t count; /* -1 before they are known */
+  int32_t count; /* or UNKNOWN_PLACES before they are known, NOT_PLACED where that is not enough to know them */
+  uint64_t seen; /* bits of their groups */
   struct {
     int32_t group, slot, position;
     int32_t is_checked; /* whether only with a verdict */

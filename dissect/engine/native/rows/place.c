@@ -16,7 +16,33 @@ static inline void place_one(Block *block, int32_t index, int32_t group, int32_t
   block->validity[group][index >> 3] |= (uint8_t)(1 << (index & 7));
 }
 
-/* What `place` does, for a row of a shape of which it is remembered where the headers are. Whether it is so. */
+/* Remember where the headers are that a row has by its shape, unless it depends on more than that. */
+static void remember_places(const Groups *groups, const Row *found, const int8_t *codes, Placed *placed) {
+  int32_t count = 0;
+  uint64_t seen = 0;
+  for (int32_t slot = 0; slot < found->alike; slot++) {
+    const Layer *layer = &found->layer[slot];
+    for (int32_t one = groups->begin[layer->declaration]; one < groups->begin[layer->declaration + 1]; one++) {
+      uint64_t bit = (uint64_t)1 << groups->group[one];
+      int is_checked = (groups->checked & bit) != 0;
+      if (seen & bit) continue;
+      if (count == MOST_PLACED || groups->moved[one] == ASKED_MOVE) {
+        placed->count = NOT_PLACED;
+        return;
+      }
+      if (is_checked && (codes[slot] == VERDICT_NONE || codes[slot] == VERDICT_ASK)) return;
+      placed->one[count].group = groups->group[one];
+      placed->one[count].slot = slot;
+      placed->one[count].position = layer->offset + (int32_t)groups->moved[one];
+      placed->one[count++].is_checked = is_checked;
+      seen |= bit;
+    }
+  }
+  placed->seen = seen;
+  placed->count = count;
+}
+
+/* Note where the headers are that a row has by its shape, if that is known. Whether it is. */
 static inline int place_alike(Block *block, const Placed *placed, int32_t index, int32_t distance) {
   const int8_t *codes = block->codes[index];
   for (int32_t i = 0; i < placed->count; i++) {
@@ -30,16 +56,19 @@ static inline int place_alike(Block *block, const Placed *placed, int32_t index,
 
 void place(Run *run, Block *block, int32_t index, int64_t distance, const Row *found) {
   const Groups *groups = run->groups;
-  Placed *placed = found->shape < 0 || run->shown ? 0 : &block->placed[found->shape];
   const int8_t *codes = block->codes[index];
   uint64_t seen = 0, open = 0;
+  int32_t slot = 0;
   int is_near = 0 <= distance && distance <= FARTHEST_FRAME;
-  if (placed && is_near && place_alike(block, placed, index, (int32_t)distance)) {
-    run->open[block->first + index] = 0;
-    return;
+  if (found->alike && is_near && !run->shown) {
+    Placed *placed = &block->placed[found->shape];
+    if (placed->count == UNKNOWN_PLACES) remember_places(groups, found, codes, placed);
+    if (place_alike(block, placed, index, (int32_t)distance)) {
+      slot = found->alike;
+      seen = placed->seen;
+    }
   }
-  int32_t count = 0;
-  for (int32_t slot = 0; slot < found->layers && is_near; slot++) {
+  for (; slot < found->layers && is_near; slot++) {
     const Layer *layer = &found->layer[slot];
     int32_t position = (int32_t)distance + layer->offset;
     int is_cut = layer->flags & (LAYER_PARTIAL | LAYER_CUT);
@@ -50,25 +79,12 @@ void place(Run *run, Block *block, int32_t index, int64_t distance, const Row *f
       int32_t group = groups->group[one];
       uint64_t bit = (uint64_t)1 << group;
       int8_t code = groups->checked & bit ? codes[slot] : VERDICT_VALID;
-      if (seen & bit) continue;
-      if (code == VERDICT_NONE && groups->moved[one] != ASKED_MOVE) {
-        count = MOST_PLACED + 1; /* the next one may have a verdict there */
-        continue;
-      }
+      if (seen & bit || (code == VERDICT_NONE && groups->moved[one] != ASKED_MOVE)) continue;
       seen |= bit;
-      if (groups->moved[one] == ASKED_MOVE || code == VERDICT_ASK) {
+      if (groups->moved[one] == ASKED_MOVE || code == VERDICT_ASK)
         open |= bit;
-      } else if (!is_cut) {
-        int32_t moved = (int32_t)groups->moved[one];
-        place_one(block, index, group, slot, position + moved);
-        if (placed && count < MOST_PLACED) {
-          placed->one[count].group = group;
-          placed->one[count].slot = slot;
-          placed->one[count].position = layer->offset + moved;
-          placed->one[count].is_checked = (groups->checked & bit) != 0;
-        }
-        count++;
-      }
+      else if (!is_cut)
+        place_one(block, index, group, slot, position + (int32_t)groups->moved[one]);
     }
     if (is_cut && seen != before)
       block->cut[block->cuts++] =
@@ -78,7 +94,6 @@ void place(Run *run, Block *block, int32_t index, int64_t distance, const Row *f
     open = OPEN_ALL;
   else if (found->asked)
     open |= groups->reach[found->stopped] & ~seen;
-  if (placed) placed->count = open || !is_near || count > MOST_PLACED ? -1 : count;
   run->open_rows += open != 0;
   run->open[block->first + index] = open;
 }

@@ -70,10 +70,10 @@ static void clear(const Run *run, Block *block) {
 
 static inline void verify(const int64_t *words, Block *block, const uint8_t *octets, int32_t there, const Row *row,
                           int8_t *codes) {
-  if (row->shape < 0)
-    verify_row(words, octets, there, row, codes);
-  else
+  if (row->alike)
     verify_by_shape(words, &block->sums[row->shape], octets, there, row, codes);
+  else
+    verify_row(words, octets, there, row, codes);
 }
 
 void run_rows(Run *run) {
@@ -88,7 +88,7 @@ void run_rows(Run *run) {
   const Walking *walking = &run->walking;
   block->shapes.count = block->shapes.unlike = 0;
   for (int32_t i = 0; i < SHAPES; i++) {
-    block->placed[i].count = -1;
+    block->placed[i].count = UNKNOWN_PLACES;
     block->sums[i].count = block->sums[i].misses = 0;
   }
   run->open_rows = 0;

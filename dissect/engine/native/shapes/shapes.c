@@ -4,7 +4,7 @@
 #include "walk/steps.h"
 
 /* Choose eight octets at a time of those that have a bit that decides, all within the first `end` octets, which are
- * eight at least. `told` has eight octets more than a trail. Whether there is room for all. */
+ * eight at least. Whether there is room for all. */
 static int choose_bits(Shape *shape, const uint8_t *told, const uint8_t *octets, int32_t end) {
   for (int32_t octet = 0; octet < least(end, TRAIL_OCTETS);) {
     if (!told[octet]) {
@@ -40,14 +40,13 @@ static int64_t trace(const Walk *walk, int64_t declaration, int32_t at, Said *sa
   return said->size < own[RECORD_FIXED_OCTETS] || said->size > walk->there - at ? -1 : declaration;
 }
 
-/* Add the header at `at` to a shape, if it can be. What follows it; -1 where the shape ends. */
-static int64_t add_part(const Walk *walk, int64_t declaration, int32_t at, Shape *shape, Trail *trail) {
+/* Add the header at `at` to a shape. Whether it can be. */
+static int add_part(const Walk *walk, int64_t declaration, int32_t at, Shape *shape, Trail *trail) {
   Said said;
   trail->at = at;
-  trail->is_last = 0;
-  trail->seeking = trail->extent = 0;
+  trail->extent = 0;
   declaration = trace(walk, declaration, at, &said, trail);
-  if (declaration < 0) return -1;
+  if (declaration < 0) return 0;
   const int64_t *own = walk->records + declaration * RECORD_WORDS;
   Window *window = &shape->window;
   Part *part = &shape->part[shape->parts++];
@@ -65,37 +64,28 @@ static int64_t add_part(const Walk *walk, int64_t declaration, int32_t at, Shape
     window->is_stream = 0;
   }
   if (has(own, TRAIT_HAS_EXTENT)) window->is_open = said.extent < 0;
+  if (has(own, TRAIT_STREAM)) window->is_stream = window->in_stream = shape->ends_empty = 1;
   shape->seeking = trail->seeking;
+  shape->following = said.following;
   shape->needs = most(payload, at + TERM_READ);
-  if (has(own, TRAIT_STREAM)) {
-    window->is_stream = window->in_stream = 1;
-    shape->ends_empty = 1;
-    return -1;
-  }
-  return trail->is_last ? -1 : said.following;
+  return 1;
 }
 
-/* Remember how a frame is read, as far as it can be. There is room for one more shape. */
+/* Remember how a frame is read, up to a header behind which it must be looked at, or which tables do not say as simply.
+ * There is room for one more shape. One of a frame that only looks like such ones at first is none. */
 static void remember(const Walk *walk, const Reached *begin, Shapes *shapes) {
   Shape *shape = &shapes->shape[shapes->count];
   Trail trail = {.at = 0};
-  uint8_t told[TRAIL_OCTETS + 8] = {0};
-  int64_t declaration = begin->declaration;
-  *shape = (Shape){.first = (int32_t)declaration, .left = begin->left, .window = begin->window};
-  while (declaration >= 0 && shape->parts < SHAPE_LAYERS) {
-    int32_t parts = shape->parts, at = parts ? shape->part[parts - 1].layer.payload_offset : 0;
-    uint64_t left = shape->left - (uint64_t)walk->records[declaration * RECORD_WORDS + RECORD_TAKES];
-    Trail next = trail;
-    if ((left & ALLOWED) != ALLOWED) break;
-    for (int32_t i = 0; i < TRAIL_OCTETS; i++) next.told[i] |= next.sought[i];
-    memset(next.sought, 0, sizeof next.sought);
-    declaration = add_part(walk, declaration, at, shape, &next);
-    if (shape->parts == parts) break;
-    shape->left = left;
-    trail = next;
+  *shape = (Shape){.first = (int32_t)begin->declaration, .left = begin->left, .window = begin->window};
+  shape->following = shape->first;
+  while (shape->following >= 0 && shape->parts < SHAPE_LAYERS && !shape->ends_empty && !trail.seeking) {
+    const int64_t *own = walk->records + shape->following * RECORD_WORDS;
+    int32_t at = shape->parts ? shape->part[shape->parts - 1].layer.payload_offset : 0;
+    if (!has(own, TRAIT_PLAIN)) break;
+    shape->left -= (uint64_t)own[RECORD_TAKES];
+    if ((shape->left & ALLOWED) != ALLOWED || !add_part(walk, shape->following, at, shape, &trail)) return;
   }
-  memcpy(told, trail.told, sizeof trail.told);
-  if (shape->parts > 1 && choose_bits(shape, told, walk->octets, shape->needs)) shapes->count++;
+  if (shape->parts > 1 && choose_bits(shape, trail.told, walk->octets, shape->needs)) shapes->count++;
 }
 
 /* Read the first headers of a frame as those of the one that had this shape. Whether the frame is like it. */
@@ -127,8 +117,8 @@ static inline int read_alike(const Walk *walk, const Shape *shape, Reached *reac
     layer->payload_length = least(closed, there) - payload;
   }
   layer--;
-  Said said = {.size = layer->length, .extent = -1, .following = -1, .variant = -1};
-  run_steps(walk, shape->seeking, octets + layer->offset, layer->offset, &said);
+  Said said = {.size = layer->length, .extent = -1, .following = shape->following, .variant = -1};
+  if (shape->seeking) run_steps(walk, shape->seeking, octets + layer->offset, layer->offset, &said);
   /* Where these are others than in the frame that is remembered, they may have found more than what follows. */
   if (said.variant >= 0 || said.extent >= 0 || said.size != layer->length) return 0;
   if (said.failed | said.is_fragment | said.goes_on | said.quoted | said.unread) return 0;
@@ -156,19 +146,19 @@ void walk_by_shape(const Walking *walking, Shapes *shapes, uint64_t left, const 
     if (shape->first != first || !read_alike(&walk, shape, &reached, row)) continue;
     if (reached.declaration >= 0) {
       walk_on(walking, octets, there, &reached, row);
-      return;
+    } else {
+      row->problems = row->asked = 0;
+      row->stopped = -1;
+      row->layers = shape->parts;
+      row->payload_offset = reached.at;
+      row->payload_length = row->layer[shape->parts - 1].payload_length;
     }
-    row->problems = row->asked = 0;
-    row->stopped = -1;
     row->shape = number;
-    row->layers = shape->parts;
-    row->payload_offset = reached.at;
-    row->payload_length = row->layer[shape->parts - 1].payload_length;
+    row->alike = shape->parts;
     return;
   }
-  /* The first of them, and then more and more seldom: what is frequent is met soon. */
-  if (first >= 0 && shapes->count < SHAPES && !(shapes->unlike & (shapes->unlike - 1)))
-    remember(&walk, &reached, shapes);
+  /* One in a few of them, so that it costs little; what is frequent is met soon. */
+  if (first >= 0 && shapes->count < SHAPES && shapes->unlike % UNLIKE == 0) remember(&walk, &reached, shapes);
   shapes->unlike++;
   walk_on(walking, octets, there, &reached, row);
 }

@@ -8,7 +8,7 @@
 
 #include "walk/window.h"
 
-enum { SHAPES = 8, SHAPE_LAYERS = 4, SHAPE_BITS = 8 };
+enum { SHAPES = 8, SHAPE_LAYERS = 4, SHAPE_BITS = 8, UNLIKE = 8 };
 
 /* Eight octets of a frame, of which some bits decide. */
 typedef struct {
@@ -26,7 +26,8 @@ typedef struct {
   int32_t needs; /* how many octets of a frame are read */
   int32_t bits, parts;
   int32_t ends_empty; /* whether nothing follows the last header where it carries no octet */
-  int64_t seeking;    /* the address of the steps that find what follows the last header */
+  int64_t following;  /* the declaration behind the last header, -1 for none */
+  int64_t seeking;    /* the address of the steps that find it, where it differs from frame to frame; else 0 */
   uint64_t left;      /* the allowances behind it */
   Window window;      /* and the window, but for its end */
   Bits bit[SHAPE_BITS];

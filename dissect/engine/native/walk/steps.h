@@ -113,24 +113,20 @@ static inline int64_t passed(const uint8_t *header, Kept *kept) {
 enum { TRAIL_OCTETS = 128 };
 
 typedef struct {
-  uint8_t told[TRAIL_OCTETS];   /* bits of a frame that steps have looked at, before what follows was looked for */
-  uint8_t sought[TRAIL_OCTETS]; /* and since, in the header that is being read */
-  int32_t at;                   /* where that is in the frame */
-  int32_t is_last; /* whether what follows depends on more than these bits, and must be looked for in each frame */
-  int32_t is_odd;  /* whether the header does */
-  int64_t seeking; /* the address of the first step that has looked for what follows, or of the end; 0 before it */
+  uint8_t told[TRAIL_OCTETS + 8]; /* the bits of a frame that decide */
+  int32_t at;                     /* where the header is in the frame */
+  int32_t is_odd;                 /* whether it depends on more than that */
   int64_t extent;  /* the address of the step that has set the extent, of any number in its bounds; 0 for none */
+  int64_t seeking; /* that of the first step whose number differs from frame to frame, such as that of a port: what it
+                    * and those behind it look at does not count; 0 for none */
 } Trail;
 
-/* The bits that a step looks at count, from its first octet on; those behind what a trail holds make it odd. */
-static inline void see_bits(Trail *trail, uint8_t *bits, const int64_t *row) {
+/* The bits that a step looks at decide; those behind what a trail holds make it odd. */
+static inline void see_bits(Trail *trail, const int64_t *row) {
   uint64_t mask = (uint64_t)row[STEP_MASK] << (row[STEP_SHIFT] & 63);
   int64_t octet = trail->at + row[STEP_OCTET];
-  if (octet > TRAIL_OCTETS - 8) {
-    trail->is_odd = 1;
-    return;
-  }
-  for (int i = 0; i < 8; i++) bits[octet + i] |= (uint8_t)(mask >> 8 * (7 - i));
+  trail->is_odd |= octet >= TRAIL_OCTETS;
+  for (int i = 0; i < 8 && octet < TRAIL_OCTETS; i++) trail->told[octet + i] |= (uint8_t)(mask >> 8 * (7 - i));
 }
 
 /* A step at address `step` was run; whether its number was in its bounds. */
@@ -145,17 +141,17 @@ static inline void see_step(Trail *trail, const int64_t *row, int64_t step, int 
     case ACTION_MORE:
     case ACTION_OFFSET: trail->is_odd |= trail->seeking != 0; break;
     case ACTION_EITHER:
-    case ACTION_PEEK: trail->is_last = 1; /* fall through */
-    case ACTION_KEY:
-    case ACTION_END:
+    case ACTION_PEEK:
       if (!trail->seeking) trail->seeking = step;
       break;
+    case ACTION_END:
+    case ACTION_KEY:
     case ACTION_TEST:
     case ACTION_JUMP:
     case ACTION_VARIANT: break;
     default: trail->is_odd = 1;
   }
-  see_bits(trail, trail->seeking ? trail->sought : trail->told, row);
+  if (!trail->seeking) see_bits(trail, row);
 }
 
 /* Run the steps at address `step` over the header at `at`, all of whose fixed part is there. `header` points to it, or

@@ -100,7 +100,7 @@ void walk_on(const Walking *walking, const uint8_t *octets, int32_t there, const
   int64_t declaration = reached->declaration;
   uint64_t left = reached->left;
   int32_t at = reached->at, layers = reached->layers;
-  row->problems = row->asked = 0;
+  row->problems = row->asked = row->alike = 0;
   row->stopped = row->shape = -1;
   const Layer *innermost = layers ? &row->layer[layers - 1] : 0;
   while (declaration >= 0) {

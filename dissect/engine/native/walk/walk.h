@@ -36,7 +36,7 @@ typedef struct {
   int32_t stopped;        /* the declaration at which the walk stopped for Python; -1 where it did not */
   int32_t payload_offset; /* what the innermost layer of the packet's own carries */
   int32_t payload_length;
-  int32_t shape; /* the number of the shape that all of its layers have (`shapes.h`); -1 for none */
+  int32_t shape, alike; /* the number of the shape that its first layers have (`shapes.h`), and how many; -1 and 0 */
   Layer layer[SLOTS];
   Problem problem[PROBLEMS];
 } Row;
