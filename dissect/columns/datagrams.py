@@ -23,7 +23,7 @@ from dissect.columns.selection import Selection
 from dissect.filter.name_types import Sort
 
 if TYPE_CHECKING:
-    from dissect.blocks.fragments import Completing, PacketsOf, RowFragments
+    from dissect.blocks.fragments.rows import Completing, PacketsOf, RowFragments
     from dissect.filter.expressions import Filter
     from dissect.packet import Packet
     from dissect.packet.reassembly import Reassembler
@@ -118,7 +118,7 @@ class TableRows:
         if places is not None:
             whole = {places[row]: one for row, one in whole.items()}
         if chosen is not None and self._wanted is not None:
-            from dissect.blocks.fragments import Completing
+            from dissect.blocks.fragments.rows import Completing
 
             packets = {row: one.packet(read.packets_of) for row, one in whole.items()}
             chosen[list(whole)] = [self._wanted.matches(one) for one in packets.values()]

@@ -9,7 +9,7 @@ from struct import Struct
 from typing import Final
 
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import fragments_in
+from dissect.blocks.fragments.rows import fragments_in
 from dissect.checksum import Kind
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine

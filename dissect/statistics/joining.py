@@ -21,7 +21,7 @@ from dissect.statistics.flows import ENDPOINT_OCTETS, flows_of
 from dissect.statistics.roles import Roles
 
 if TYPE_CHECKING:
-    from dissect.blocks.fragments import RowFragments
+    from dissect.blocks.fragments.rows import RowFragments
     from dissect.packet.reassembly import Reassembler
 
 MOST_WAITING: Final = 1 << 14

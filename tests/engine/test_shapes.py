@@ -151,4 +151,4 @@ def same_columns(frames: list[Frame], folder: Path) -> bool:
     together = pa.table(dissect.table(path, COLUMNS, threads=1))
     apart = pa.Table.from_batches(map(pa.record_batch, dissect.scan(path, COLUMNS, threads=1, batch_rows=1)))
     assert together.num_rows == len(frames)
-    return together.to_pylist() == apart.to_pylist()
+    return bool(together.to_pylist() == apart.to_pylist())

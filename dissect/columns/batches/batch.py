@@ -18,7 +18,7 @@ from dissect.columns.batches.tables import Tables, tables_of
 from dissect.packet.limits import DEFAULT_LIMITS, NestingLimits
 
 if TYPE_CHECKING:
-    from dissect.blocks.fragments import RowFragments
+    from dissect.blocks.fragments.rows import RowFragments
     from dissect.packet import Packet, ProtocolSet
 
 
@@ -100,7 +100,7 @@ class Batch:
 
     def fragments(self, rows: Sequence[int]) -> RowFragments:
         """The fragments in these rows, which may carry some; not of a batch made by `keep`."""
-        from dissect.blocks.fragments import RowFragments, walking_of
+        from dissect.blocks.fragments.rows import RowFragments, walking_of
 
         by = walking_of(self.protocols, self.limits) if rows else None
         return RowFragments(self.frames.plain, rows, by, self.protocols)

@@ -4,7 +4,7 @@ judged with it."""
 from __future__ import annotations
 
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import joined_in
+from dissect.blocks.fragments.rows import joined_in
 from dissect.filter.expressions import Filter
 from dissect.filter.frame_names import FRAME_PROTOCOL
 from dissect.filter.rows.selecting import FRAME_VALUES

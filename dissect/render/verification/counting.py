@@ -20,7 +20,7 @@ from dissect.session.review.review import Event, Facts, Reviewer, Totals
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
-    from dissect.blocks.fragments import RowFragments
+    from dissect.blocks.fragments.rows import RowFragments
     from dissect.checksum import Verdict
     from dissect.packet import LayerChecksum, Packet, ProtocolSet
     from dissect.packet.reassembly import Datagram, Reassembler
@@ -177,7 +177,7 @@ class CaptureCounts:
         reassembler = self.reassembler if rows else None
         if reassembler is None:
             return None
-        from dissect.blocks.fragments import fragments_in  # with all that packets need
+        from dissect.blocks.fragments.rows import fragments_in  # with all that packets need
 
         packets = dict(zip(rows, block.packets(rows), strict=True))
         return Divided(deque(rows), packets, fragments_in(block), reassembler)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import fragments_in
+from dissect.blocks.fragments.rows import fragments_in
 from dissect.engine.library import engine
 from dissect.engine.sizes import SLOTS
 from dissect.packet import default_protocols

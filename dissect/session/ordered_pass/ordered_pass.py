@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import joined_in
+from dissect.blocks.fragments.rows import joined_in
 from dissect.blocks.frames import Frames
 from dissect.capture.earlier import Earlier
 from dissect.capture.files.source import Readable

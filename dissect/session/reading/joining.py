@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dissect.blocks.fragments import RowFragments
+from dissect.blocks.fragments.rows import RowFragments
 from dissect.blocks.frames import Frames
 from dissect.engine.structures.walk import Walking
 from dissect.packet import Packet

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import RowFragments, fragments_in
+from dissect.blocks.fragments.rows import RowFragments, fragments_in
 from dissect.capture import Frame
 from dissect.packet.reassembly import Reassembler
 from dissect.packet.reassembly.facts import Joined

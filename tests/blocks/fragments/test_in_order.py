@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.blocks import fragments
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import fragments_in
+from dissect.blocks.fragments import rows as fragments
+from dissect.blocks.fragments.rows import fragments_in
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
 from dissect.packet.reassembly import DEFAULT_REASSEMBLY_LIMITS, Reassembler, ReassemblyLimits

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dissect.blocks import repeats
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import fragments_in
+from dissect.blocks.fragments import repeats
+from dissect.blocks.fragments.rows import fragments_in
 from dissect.capture import Frame
 from dissect.packet.reassembly import DEFAULT_REASSEMBLY_LIMITS, Outcome, Reassembler, ReassemblyLimits, pending
 from dissect.schema import Overlaps

@@ -8,7 +8,7 @@ from typing import Any
 
 from dissect.assigned_numbers import LinkType
 from dissect.blocks.block import Block
-from dissect.blocks.fragments import joined_in
+from dissect.blocks.fragments.rows import joined_in
 from dissect.capture import Frame
 from dissect.encapsulation import encapsulate
 from dissect.packet import Packet, dissect

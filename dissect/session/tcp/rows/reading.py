@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dissect.blocks.fragments import joined_in
+from dissect.blocks.fragments.rows import joined_in
 from dissect.blocks.layers import LAYER_QUOTED, Layers, walk
 from dissect.engine.keys import Keys
 from dissect.engine.library import Engine, engine

@@ -10,7 +10,7 @@ import ctypes
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
-from dissect.blocks.fragment_search import Told
+from dissect.blocks.fragments.search import Told
 from dissect.blocks.frames import Frames
 from dissect.engine.library import Engine
 from dissect.engine.memory import address, address_of

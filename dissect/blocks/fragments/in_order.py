@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable
 from typing import Final
 
-from dissect.blocks.fragment_search import Told
+from dissect.blocks.fragments.search import Told
 from dissect.blocks.frames import Frames
 from dissect.engine.library import Engine
 from dissect.engine.memory import address

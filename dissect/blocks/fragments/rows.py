@@ -7,9 +7,9 @@ from functools import cached_property, partial
 from struct import Struct
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from dissect.blocks.fragment_search import FOUND, DatagramSearch, Told, fragments_told
+from dissect.blocks.fragments.in_order import FIRST, MIDDLE, InOrder
+from dissect.blocks.fragments.search import FOUND, DatagramSearch, Told, fragments_told
 from dissect.blocks.frames import Frames
-from dissect.blocks.in_order import FIRST, MIDDLE, InOrder
 from dissect.engine.answers import Refused
 from dissect.engine.library import engine
 from dissect.engine.structures.walk import Walking
@@ -21,8 +21,8 @@ from dissect.packet.rows.engine_tables import walking
 
 if TYPE_CHECKING:
     from dissect.blocks.block import Block
+    from dissect.blocks.fragments.repeats import RepeatedFragments
     from dissect.blocks.layers import Layers
-    from dissect.blocks.repeats import RepeatedFragments
     from dissect.packet import Packet, ProtocolSet
     from dissect.packet.reassembly.pending import Pending
     from dissect.packet.reassembly.reassembler import Reassembler
@@ -252,7 +252,7 @@ class RowFragments:
         repeats = reassembler.passed_over
         if repeats is None or self._frames.exact:
             return None
-        from dissect.blocks.repeats import RepeatedFragments  # few captures need it
+        from dissect.blocks.fragments.repeats import RepeatedFragments  # few captures need it
 
         assert isinstance(repeats, RepeatedFragments)  # noqa: S101  # no other is made
         repeats.look_at(self._frames)
@@ -261,7 +261,7 @@ class RowFragments:
     def _remember(self, reassembler: Reassembler, pending: Pending, told: Told, place: int) -> None:
         """Have the engine pass over a fragment when it comes again."""
         if reassembler.passed_over is None:
-            from dissect.blocks.repeats import RepeatedFragments  # few captures need it
+            from dissect.blocks.fragments.repeats import RepeatedFragments  # few captures need it
 
             library = engine()
             assert library is not None  # noqa: S101  # it told the fragment

@@ -1,0 +1,1 @@
+"""The fragments in rows, found by the engine, and what becomes of them."""
