@@ -6,7 +6,7 @@ recognizes those that it was told to remember, and lists them, until somebody as
 
 from __future__ import annotations
 
-import ctypes
+from array import array
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
@@ -38,7 +38,7 @@ class RepeatedFragments:
         self._library = library
         self._table, self._datagrams = (Repeated * SLOTS)(), (RepeatedIn * DATAGRAMS)()
         self._octets, self._passed = bytearray(OCTETS), bytearray(LISTED * PASSED.size)
-        self._next = ctypes.c_int64()
+        self._next = array("q", (0,))
         self._known: list[Pending] = []
         """Datagrams by their places."""
         self._repeats = Repeats(
@@ -67,9 +67,9 @@ class RepeatedFragments:
             self._begin_anew()
         self._repeats.due = min(reassembler.due, LATEST)
         place = self._library.pass_repeats(
-            address_of(self._repeats), told.numbers, told.octets, told.fragments, begin, ctypes.addressof(self._next)
+            address_of(self._repeats), told.numbers, told.octets, told.fragments, begin, self._next.buffer_info()[0]
         )
-        return place, self._next.value
+        return place, self._next[0]
 
     def remember(self, pending: Pending, told: Told, place: int) -> None:
         """Pass over a fragment of a datagram when it comes again."""
@@ -107,5 +107,6 @@ class RepeatedFragments:
                 self.give(pending)
                 self.forget(pending)
         self._known.clear()
-        ctypes.memset(self._repeats.table, 0, ctypes.sizeof(self._table))
+        self._table = (Repeated * SLOTS)()
+        self._repeats.table = address_of(self._table)
         self._repeats.used = self._repeats.listed = 0
