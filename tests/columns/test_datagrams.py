@@ -279,7 +279,7 @@ def test_a_lazy_frame_has_the_same(fragments: Path, predicate: pl.Expr | None, o
         pl.col(pl.Categorical).cast(pl.String), path=pl.lit(str(fragments))
     )
 
-    lazy = dissect.scan_pcap(fragments, names_, include_file_paths="path", **options)
+    lazy = dissect.scan_pcap(fragments, names_, threads=2, include_file_paths="path", **options)
     chosen = (lazy, expected) if predicate is None else (lazy.filter(predicate), expected.filter(predicate))
     assert chosen[0].collect().equals(chosen[1])
     assert lazy.head(5).collect().equals(expected.head(5))
