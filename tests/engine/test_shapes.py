@@ -26,7 +26,7 @@ from tests.with_engine import needs_engine
 
 pytestmark = needs_engine
 
-CROWDS: Final = 96
+CROWDS: Final = 48
 BASES, ALIKE = 6, 60
 """How many frames a crowd begins with, and how many more are nearly like one of them."""
 HEADERS: Final = 96
