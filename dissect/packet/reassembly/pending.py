@@ -58,7 +58,7 @@ class Pending:
         self.is_refused = False
         """Whether fragments that still come are refused with those that have come."""
         self.passed_over: PassedOver | None = None
-        """Who passes over fragments that would only be noted, and"""
+        """What passes over fragments that would only be noted, and"""
         self.place = 0
         """what this datagram is there."""
         self._completed_before = completed_before

@@ -117,8 +117,11 @@ static inline int read_alike(const Walk *walk, const Shape *shape, Reached *reac
     layer->payload_length = least(closed, there) - payload;
   }
   layer--;
-  Said said = {.size = layer->length, .extent = -1, .following = shape->following, .variant = -1};
-  if (shape->seeking) run_steps(walk, shape->seeking, octets + layer->offset, layer->offset, &said);
+  Said said = {.size = layer->length, .extent = -1, .following = -1, .variant = -1};
+  if (shape->seeking)
+    run_steps(walk, shape->seeking, octets + layer->offset, layer->offset, &said);
+  else
+    said.following = shape->following;
   /* Where these are others than in the frame that is remembered, they may have found more than what follows. */
   if (said.variant >= 0 || said.extent >= 0 || said.size != layer->length) return 0;
   if (said.failed | said.is_fragment | said.goes_on | said.quoted | said.unread) return 0;
